@@ -1,0 +1,28 @@
+"""An open conflict: two people changed one field to different values. It is a record, so that it reaches every device
+of the scope by the same road, and its decision is a change like any other (design.md §6). Written by the county server."""
+
+from __future__ import annotations
+
+from jusuo_desktop.records.field import code, long_text, text
+from jusuo_desktop.records.kind import RecordKind
+
+CONFLICT = RecordKind(
+    "conflict",
+    "冲突",
+    (
+        text("field_name", "字段", required=True),
+        long_text("kept_value", "现用的值", help="先到达县服务器的值（JSON）"),
+        text("kept_author", "现用值的填写人"),
+        text("kept_device", "现用值的设备"),
+        long_text("other_value", "另一个值", help="后到达的值（JSON）"),
+        text("other_author", "另一个值的填写人"),
+        text("other_device", "另一个值的设备"),
+        text("change_id", "来自更改", max_length=40),
+        code("state", "处理情况", "conflict_state", required=True),
+    ),
+    title=lambda v: f"冲突：{v.get('field_name', '')}",
+    parents=(
+        "mediation", "party", "mediation_session", "agreement", "consultation", "adviser_visit", "evaluation",
+        "attachment", "judicial_office", "village", "mediation_committee", "worker", "conflict",
+    ),
+)

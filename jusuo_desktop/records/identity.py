@@ -1,0 +1,30 @@
+"""Record identities: UUIDv7 made on the device, so that they sort by the time of making and never collide offline."""
+
+from __future__ import annotations
+
+import uuid
+
+import uuid6
+
+
+def new_id() -> str:
+    """A fresh identity, 36 characters, lower case."""
+    return str(uuid6.uuid7())
+
+
+def packed(identity: str) -> bytes:
+    """The 16 bytes of an identity, as it travels; b'' for ''.
+
+    Raises:
+        ValueError: not an identity.
+    """
+    return uuid.UUID(identity).bytes if identity else b""
+
+
+def unpacked(raw: bytes) -> str:
+    """The text of 16 bytes; '' for b''.
+
+    Raises:
+        ValueError: not 16 bytes.
+    """
+    return str(uuid.UUID(bytes=raw)) if raw else ""

@@ -1,0 +1,81 @@
+"""The places and people of a county: judicial offices, villages, mediation committees and those who work there."""
+
+from __future__ import annotations
+
+from jusuo_desktop.records.field import Field, Sensitivity, code, codes, date, id_card, link, phone, text
+from jusuo_desktop.records.kind import RecordKind
+
+DIVISION_HELP = "统计用区划代码：县6位、司法所9位、村（社区）12位"
+
+JUDICIAL_OFFICE = RecordKind(
+    "judicial_office",
+    "司法所",
+    (
+        text("name", "名称", required=True, listed=True, searched=True),
+        text("division_code", "区划代码", required=True, listed=True, max_length=9, help=DIVISION_HELP),
+        text("county_name", "所属县（市、区）", required=True),
+        text("short_name", "简称", help="用在文号里，如“西塘”", max_length=10),
+        text("address", "地址"),
+        phone("phone", "电话"),
+    ),
+    title=lambda v: str(v.get("name", "")),
+    order="division_code",
+    reference=True,
+)
+
+VILLAGE = RecordKind(
+    "village",
+    "村（社区）",
+    (
+        text("name", "名称", required=True, listed=True, searched=True, headings=("村名", "村居", "所属村", "村（居）")),
+        text("division_code", "区划代码", required=True, listed=True, max_length=12, help=DIVISION_HELP),
+        link("adviser", "法律顾问", "worker", listed=True),
+        text("contact_name", "村（居）负责人"),
+        phone("contact_phone", "联系电话"),
+    ),
+    title=lambda v: str(v.get("name", "")),
+    order="division_code",
+    reference=True,
+)
+
+MEDIATION_COMMITTEE = RecordKind(
+    "mediation_committee",
+    "人民调解委员会",
+    (
+        text("name", "名称", required=True, listed=True, searched=True),
+        text("short_name", "简称", required=True, help="用在文号里，如“西民”", max_length=10),
+        code("committee_type", "类型", "committee_type", required=True, listed=True),
+        link("village", "所在村（社区）", "village", listed=True),
+        text("address", "地址"),
+        phone("phone", "电话"),
+    ),
+    title=lambda v: str(v.get("name", "")),
+    order="name",
+    reference=True,
+)
+
+PERSON_NAME: Field = text(
+    "name", "姓名", required=True, listed=True, searched=True, max_length=60, sensitivity=Sensitivity.PERSONAL
+)
+
+WORKER = RecordKind(
+    "worker",
+    "工作人员",
+    (
+        text("name", "姓名", required=True, listed=True, searched=True, max_length=60),
+        codes("worker_roles", "岗位", "worker_role", required=True, listed=True),
+        code("access_role", "系统角色", "access_role", help="决定在本程序里能做什么；不用本程序的人不填"),
+        code("sex", "性别", "sex"),
+        date("birth_date", "出生日期"),
+        phone("phone", "联系电话"),
+        id_card("id_card_number", "身份证号"),
+        link("committee", "所属调委会", "mediation_committee", listed=True),
+        link("village", "所在村（社区）", "village"),
+        code("full_or_part_time", "专兼职", "full_or_part_time"),
+        text("firm_name", "律所（法律服务所）", help="法律顾问填写"),
+        text("license_number", "执业证号", help="法律顾问填写", max_length=30),
+    ),
+    title=lambda v: str(v.get("name", "")),
+    order="name",
+    reference=True,
+)

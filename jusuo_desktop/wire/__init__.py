@@ -1,0 +1,1 @@
+"""What both sides agree on: messages, three-way merge, digests, limits. Pure; shared with the county server."""

@@ -1,0 +1,202 @@
+"""The messages between a device and the county server: msgpack arrays, compressed with zstd, identities as 16 raw bytes.
+
+New members are only ever added at the end with a default, so that an older and a newer side understand each other (S6).
+Values inside `fields` are those of records.field.Value; None means "the field was emptied".
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+PROTOCOL = 1
+CONTENT_TYPE = "application/vnd.jusuo.sync"
+"""An answer without this type did not come from a county server: a captive portal, a proxy, a router page."""
+
+RECEIPT_HEADER = "X-Jusuo-Receipt"
+"""Base64 Ed25519 signature by the server over wire.receipt.receipt_text(request body, answer body)."""
+
+
+class Change(msgspec.Struct, frozen=True, array_like=True):
+    """One act on one record by one person on one device; immutable once queued.
+
+    `base_version` is the server version it was made on (0: the server has not seen the record). `made_at` is the
+    device's clock in milliseconds since 1970, evidence only: no decision depends on it (S7).
+    `kind`, `scope`, `parent_id` describe the record and count only when the change creates it.
+    """
+
+    change_id: bytes
+    record_id: bytes
+    kind: str
+    scope: str
+    parent_id: bytes
+    base_version: int
+    author_id: str
+    made_at: int
+    fields: dict[str, Any]
+
+
+class PushRequest(msgspec.Struct, frozen=True, array_like=True):
+    """A batch. Sending it again has no second effect: each change is known by its id for ever."""
+
+    batch_id: bytes
+    epoch: str
+    changes: list[Change]
+
+
+class Result(msgspec.Struct, frozen=True, array_like=True):
+    """What became of one change, in the order of the batch.
+
+    status: 'accepted', 'conflict' (accepted but for `fields`, each of which is now an open conflict record),
+    'duplicate' (was accepted earlier; `version` and `fields` as then), 'rejected' (`message` says why, in Chinese),
+    'held' (its parent or an earlier change is missing; send again later).
+    """
+
+    status: str
+    version: int = 0
+    fields: list[str] = []
+    message: str = ""
+
+
+class PushResponse(msgspec.Struct, frozen=True, array_like=True):
+    """One result per change; `server_time` in milliseconds lets the device measure its clock's offset."""
+
+    epoch: str
+    results: list[Result]
+    server_time: int
+
+
+class PullRequest(msgspec.Struct, frozen=True, array_like=True):
+    """Asks for what comes after `cursor` (feed -> last seq held), at most `most_bytes` of it.
+
+    With `echo_own` false, entries of this device's own changes come without `fields`: it has them in its outbox.
+    """
+
+    epoch: str
+    cursor: dict[str, int]
+    most_bytes: int
+    echo_own: bool = False
+
+
+class Entry(msgspec.Struct, frozen=True, array_like=True):
+    """One accepted change at its place in a feed. `refused` names fields that became conflicts and were not applied."""
+
+    feed: str
+    seq: int
+    change_id: bytes
+    record_id: bytes
+    kind: str
+    scope: str
+    parent_id: bytes
+    version: int
+    device_id: str
+    author_id: str
+    made_at: int
+    received_at: int
+    fields: dict[str, Any] | None
+    refused: list[str] = []
+
+
+class PullResponse(msgspec.Struct, frozen=True, array_like=True):
+    """`cursor` holds every feed of the device's scope; `more` tells whether asking again brings further entries."""
+
+    epoch: str
+    entries: list[Entry]
+    cursor: dict[str, int]
+    more: bool
+    server_time: int
+
+
+class Hello(msgspec.Struct, frozen=True, array_like=True):
+    """The server's face before enrolment, verified against the fingerprint inside the one-time code."""
+
+    protocol: int
+    epoch: str
+    county_name: str
+    server_key: bytes
+    root_certificate: bytes
+    """DER of the county's own root, b'' where the server runs without TLS (loopback, tests)."""
+
+
+class EnrollRequest(msgspec.Struct, frozen=True, array_like=True):
+    """Redeems a one-time code for a device identity. `device_key` is an Ed25519 public key made on the device."""
+
+    code: str
+    device_key: bytes
+    device_name: str
+
+
+class EnrollResponse(msgspec.Struct, frozen=True, array_like=True):
+    """The device's identity and scope; `feeds` are the feeds it will pull."""
+
+    device_id: str
+    scope: str
+    epoch: str
+
+
+class ChallengeRequest(msgspec.Struct, frozen=True, array_like=True):
+    """Asks for a nonce to sign."""
+
+    device_id: str
+
+
+class ChallengeResponse(msgspec.Struct, frozen=True, array_like=True):
+    """A short-lived nonce, authenticated by the server itself so that no worker has to remember it."""
+
+    challenge: bytes
+
+
+class SessionRequest(msgspec.Struct, frozen=True, array_like=True):
+    """The challenge signed with the device key."""
+
+    device_id: str
+    challenge: bytes
+    signature: bytes
+
+
+class SessionResponse(msgspec.Struct, frozen=True, array_like=True):
+    """A bearer token and the seconds it lives; `scope` may have changed since enrolment."""
+
+    token: str
+    seconds: int
+    scope: str
+
+
+class LeaseRequest(msgspec.Struct, frozen=True, array_like=True):
+    """Asks for `count` numbers of one series ('committee id/year/kind'). `request_id` makes it repeatable (S8)."""
+
+    request_id: bytes
+    series: str
+    count: int
+
+
+class LeaseResponse(msgspec.Struct, frozen=True, array_like=True):
+    """The block [first, last], final and this device's alone."""
+
+    first: int
+    last: int
+
+
+class DigestRequest(msgspec.Struct, frozen=True, array_like=True):
+    """Asks for the digest of every record the device may hold, at the server's present cursor."""
+
+    epoch: str
+
+
+class DigestResponse(msgspec.Struct, frozen=True, array_like=True):
+    """Digest (wire.digest) and count of the device's scope with the cursor at which they hold."""
+
+    digest: bytes
+    count: int
+    cursor: dict[str, int]
+
+
+class Failure(msgspec.Struct, frozen=True, array_like=True):
+    """The body of every answer with status 400 and above: a code for the program, a sentence for the clerk.
+
+    Codes: 'revoked', 'unauthorized', 'bad_code', 'epoch', 'too_large', 'malformed', 'protocol', 'busy', 'scope'.
+    """
+
+    code: str
+    message: str
