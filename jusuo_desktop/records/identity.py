@@ -28,3 +28,11 @@ def unpacked(raw: bytes) -> str:
         ValueError: not 16 bytes.
     """
     return str(uuid.UUID(bytes=raw)) if raw else ""
+
+
+PLACES = uuid.UUID("6f1d3c52-4b0e-5d0a-9c57-2f6a1e8d7b30")
+
+
+def place_id(kind: str, division_code: str) -> str:
+    """The identity of an office or a village: the same on every device that sets it up, so that two first runs make one record."""
+    return str(uuid.uuid5(PLACES, f"{kind}/{division_code}"))
