@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -18,6 +19,8 @@ class CodeList:
     label: str
     source: str
     codes: tuple[tuple[str, str], ...]
+    synonyms: Mapping[str, str]
+    """Further wordings that ledgers use, to the code they mean."""
 
     @cached_property
     def labels(self) -> dict[str, str]:
@@ -39,7 +42,13 @@ def _all() -> dict[str, CodeList]:
     with CODES_FILE.open("rb") as file:
         table = tomllib.load(file)
     return {
-        name: CodeList(name, str(entry["label"]), str(entry["source"]), tuple((c, lab) for c, lab in entry["codes"]))
+        name: CodeList(
+            name,
+            str(entry["label"]),
+            str(entry["source"]),
+            tuple((c, lab) for c, lab in entry["codes"]),
+            dict(entry.get("synonyms", {})),
+        )
         for name, entry in table.items()
     }
 
