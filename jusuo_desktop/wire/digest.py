@@ -1,0 +1,30 @@
+"""One number for the state of many records: equal on two devices when they hold the same, whatever the order (promise S2)."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+import msgspec
+
+SIZE: Final = 32
+MODULUS: Final = 1 << (8 * SIZE)
+
+_canonical: Final = msgspec.msgpack.Encoder(order="sorted")
+
+
+def record_digest(record_id: str, version: int, values: Mapping[str, Any]) -> int:
+    """The number of one record as the county holds it."""
+    held = hashlib.sha256(_canonical.encode((record_id, version, dict(values))))
+    return int.from_bytes(held.digest(), "big")
+
+
+def combined(numbers: Iterable[int]) -> bytes:
+    """The sum of record numbers: no order, and a record can be taken out again."""
+    return (sum(numbers) % MODULUS).to_bytes(SIZE, "big")
+
+
+def digest_of(records: Iterable[tuple[str, int, Mapping[str, Any]]]) -> bytes:
+    """The digest of records given as (id, version, values)."""
+    return combined(record_digest(*record) for record in records)

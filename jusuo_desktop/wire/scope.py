@@ -1,0 +1,29 @@
+"""Who holds what: scopes are division codes, and a longer code lies inside a shorter one (design.md §4, S5)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+COUNTY: Final = 6
+OFFICE: Final = 9
+VILLAGE: Final = 12
+
+
+def is_scope(scope: str) -> bool:
+    """Whether this is the code of a county, an office or a village."""
+    return len(scope) in (COUNTY, OFFICE, VILLAGE) and scope.isascii() and scope.isdigit()
+
+
+def feed_of(scope: str) -> str:
+    """The feed whose order a record of that scope belongs to: its office's, or the county's."""
+    return scope[:OFFICE] if len(scope) >= OFFICE else scope[:COUNTY]
+
+
+def visible(record_scope: str, device_scope: str, *, reference: bool) -> bool:
+    """Whether a device may hold a record: it lies inside the device's scope, or it is a place or person of an area around it."""
+    return record_scope.startswith(device_scope) or (reference and device_scope.startswith(record_scope))
+
+
+def writable(record_scope: str, device_scope: str, *, reference: bool) -> bool:
+    """Whether a device may create or change a record: inside its scope; places and people only from an office or the county."""
+    return record_scope.startswith(device_scope) and not (reference and len(device_scope) == VILLAGE)
