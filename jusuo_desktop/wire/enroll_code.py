@@ -22,13 +22,13 @@ class BadCode(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class EnrollCode:
-    """The two parts of a code, each as characters."""
+    """The two parts of a code: the secret as ASCII bytes, the fingerprint as characters."""
 
-    secret: str
+    secret: bytes
     fingerprint: str
 
     def __str__(self) -> str:
-        joined = self.secret + self.fingerprint
+        joined = self.secret.decode() + self.fingerprint
         return "-".join(joined[i : i + 5] for i in range(0, len(joined), 5))
 
 
@@ -40,7 +40,7 @@ def fingerprint(server_key: bytes, root_certificate: bytes) -> str:
 
 def make(server_fingerprint: str) -> EnrollCode:
     """A fresh code for this server."""
-    return EnrollCode("".join(secrets.choice(ALPHABET) for _ in range(SECRET_CHARACTERS)), server_fingerprint)
+    return EnrollCode("".join(secrets.choice(ALPHABET) for _ in range(SECRET_CHARACTERS)).encode(), server_fingerprint)
 
 
 def read(typed: str) -> EnrollCode:
@@ -52,4 +52,4 @@ def read(typed: str) -> EnrollCode:
     joined = "".join(c for c in typed.upper().replace("O", "0").replace("I", "1").replace("L", "1") if c.isalnum())
     if len(joined) != SECRET_CHARACTERS + PRINT_CHARACTERS or any(c not in ALPHABET for c in joined):
         raise BadCode("登记码应为25个字母和数字，请对照县局发的登记码重新输入。")
-    return EnrollCode(joined[:SECRET_CHARACTERS], joined[SECRET_CHARACTERS:])
+    return EnrollCode(joined[:SECRET_CHARACTERS].encode(), joined[SECRET_CHARACTERS:])

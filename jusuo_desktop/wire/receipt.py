@@ -8,20 +8,20 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 
-def receipt_text(path: str, request: bytes, answer: bytes) -> bytes:
-    """What the server signs."""
-    return b"jusuo receipt 1\n" + path.encode() + b"\n" + hashlib.sha256(request).digest() + hashlib.sha256(answer).digest()
+def receipt_text(request: bytes, answer: bytes) -> bytes:
+    """What the server signs: both bodies as they were sent."""
+    return b"jusuo receipt 1\n" + hashlib.sha256(request).digest() + hashlib.sha256(answer).digest()
 
 
-def sign_receipt(key: Ed25519PrivateKey, path: str, request: bytes, answer: bytes) -> bytes:
+def sign_receipt(key: Ed25519PrivateKey, request: bytes, answer: bytes) -> bytes:
     """The server's signature, 64 bytes."""
-    return key.sign(receipt_text(path, request, answer))
+    return key.sign(receipt_text(request, answer))
 
 
-def receipt_holds(server_key: bytes, path: str, request: bytes, answer: bytes, signature: bytes) -> bool:
+def receipt_holds(server_key: bytes, signature: bytes, request: bytes, answer: bytes) -> bool:
     """Whether the pinned server signed this answer to this question."""
     try:
-        Ed25519PublicKey.from_public_bytes(server_key).verify(signature, receipt_text(path, request, answer))
+        Ed25519PublicKey.from_public_bytes(server_key).verify(signature, receipt_text(request, answer))
     except (InvalidSignature, ValueError):
         return False
     return True

@@ -1,0 +1,169 @@
+"""Takes in what the county sends: the feed is the only thing that moves what this device believes the server holds.
+
+An answer to a push marks outbox rows and nothing else; the change itself counts as done when it comes back in the feed. So a line
+cut anywhere loses nothing: whatever was not confirmed in the feed is sent again, and the server knows it by its id.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, delete, insert, select
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from jusuo_desktop.records.identity import unpacked
+from jusuo_desktop.records.kind import VOIDED
+from jusuo_desktop.store.indexing import index
+from jusuo_desktop.store.rebase import changed, put, rebase
+from jusuo_desktop.store.rows import rows_by_id, to_body, to_values
+from jusuo_desktop.store.schema import CURSOR, HISTORY, OUTBOX, RECORD
+from jusuo_desktop.store.write import unsent_by_record
+from jusuo_desktop.wire.messages import Entry
+
+
+class UnknownOwnChange(Exception):
+    """The feed names a change of this device that its outbox no longer holds (restored from a backup): ask again with `echo_own`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What a run of entries did: the records it touched and how many entries were new here."""
+
+    record_ids: frozenset[str]
+    entries: int
+
+
+@dataclass(slots=True)
+class _Held:
+    """A record while entries are put on it."""
+
+    serial: int
+    kind: str
+    scope: str
+    parent_id: str
+    version: int
+    base: dict[str, Any]
+    shown: dict[str, Any]
+    new: bool = False
+
+
+def feed_cursor(connection: Connection) -> dict[str, int]:
+    """The last place held of each feed."""
+    return {row.feed: row.seq for row in connection.execute(select(CURSOR))}
+
+
+def apply(connection: Connection, entries: Sequence[Entry], cursor: Mapping[str, int], device_id: str) -> Applied:
+    """Puts entries on the records and moves the cursor, in the caller's transaction. Entries already held change nothing.
+
+    Raises:
+        UnknownOwnChange: see there; nothing was applied.
+    """
+    reached = feed_cursor(connection)
+    fresh = [e for e in entries if e.seq > reached.get(e.feed, 0)]
+    ids = list(dict.fromkeys(unpacked(e.record_id) for e in fresh))
+    held = {
+        i: _Held(r.serial, r.kind, r.scope, r.parent_id, r.version, to_values(r.base if r.base is not None else r.body), to_values(r.body))
+        for i, r in rows_by_id(connection, ids).items()
+    }
+    unsent = unsent_by_record(connection, [i for i in ids if i in held])
+    done: list[str] = []
+    history: list[dict[str, Any]] = []
+    for entry in fresh:
+        identity, change_id = unpacked(entry.record_id), unpacked(entry.change_id)
+        own = next((f for c, f in unsent.get(identity, ()) if c == change_id), None)
+        fields = entry.fields
+        if fields is None:
+            if own is None:
+                raise UnknownOwnChange
+            fields = {n: v for n, v in own.items() if n not in entry.refused}
+        one = held.get(identity)
+        if one is None:
+            one = held[identity] = _Held(0, entry.kind, entry.scope, unpacked(entry.parent_id), 0, {}, {}, new=True)
+        if own is not None:
+            done.append(change_id)
+            unsent[identity] = [(c, f) for c, f in unsent[identity] if c != change_id]
+        elif fields:
+            history.append(_history(entry, identity, change_id, one, fields))
+        if entry.version > one.version:
+            one.base = put(one.base, fields)
+            one.version = entry.version
+    _write(connection, held, unsent)
+    if history:
+        connection.execute(insert(HISTORY), history)
+    for start in range(0, len(done), 500):
+        connection.execute(delete(OUTBOX).where(OUTBOX.c.change_id.in_(done[start : start + 500])))
+    _move(connection, reached, cursor)
+    return Applied(frozenset(ids), len(fresh))
+
+
+def _history(entry: Entry, identity: str, change_id: str, one: _Held, fields: Mapping[str, Any]) -> dict[str, Any]:
+    told = {} if one.new and not one.base else {n: [one.base.get(n), v] for n, v in fields.items()}
+    return {
+        "record_id": identity,
+        "change_id": change_id,
+        "author_id": entry.author_id,
+        "device_id": entry.device_id,
+        "made_at": entry.made_at,
+        "fields": to_body(told),
+    }
+
+
+def _write(connection: Connection, held: Mapping[str, _Held], unsent: Mapping[str, list[tuple[str, dict[str, Any]]]]) -> None:
+    following = int(connection.exec_driver_sql("SELECT coalesce(max(serial), 0) FROM record").scalar_one())
+    inserts: list[tuple[Any, ...]] = []
+    updates: list[tuple[Any, ...]] = []
+    searched: list[tuple[int, str, Mapping[str, Any]]] = []
+    for identity, one in held.items():
+        waiting = [f for _, f in unsent.get(identity, ())]
+        shown = rebase(one.base, waiting)
+        base = to_body(one.base) if waiting else None
+        voided = int(VOIDED.name in shown)
+        if one.new:
+            following += 1
+            one.serial = following
+            inserts.append((one.serial, identity, one.kind, one.scope, one.parent_id, one.version, voided, to_body(shown), base))
+        else:
+            updates.append((one.version, voided, to_body(shown), base, one.serial))
+        if one.new or changed(one.shown, shown):
+            searched.append((one.serial, one.kind, shown))
+    if inserts:
+        connection.exec_driver_sql(
+            "INSERT INTO record (serial, id, kind, scope, parent_id, version, voided, body, base) VALUES (?,?,?,?,?,?,?,?,?)", inserts
+        )
+    if updates:
+        connection.exec_driver_sql("UPDATE record SET version = ?, voided = ?, body = ?, base = ? WHERE serial = ?", updates)
+    index(connection, searched)
+
+
+def _move(connection: Connection, reached: Mapping[str, int], cursor: Mapping[str, int]) -> None:
+    ahead = [{"feed": feed, "seq": seq} for feed, seq in cursor.items() if seq > reached.get(feed, -1)]
+    if ahead:
+        statement = upsert(CURSOR)
+        connection.execute(statement.on_conflict_do_update(index_elements=["feed"], set_={"seq": statement.excluded.seq}), ahead)
+
+
+def forget_cursor(connection: Connection) -> None:
+    """Starts the pull from the beginning: the repair when digests differ. Entries held already change nothing but gaps are filled."""
+    connection.execute(delete(CURSOR))
+
+
+def refuse(connection: Connection, change_id: str, sentence: str) -> str:
+    """Sets a change aside that the server will never accept, with the reason. Returns the record's id.
+
+    The record goes on showing what was typed, so that the clerk can mend it; a further edit makes a new change.
+    """
+    row = connection.execute(select(OUTBOX.c.record_id).where(OUTBOX.c.change_id == change_id)).first()
+    if row is None:
+        return ""
+    connection.execute(
+        OUTBOX.update().where(OUTBOX.c.change_id == bindparam("c")).values(state="refused", answer=sentence), {"c": change_id}
+    )
+    return str(row.record_id)
+
+
+def digest_rows(connection: Connection) -> list[tuple[str, int, dict[str, Any]]]:
+    """(id, version, server values) of every record that the server has seen."""
+    rows = connection.execute(select(RECORD.c.id, RECORD.c.version, RECORD.c.body, RECORD.c.base).where(RECORD.c.version > 0))
+    return [(r.id, r.version, to_values(r.base if r.base is not None else r.body)) for r in rows]

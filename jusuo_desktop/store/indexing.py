@@ -1,0 +1,66 @@
+"""Keeps the search index in step with the records, inside the transaction that writes them.
+
+A few records are indexed at once; a bulk (an import, a first pull) is queued in the same transaction and indexed in runs afterwards,
+so that writing 100,000 records does not wait for their text. Search reads the queue too: nothing is ever unfindable.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from sqlalchemy import Connection
+
+from jusuo_desktop.records.field import FieldType
+from jusuo_desktop.records.registry import KINDS
+from jusuo_desktop.store.pinyin import initials
+from jusuo_desktop.store.rows import to_values
+from jusuo_desktop.store.tokens import index_text
+
+AT_ONCE: Final = 100
+NAME_ENDINGS: Final = ("name", "title")
+
+
+def entry(kind_name: str, values: Mapping[str, Any]) -> tuple[str, str, str]:
+    """The three columns of a record's search entry: names with their initials, numbers, the rest."""
+    kind = KINDS.get(kind_name)
+    names: list[str] = []
+    numbers: list[str] = []
+    content: list[str] = []
+    for field in kind.searched if kind else ():
+        value = values.get(field.name)
+        if not isinstance(value, str):
+            continue
+        if field.type in (FieldType.ID_CARD, FieldType.PHONE) or (kind and field.name == kind.number):
+            numbers.append(value)
+        elif field.name.endswith(NAME_ENDINGS):
+            names.append(value)
+        else:
+            content.append(value)
+    spelled = [spelling for name in names for spelling in initials(name)]
+    return index_text(" ".join(names)) + " " + " ".join(spelled), index_text(" ".join(numbers)), index_text("\n".join(content))
+
+
+def index(connection: Connection, records: Sequence[tuple[int, str, Mapping[str, Any]]], *, queue: bool | None = None) -> None:
+    """Indexes records given as (serial, kind, values), or queues them when they are many."""
+    if not records:
+        return
+    if queue if queue is not None else len(records) > AT_ONCE:
+        connection.exec_driver_sql("INSERT OR IGNORE INTO unindexed (record_serial) VALUES (?)", [(s,) for s, _, _ in records])
+        return
+    connection.exec_driver_sql("DELETE FROM search WHERE rowid = ?", [(serial,) for serial, _, _ in records])
+    connection.exec_driver_sql(
+        "INSERT INTO search (rowid, names, numbers, content) VALUES (?,?,?,?)",
+        [(serial, *entry(kind, values)) for serial, kind, values in records],
+    )
+
+
+def index_waiting(connection: Connection, most: int = 2000) -> int:
+    """Indexes up to `most` queued records; returns how many, 0 when the queue is empty."""
+    rows = connection.exec_driver_sql(
+        "SELECT serial, kind, body FROM unindexed JOIN record ON serial = record_serial LIMIT ?", (most,)
+    ).all()
+    if rows:
+        index(connection, [(r.serial, r.kind, to_values(r.body)) for r in rows], queue=False)
+        connection.exec_driver_sql("DELETE FROM unindexed WHERE record_serial = ?", [(r.serial,) for r in rows])
+    return len(rows)

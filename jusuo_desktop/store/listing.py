@@ -1,0 +1,159 @@
+"""Lists of any length: first the keys in order, then rows by key, so that a million records scroll without being loaded."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import Connection, text
+
+from jusuo_desktop.records.field import FieldType, Value
+from jusuo_desktop.records.kind import RecordKind
+from jusuo_desktop.records.registry import KINDS
+from jusuo_desktop.store.rows import to_values
+from jusuo_desktop.store.search import match_expression
+
+INDEXED_TYPES: Final = frozenset({FieldType.DATE, FieldType.TIME})
+COMPARISONS: Final = frozenset({"=", "in", "between", "contains", "empty"})
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """One condition on a field: '=' value, 'in' list, 'between' (from, to; either may be None), 'contains' text or code, 'empty'."""
+
+    field: str
+    comparison: str
+    value: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class ListQuery:
+    """Which records of a kind, in which order. `sort` '' takes the kind's own order; `text` searches inside the list."""
+
+    kind: str
+    filters: tuple[Filter, ...] = ()
+    sort: str = ""
+    descending: bool = True
+    include_voided: bool = False
+    text: str = ""
+    parent_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ListRow:
+    """One row of a list. `unsent`: not yet at the county; `conflict`: has an open conflict."""
+
+    key: int
+    id: str
+    kind: str
+    values: dict[str, Value]
+    version: int
+    voided: bool
+    unsent: bool
+    conflict: bool
+
+
+def expression(field: str) -> str:
+    """The SQL of a field's stored value; must read the same in queries and in the index."""
+    return f"json_extract(body, '$.{field}')"
+
+
+def indexed_fields(kind: RecordKind) -> list[str]:
+    """The fields whose sorting must not wait: the order, the number, dates, the state."""
+    names = {kind.order, kind.number} | {f.name for f in kind.listed if f.type in INDEXED_TYPES}
+    if kind.workflow is not None:
+        names.add(kind.workflow.field)
+    return sorted(n for n in names if n)
+
+
+def index_statements() -> list[str]:
+    """The partial indexes that the declarations ask for."""
+    return [
+        f"CREATE INDEX IF NOT EXISTS list_{kind.name}_{field} ON record ({expression(field)}, voided) WHERE kind = '{kind.name}'"
+        for kind in KINDS.values()
+        for field in indexed_fields(kind)
+    ]
+
+
+def _conditions(query: ListQuery) -> tuple[list[str], dict[str, Any]]:
+    kind = KINDS[query.kind]
+    where, values = [f"kind = '{kind.name}'"], dict[str, Any]()
+    if not query.include_voided:
+        where.append("voided = 0")
+    if query.parent_id:
+        where.append("parent_id = :parent_id")
+        values["parent_id"] = query.parent_id
+    for number, one in enumerate(query.filters):
+        if one.field not in kind.by_name or one.comparison not in COMPARISONS:
+            raise ValueError(f"no such filter: {one}")
+        where.append(_condition(one, kind, f"f{number}", values))
+    if query.text and (match := match_expression(query.text)):
+        where.append("serial IN (SELECT rowid FROM search WHERE search MATCH :match)")
+        values["match"] = match
+    return where, values
+
+
+def _condition(one: Filter, kind: RecordKind, name: str, values: dict[str, Any]) -> str:
+    left = expression(one.field)
+    if one.comparison == "empty":
+        return f"{left} IS NULL"
+    if one.comparison == "between":
+        parts = []
+        for bound, sign, tail in zip(one.value, (">=", "<="), ("a", "b"), strict=True):
+            if bound is not None:
+                until = f"{bound}T99" if sign == "<=" and kind.by_name[one.field].type is FieldType.TIME and len(str(bound)) == 10 else bound
+                parts.append(f"{left} {sign} :{name}{tail}")
+                values[name + tail] = until
+        return " AND ".join(parts) or "1"
+    if one.comparison == "contains":
+        values[name] = one.value
+        if kind.by_name[one.field].type in (FieldType.CODES, FieldType.LINKS):
+            return f"EXISTS (SELECT 1 FROM json_each(body, '$.{one.field}') WHERE value = :{name})"
+        return f"instr({left}, :{name}) > 0"
+    if one.comparison == "in":
+        marks = []
+        for i, item in enumerate(one.value):
+            values[f"{name}_{i}"] = item
+            marks.append(f":{name}_{i}")
+        return f"{left} IN ({', '.join(marks)})"
+    values[name] = one.value
+    return f"{left} = :{name}"
+
+
+def keys(connection: Connection, query: ListQuery, limit: int | None = None) -> array[int]:
+    """The keys of the matching records in order, at most `limit`."""
+    where, values = _conditions(query)
+    kind = KINDS[query.kind]
+    sort = query.sort or kind.order
+    if sort and sort not in kind.by_name:
+        raise ValueError(f"no such field: {sort}")
+    way = "DESC" if query.descending else "ASC"
+    order = f"{expression(sort)} {way}, serial {way}" if sort else f"serial {way}"
+    statement = f"SELECT serial FROM record WHERE {' AND '.join(where)} ORDER BY {order}"
+    if limit is not None:
+        statement += f" LIMIT {int(limit)}"
+    return array("q", connection.execute(text(statement), values).scalars())
+
+
+def count(connection: Connection, query: ListQuery) -> int:
+    """How many records match."""
+    where, values = _conditions(query)
+    return int(connection.execute(text(f"SELECT count(*) FROM record WHERE {' AND '.join(where)}"), values).scalar_one())
+
+
+def rows(connection: Connection, wanted: Sequence[int]) -> list[ListRow]:
+    """The rows of those keys, in the order asked; keys of records that are gone are left out."""
+    found: dict[int, ListRow] = {}
+    for start in range(0, len(wanted), 500):
+        listed = ",".join(str(int(k)) for k in wanted[start : start + 500])
+        for r in connection.exec_driver_sql(
+            "SELECT serial, id, kind, body, version, voided,"
+            " EXISTS (SELECT 1 FROM outbox WHERE outbox.record_id = record.id) AS unsent,"
+            " EXISTS (SELECT 1 FROM record AS c WHERE c.parent_id = record.id AND c.kind = 'conflict'"
+            "  AND json_extract(c.body, '$.state') = 'open') AS conflict"
+            f" FROM record WHERE serial IN ({listed})"
+        ):
+            found[r.serial] = ListRow(r.serial, r.id, r.kind, to_values(r.body), r.version, bool(r.voided), bool(r.unsent), bool(r.conflict))
+    return [found[k] for k in wanted if k in found]

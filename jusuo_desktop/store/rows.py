@@ -1,0 +1,53 @@
+"""Between rows of the record table and records as values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+import msgspec
+from sqlalchemy import Connection, select
+from sqlalchemy.engine import Row
+
+from jusuo_desktop.records.kind import Record
+from jusuo_desktop.store.schema import RECORD
+
+CHUNK: Final = 500
+"""Ids in one IN list; SQLite allows 32,766 parameters."""
+
+_decoder: Final = msgspec.json.Decoder(dict[str, Any])
+
+
+def to_values(body: str) -> dict[str, Any]:
+    """The values of a stored body."""
+    return _decoder.decode(body)
+
+
+def to_body(values: dict[str, Any]) -> str:
+    """The JSON of the values."""
+    return msgspec.json.encode(values).decode()
+
+
+def to_record(row: Row[Any]) -> Record:
+    """A record row as a value."""
+    return Record(row.id, row.kind, row.scope, to_values(row.body), row.parent_id, row.version)
+
+
+def chunks(items: Sequence[Any]) -> Iterable[Sequence[Any]]:
+    """The items in runs that fit into one IN list."""
+    return (items[i : i + CHUNK] for i in range(0, len(items), CHUNK))
+
+
+def rows_by_id(connection: Connection, ids: Sequence[str]) -> dict[str, Row[Any]]:
+    """The rows of those records that exist."""
+    found: dict[str, Row[Any]] = {}
+    for some in chunks(ids):
+        for row in connection.execute(select(RECORD).where(RECORD.c.id.in_(some))):
+            found[row.id] = row
+    return found
+
+
+def children_rows(connection: Connection, parent_id: str, kind: str = "") -> Sequence[Row[Any]]:
+    """The child rows of a record in the order in which they were made."""
+    query = select(RECORD).where(RECORD.c.parent_id == parent_id).order_by(RECORD.c.id)
+    return connection.execute(query.where(RECORD.c.kind == kind) if kind else query).all()

@@ -1,0 +1,141 @@
+"""The tables of the store. All kinds of record share one table, so that a field more needs no migration and none is ever lost."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import Column, Index, Integer, LargeBinary, MetaData, Table, Text
+
+METADATA: Final = MetaData()
+
+SCHEMA_REVISION: Final = "0001"
+"""The newest revision under store/migrations; a store at another one is migrated or refused."""
+
+RECORD: Final = Table(
+    "record",
+    METADATA,
+    Column("serial", Integer, primary_key=True),
+    Column("id", Text, nullable=False, unique=True),
+    Column("kind", Text, nullable=False),
+    Column("scope", Text, nullable=False),
+    Column("parent_id", Text, nullable=False, server_default=""),
+    Column("version", Integer, nullable=False, server_default="0"),
+    Column("voided", Integer, nullable=False, server_default="0"),
+    Column("body", Text, nullable=False),
+    Column("base", Text),
+    Index("record_by_parent", "parent_id"),
+    Index("record_by_kind", "kind"),
+)
+"""`body` is what people see (JSON of the values); `base` what the county server holds, null when the two are equal."""
+
+OUTBOX: Final = Table(
+    "outbox",
+    METADATA,
+    Column("serial", Integer, primary_key=True),
+    Column("change_id", Text, nullable=False, unique=True),
+    Column("record_id", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("scope", Text, nullable=False),
+    Column("parent_id", Text, nullable=False),
+    Column("base_version", Integer, nullable=False),
+    Column("author_id", Text, nullable=False),
+    Column("made_at", Integer, nullable=False),
+    Column("fields", LargeBinary, nullable=False),
+    Column("state", Text, nullable=False, server_default="waiting"),
+    Column("tries", Integer, nullable=False, server_default="0"),
+    Column("answer", Text, nullable=False, server_default=""),
+    Index("outbox_by_state", "state", "serial"),
+    Index("outbox_by_record", "record_id"),
+)
+"""Rows are immutable but for state ('waiting', 'sent', 'refused', 'done'), tries and answer; they carry their author for ever."""
+
+HISTORY: Final = Table(
+    "history",
+    METADATA,
+    Column("serial", Integer, primary_key=True),
+    Column("record_id", Text, nullable=False),
+    Column("change_id", Text, nullable=False),
+    Column("author_id", Text, nullable=False),
+    Column("device_id", Text, nullable=False),
+    Column("made_at", Integer, nullable=False),
+    Column("fields", Text, nullable=False),
+    Index("history_by_record", "record_id"),
+)
+"""`fields` is JSON: {name: [before, after]}, null for empty."""
+
+AUDIT: Final = Table(
+    "audit",
+    METADATA,
+    Column("seq", Integer, primary_key=True),
+    Column("at", Integer, nullable=False),
+    Column("user_id", Text, nullable=False),
+    Column("device_id", Text, nullable=False),
+    Column("act", Text, nullable=False),
+    Column("record_id", Text, nullable=False),
+    Column("detail", Text, nullable=False),
+    Column("digest", Text, nullable=False),
+)
+
+DRAFT: Final = Table(
+    "draft",
+    METADATA,
+    Column("key", Text, primary_key=True),
+    Column("user_id", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("record_id", Text, nullable=False),
+    Column("content", Text, nullable=False),
+    Column("saved_at", Integer, nullable=False),
+)
+
+SETTING: Final = Table("setting", METADATA, Column("name", Text, primary_key=True), Column("content", Text, nullable=False))
+
+CURSOR: Final = Table("cursor", METADATA, Column("feed", Text, primary_key=True), Column("seq", Integer, nullable=False))
+
+IMPORTED: Final = Table(
+    "imported", METADATA, Column("key", Text, primary_key=True), Column("record_id", Text, nullable=False)
+)
+
+NUMBER_BLOCK: Final = Table(
+    "number_block",
+    METADATA,
+    Column("serial", Integer, primary_key=True),
+    Column("series", Text, nullable=False),
+    Column("first", Integer, nullable=False),
+    Column("last", Integer, nullable=False),
+    Column("next", Integer, nullable=False),
+    Index("number_block_by_series", "series"),
+)
+
+NUMBER: Final = Table(
+    "number",
+    METADATA,
+    Column("series", Text, primary_key=True),
+    Column("value", Integer, primary_key=True),
+    Column("printed_as", Text, nullable=False),
+    Column("record_id", Text, nullable=False),
+    Column("drawn_at", Integer, nullable=False),
+)
+
+PRINTED: Final = Table(
+    "printed",
+    METADATA,
+    Column("serial", Integer, primary_key=True),
+    Column("record_id", Text, nullable=False),
+    Column("form", Text, nullable=False),
+    Column("form_version", Text, nullable=False),
+    Column("at", Integer, nullable=False),
+    Column("user_id", Text, nullable=False),
+    Column("pages", Integer, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("values_digest", Text, nullable=False),
+    Index("printed_by_record", "record_id"),
+)
+
+UNINDEXED: Final = Table("unindexed", METADATA, Column("record_serial", Integer, primary_key=True))
+"""Records whose search entry waits for the background: queued in the transaction that wrote them, so none is forgotten."""
+
+SEARCH_DDL: Final = (
+    "CREATE VIRTUAL TABLE search USING fts5(names, numbers, content, content='', contentless_delete=1, "
+    "tokenize='unicode61 remove_diacritics 0')"
+)
+"""Row id = record.serial. The text is cut into tokens by store.tokens before it gets here."""

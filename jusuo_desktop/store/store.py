@@ -1,0 +1,343 @@
+"""The opened store: one object for any thread. Reading takes a pooled connection; writers queue behind one lock."""
+
+from __future__ import annotations
+
+import threading
+from array import array
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import Connection, select
+from sqlalchemy.engine import Engine
+
+from jusuo_desktop.records.field import Values
+from jusuo_desktop.records.kind import Record
+from jusuo_desktop.records.registry import KINDS
+from jusuo_desktop.store import audit, drafts, feed, indexing, listing, numbers, outbox, printed, search, settings
+from jusuo_desktop.store.edit import Edit, Hand, User
+from jusuo_desktop.store.engine import DATABASE_FILE, plain_sentences
+from jusuo_desktop.store.enrolment import Enrolment, read_enrolment, write_enrolment
+from jusuo_desktop.store.rows import children_rows, rows_by_id, to_record, to_values
+from jusuo_desktop.store.schema import HISTORY, IMPORTED, RECORD
+from jusuo_desktop.store.write import write
+from jusuo_desktop.wire.digest import digest_of
+from jusuo_desktop.wire.messages import Change, Entry, Result
+
+Changed = Callable[[frozenset[str]], None]
+MOST_TITLES: Final = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryRow:
+    """One change of a record: who, when (ms), on which device, and the fields from what to what; {} when it was made."""
+
+    at: int
+    author_id: str
+    device_id: str
+    fields: dict[str, tuple[Any, Any]]
+
+
+class Store:
+    """An unlocked store. `clock` gives milliseconds since 1970; it is evidence, never a basis for a decision (S7)."""
+
+    def __init__(self, folder: Path, engine: Engine, user: User, clock: Callable[[], int]) -> None:
+        self.folder = folder
+        self.user = user
+        self._engine = engine
+        self._writer = engine.execution_options(writes=True)
+        self._clock = clock
+        self._lock = threading.RLock()
+        self._watchers: list[Changed] = []
+        self._titles: dict[str, str] = {}
+        with self._reading() as connection:
+            self.scope = str(settings.get_setting(connection, "scope"))
+            self.device_id = str(settings.get_setting(connection, "device_id"))
+
+    # -- connections -------------------------------------------------------
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        with plain_sentences(self.folder / DATABASE_FILE), self._engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        with self._lock, plain_sentences(self.folder / DATABASE_FILE), self._writer.begin() as connection:
+            yield connection
+
+    def close(self) -> None:
+        """Gives back every connection; the key is gone with them."""
+        with self._lock:
+            self._engine.dispose()
+
+    def subscribe(self, watcher: Changed) -> Callable[[], None]:
+        """Calls `watcher` with the ids of changed records after each commit, on the thread that wrote. Returns how to stop."""
+        self._watchers.append(watcher)
+        return lambda: self._watchers.remove(watcher) if watcher in self._watchers else None
+
+    def _tell(self, ids: frozenset[str]) -> None:
+        for identity in ids:
+            self._titles.pop(identity, None)
+        for watcher in list(self._watchers):
+            watcher(ids)
+
+    def now(self) -> int:
+        """The device's clock, milliseconds since 1970."""
+        return self._clock()
+
+    # -- the write path ----------------------------------------------------
+
+    def write(self, edits: Sequence[Edit], *, act: str) -> list[Record]:
+        """Writes all the edits in one transaction, or none; see store.write.
+
+        Raises:
+            Refused: with the sentence and, for bad values, the fields.
+        """
+        hand = Hand(self.user, self.device_id, self.scope, self._clock())
+        with self._writing() as connection:
+            records = write(connection, edits, hand, act)
+        self._tell(frozenset(r.id for r in records))
+        return records
+
+    def apply(self, entries: Sequence[Entry], cursor: Mapping[str, int]) -> feed.Applied:
+        """Takes in entries of the county's feed and moves the cursor, in one transaction.
+
+        Raises:
+            feed.UnknownOwnChange: ask again with `echo_own`.
+        """
+        with self._writing() as connection:
+            applied = feed.apply(connection, entries, cursor, self.device_id)
+            if entries:
+                audit.append(connection, self._clock(), self.user.id, self.device_id, "pull", detail=f"entries:{applied.entries}")
+        if applied.record_ids:
+            self._tell(applied.record_ids)
+        return applied
+
+    def index_waiting(self, most: int = 2000) -> int:
+        """Indexes some of what a bulk left unindexed; 0 when nothing is left. Cheap to call again and again in the background."""
+        with self._writing() as connection:
+            return indexing.index_waiting(connection, most)
+
+    # -- reading -----------------------------------------------------------
+
+    def record(self, record_id: str) -> Record | None:
+        """The record, None if it is not here."""
+        with self._reading() as connection:
+            row = rows_by_id(connection, [record_id]).get(record_id)
+        return to_record(row) if row is not None else None
+
+    def children(self, parent_id: str, kind: str = "") -> list[Record]:
+        """The child rows of a record, oldest first, voided ones included."""
+        with self._reading() as connection:
+            return [to_record(row) for row in children_rows(connection, parent_id, kind)]
+
+    def each(self, kind: str) -> Iterator[Values]:
+        """The values of every record of a kind that is not voided, for counting; read in one consistent snapshot."""
+        with self._reading() as connection:
+            query = select(RECORD.c.body).where(RECORD.c.kind == kind, RECORD.c.voided == 0).execution_options(yield_per=2000)
+            for body in connection.execute(query).scalars():
+                yield to_values(body)
+
+    def history(self, record_id: str) -> list[HistoryRow]:
+        """Who changed which field from what to what, oldest first."""
+        with self._reading() as connection:
+            rows = connection.execute(select(HISTORY).where(HISTORY.c.record_id == record_id).order_by(HISTORY.c.serial)).all()
+        return [
+            HistoryRow(r.made_at, r.author_id, r.device_id, {n: (v[0], v[1]) for n, v in to_values(r.fields).items()}) for r in rows
+        ]
+
+    def name_of(self, record_id: str) -> str:
+        """The title of a linked record; the bare id if it is not here."""
+        known = self._titles.get(record_id)
+        if known is None:
+            record = self.record(record_id)
+            known = KINDS[record.kind].title(record.values) if record is not None and record.kind in KINDS else record_id
+            if len(self._titles) > MOST_TITLES:
+                self._titles.clear()
+            self._titles[record_id] = known
+        return known
+
+    def find_by_name(self, kind: str, name: str) -> list[str]:
+        """The ids of the records of a kind whose title is exactly `name`, voided ones left out."""
+        with self._reading() as connection:
+            rows = connection.execute(
+                select(RECORD.c.id, RECORD.c.body).where(RECORD.c.kind == kind, RECORD.c.voided == 0, RECORD.c.body.contains(name))
+            ).all()
+        return [r.id for r in rows if KINDS[kind].title(to_values(r.body)) == name]
+
+    def keys(self, query: listing.ListQuery, limit: int | None = None) -> array[int]:
+        """The keys of a list in order."""
+        with self._reading() as connection:
+            return listing.keys(connection, query, limit)
+
+    def rows(self, wanted: Sequence[int]) -> list[listing.ListRow]:
+        """The rows of a list by key."""
+        with self._reading() as connection:
+            return listing.rows(connection, wanted)
+
+    def count(self, query: listing.ListQuery) -> int:
+        """The length of a list."""
+        with self._reading() as connection:
+            return listing.count(connection, query)
+
+    def search(self, typed: str, kinds: Sequence[str] = (), limit: int = 50) -> list[search.Hit]:
+        """The records that hold everything that was typed."""
+        with self._reading() as connection:
+            return search.search(connection, typed, kinds, limit)
+
+    def known_imports(self, keys: Sequence[str]) -> set[str]:
+        """Which rows of a ledger were imported before."""
+        known: set[str] = set()
+        with self._reading() as connection:
+            for start in range(0, len(keys), 500):
+                known |= set(connection.execute(select(IMPORTED.c.key).where(IMPORTED.c.key.in_(keys[start : start + 500]))).scalars())
+        return known
+
+    # -- audit, drafts, settings, paper -------------------------------------
+
+    def audit_note(self, act: str, record_id: str = "", detail: str = "") -> None:
+        """Adds an act that changes no record (a print, an export, a view) to the audit chain."""
+        with self._writing() as connection:
+            audit.append(connection, self._clock(), self.user.id, self.device_id, act, record_id, detail)
+
+    def audit_view(self, record_id: str, field: str) -> None:
+        """Notes that a masked value was shown in full."""
+        self.audit_note("view", record_id, field)
+
+    def verify(self) -> list[str]:
+        """What is wrong with the database file or the audit chain, a sentence each; empty when all is whole."""
+        with self._reading() as connection:
+            integrity = [str(r[0]) for r in connection.exec_driver_sql("PRAGMA cipher_integrity_check")]
+            quick = [str(r[0]) for r in connection.exec_driver_sql("PRAGMA quick_check(10)") if r[0] != "ok"]
+            found = [f"数据文件有损坏：{said}。请从备份恢复。" for said in integrity + quick]
+            return found + audit.verify(connection)
+
+    def save_draft(self, key: str, kind: str, record_id: str, content: Mapping[str, Any]) -> None:
+        """Keeps typed, unsaved content; on disk when this returns."""
+        with self._writing() as connection:
+            drafts.save_draft(connection, key, self.user.id, kind, record_id, content, self._clock())
+
+    def drafts(self) -> list[drafts.Draft]:
+        """This user's drafts, newest first."""
+        with self._reading() as connection:
+            return drafts.drafts(connection, self.user.id)
+
+    def drop_draft(self, key: str) -> None:
+        """Forgets a draft."""
+        with self._writing() as connection:
+            drafts.drop_draft(connection, key)
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """A setting of this machine."""
+        with self._reading() as connection:
+            return settings.get_setting(connection, name, default)
+
+    def set(self, name: str, value: Any) -> None:
+        """Keeps a setting of this machine (a JSON value)."""
+        with self._writing() as connection:
+            settings.put_setting(connection, name, value)
+
+    def draw_number(self, series: str, record_id: str, pattern: str) -> str:
+        """The next number of a series, for a record; `pattern` holds '{seq}'. Final and never given again.
+
+        Raises:
+            Refused: the block is used up.
+        """
+        with self._writing() as connection:
+            own_issuer = read_enrolment(connection) is None
+            value = numbers.draw(connection, series, record_id, self._clock(), pattern, own_issuer=own_issuer)
+        return pattern.replace("{seq}", str(value))
+
+    def add_block(self, series: str, first: int, last: int) -> None:
+        """Takes in a leased block of numbers."""
+        with self._writing() as connection:
+            numbers.add_block(connection, series, first, last)
+
+    def numbers_left(self, series: str) -> int:
+        """How many numbers of the series are free on this device."""
+        with self._reading() as connection:
+            return numbers.left(connection, series)
+
+    def note_print(self, sheet: printed.Printed) -> None:
+        """Records what was printed, in which version, and adds it to the audit chain."""
+        with self._writing() as connection:
+            printed.note(connection, sheet, self.user.id, self._clock())
+            audit.append(connection, self._clock(), self.user.id, self.device_id, "print", sheet.record_id, sheet.form)
+
+    def prints(self, record_id: str) -> list[printed.Printed]:
+        """What was printed of a record, oldest first."""
+        with self._reading() as connection:
+            return printed.prints(connection, record_id)
+
+    # -- sync ----------------------------------------------------------------
+
+    def waiting(self, most: int, most_bytes: int) -> list[Change]:
+        """The oldest changes not yet accepted by the county."""
+        with self._reading() as connection:
+            return outbox.waiting(connection, most, most_bytes)
+
+    def mark(self, changes: Sequence[str], results: Sequence[Result]) -> None:
+        """Notes what the county said of each change (ids as text, same order)."""
+        with self._writing() as connection:
+            outbox.mark(connection, changes, results)
+        self._tell(frozenset())
+
+    def outbox_counts(self) -> dict[str, int]:
+        """Changes by state: waiting, sent (accepted, not yet back in the feed), refused."""
+        with self._reading() as connection:
+            return outbox.counts(connection)
+
+    def unsent_count(self) -> int:
+        """How many changes the county has not yet accepted."""
+        states = self.outbox_counts()
+        return states.get("waiting", 0) + states.get("refused", 0)
+
+    def outgoing(self, states: Sequence[str] = ("waiting", "refused"), most: int = 500) -> list[outbox.Outgoing]:
+        """The queue as people look at it."""
+        with self._reading() as connection:
+            return outbox.outgoing(connection, states, most)
+
+    def retry(self, change_id: str = "") -> int:
+        """Puts set-aside changes back into the queue."""
+        with self._writing() as connection:
+            return outbox.retry(connection, change_id)
+
+    def resend(self) -> None:
+        """Asks again about whatever was sent and never came back in the feed."""
+        with self._writing() as connection:
+            outbox.resend(connection)
+
+    def feed_cursor(self) -> dict[str, int]:
+        """The last place held of each feed."""
+        with self._reading() as connection:
+            return feed.feed_cursor(connection)
+
+    def forget_cursor(self) -> None:
+        """Starts the next pull from the beginning (repair)."""
+        with self._writing() as connection:
+            feed.forget_cursor(connection)
+
+    def local_digest(self) -> tuple[bytes, int]:
+        """Digest and count of what this device takes for the county's state."""
+        with self._reading() as connection:
+            rows = feed.digest_rows(connection)
+        return digest_of(rows), len(rows)
+
+    @property
+    def enrolment(self) -> Enrolment | None:
+        """This device's identity at the county, None for a stand-alone office."""
+        with self._reading() as connection:
+            return read_enrolment(connection)
+
+    def enrol(self, enrolment: Enrolment) -> None:
+        """Keeps the identity that the county gave; the whole queue is then on its way there."""
+        with self._writing() as connection:
+            write_enrolment(connection, enrolment)
+            settings.put_setting(connection, "scope", enrolment.scope)
+            settings.put_setting(connection, "device_id", enrolment.device_id)
+            feed.forget_cursor(connection)
+            audit.append(connection, self._clock(), self.user.id, enrolment.device_id, "enrol", detail=enrolment.scope)
+        self.scope, self.device_id = enrolment.scope, enrolment.device_id

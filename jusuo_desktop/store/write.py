@@ -1,0 +1,208 @@
+"""The one write path. Every change, typed, imported or decided, passes here and in one transaction is checked, written, kept in
+the history, queued for sync, indexed for search and added to the audit chain. Nothing else writes records; what the county
+sends comes through store.feed, which shares `put_rows`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import msgspec
+from sqlalchemy import Connection, insert, select
+
+from jusuo_desktop.records.check import check
+from jusuo_desktop.records.field import Problem, Values
+from jusuo_desktop.records.identity import new_id
+from jusuo_desktop.records.kind import VOIDED, Record, RecordKind
+from jusuo_desktop.records.registry import KINDS
+from jusuo_desktop.store import audit
+from jusuo_desktop.store.edit import Edit, Hand, Pending
+from jusuo_desktop.store.indexing import index
+from jusuo_desktop.store.rebase import changed, put
+from jusuo_desktop.store.refusal import BadFields, NotAllowed, Refused
+from jusuo_desktop.store.rows import children_rows, rows_by_id, to_body, to_values
+from jusuo_desktop.store.schema import HISTORY, IMPORTED, OUTBOX
+
+READERS: Final = frozenset({"reader"})
+REFERENCE_WRITERS: Final = frozenset({"clerk", "director"})
+
+
+def write(connection: Connection, edits: Sequence[Edit], hand: Hand, act: str) -> list[Record]:
+    """Writes all the edits or none; returns the records as they now stand, in the order of the edits.
+
+    Raises:
+        NotAllowed: the role does not allow it.
+        BadFields: a value that no record may hold.
+        Refused: a stale screen, a voided record, a workflow step that lacks something.
+    """
+    pending = _prepare(connection, edits, hand)
+    for one in pending:
+        _judge(connection, one, pending, hand)
+    moved = [one for one in pending if one.changed or one.is_new]
+    put_rows(connection, moved)
+    _queue(connection, moved, hand)
+    index(connection, [(one.serial, one.kind, one.after) for one in moved])
+    keys = [{"key": one.edit.import_key, "record_id": one.id} for one in pending if one.edit.import_key]
+    if keys:
+        connection.execute(insert(IMPORTED).prefix_with("OR IGNORE"), keys)
+    if moved:
+        detail = _detail(moved)
+        audit.append(connection, hand.at, hand.user.id, hand.device_id, act, moved[0].id if len(moved) == 1 else "", detail)
+    return [Record(p.id, p.kind, p.scope, p.after, p.parent_id, p.version) for p in pending]
+
+
+def _detail(moved: Sequence[Pending]) -> str:
+    if len(moved) == 1:
+        return ",".join(moved[0].changed)
+    counts: dict[str, int] = {}
+    for one in moved:
+        counts[one.kind] = counts.get(one.kind, 0) + 1
+    return ",".join(f"{kind}:{count}" for kind, count in counts.items())
+
+
+def _prepare(connection: Connection, edits: Sequence[Edit], hand: Hand) -> list[Pending]:
+    wanted = {i for e in edits for i in (e.record_id if not e.new else "", e.parent_id) if i}
+    wanted |= {str(e.values["village"]) for e in edits if e.values.get("village")}
+    rows = rows_by_id(connection, sorted(wanted))
+    made: dict[str, Pending] = {}
+    pending: list[Pending] = []
+    for edit in edits:
+        if edit.record_id and not edit.new and edit.record_id not in made:
+            row = rows.get(edit.record_id)
+            if row is None:
+                raise Refused("这条记录不在本机上，可能已经移交给别的司法所。")
+            before = to_values(row.body)
+            one = Pending(edit, row.id, row.kind, row.scope, row.parent_id, before, put(before, edit.values), row.serial, row.version,
+                          row.base is not None)
+        elif edit.record_id in made and not edit.new:
+            earlier = made[edit.record_id]
+            earlier.after = put(earlier.after, edit.values)
+            pending.append(earlier)
+            continue
+        else:
+            identity = edit.record_id or new_id()
+            one = Pending(edit, identity, edit.kind, _scope(edit, rows, made, hand), edit.parent_id, {}, put({}, edit.values))
+        made[one.id] = one
+        pending.append(one)
+    for one in made.values():
+        one.changed = changed(one.before, one.after)
+    return list(made.values())
+
+
+def _scope(edit: Edit, rows: Mapping[str, Any], made: Mapping[str, Pending], hand: Hand) -> str:
+    if edit.scope:
+        return edit.scope
+    village = rows.get(str(edit.values.get("village", "")))
+    if village is not None and not KINDS[edit.kind].reference:
+        return str(to_values(village.body).get("division_code", hand.scope))
+    if edit.parent_id in made:
+        return made[edit.parent_id].scope
+    parent = rows.get(edit.parent_id)
+    return parent.scope if parent is not None else hand.scope
+
+
+def _judge(connection: Connection, one: Pending, pending: Sequence[Pending], hand: Hand) -> None:
+    kind = KINDS.get(one.kind)
+    if kind is None:
+        raise Refused("这条记录由新版程序建立，请先升级本程序再修改。")
+    if hand.user.role in READERS:
+        raise NotAllowed("您的账号是只读的，不能修改。请用内勤或所长账号登录。")
+    if kind.reference and hand.user.role not in REFERENCE_WRITERS:
+        raise NotAllowed(f"联络员不能修改{kind.label}，请由司法所内勤或所长修改。")
+    _refuse_stale(one, kind)
+    if VOIDED.name in one.before and one.changed:
+        raise Refused(f"这条{kind.label}已经作废（{one.before[VOIDED.name]}），不能再修改。")
+    problems = [p for p in check(kind, one.after) if p.blocking and (p.field in one.changed or one.is_new)]
+    if problems:
+        raise BadFields(tuple(problems))
+    if one.is_new and kind.parents and not one.parent_id:
+        raise Refused(f"{kind.label}必须属于一条记录。")
+    _guard(connection, one, kind, pending)
+
+
+def _refuse_stale(one: Pending, kind: RecordKind) -> None:
+    for name, seen in (one.edit.expected or {}).items():
+        if name in one.changed and one.before.get(name) != seen:
+            label = kind.by_name[name].label if name in kind.by_name else name
+            said = f"“{label}”刚刚被别人改过，没有保存。请核对两个内容后再保存一次。"
+            raise Refused(said, (Problem(name, said),))
+
+
+def _guard(connection: Connection, one: Pending, kind: RecordKind, pending: Sequence[Pending]) -> None:
+    if kind.workflow is None or (one.is_new and one.edit.import_key):
+        return
+    if not kind.workflow.reachable(one.before, one.after):
+        raise Refused(f"{kind.label}不能从当前状态直接改到这个状态。")
+    step = kind.workflow.step_between(one.before, one.after)
+    if step is None:
+        return
+    family: dict[str, list[Values]] = {}
+    known = {p.id for p in pending}
+    for row in children_rows(connection, one.id):
+        if row.id not in known and not row.voided:
+            family.setdefault(row.kind, []).append(to_values(row.body))
+    for child in pending:
+        if child.parent_id == one.id and VOIDED.name not in child.after:
+            family.setdefault(child.kind, []).append(child.after)
+    judged = put(one.after, {kind.workflow.field: kind.workflow.state(one.before)})
+    if lacking := kind.workflow.lacking(step, judged, family):
+        raise Refused(f"还不能“{step.label}”：" + "".join(lacking))
+
+
+def put_rows(connection: Connection, moved: Sequence[Pending]) -> None:
+    """Inserts and updates record rows; gives new ones their serial. `base` is kept: the first unsent change freezes it."""
+    following = int(connection.exec_driver_sql("SELECT coalesce(max(serial), 0) FROM record").scalar_one())
+    inserts: list[tuple[Any, ...]] = []
+    updates: list[tuple[Any, ...]] = []
+    for one in moved:
+        body, voided = to_body(one.after), int(VOIDED.name in one.after)
+        if one.is_new:
+            following += 1
+            one.serial = following
+            inserts.append((one.serial, one.id, one.kind, one.scope, one.parent_id, one.version, voided, body, "{}"))
+        else:
+            updates.append((voided, to_body(one.before) if not one.has_base else None, body, one.serial))
+    if inserts:
+        connection.exec_driver_sql(
+            "INSERT INTO record (serial, id, kind, scope, parent_id, version, voided, body, base) VALUES (?,?,?,?,?,?,?,?,?)", inserts
+        )
+    if updates:
+        connection.exec_driver_sql("UPDATE record SET voided = ?, base = coalesce(base, ?), body = ? WHERE serial = ?", updates)
+
+
+def _queue(connection: Connection, moved: Sequence[Pending], hand: Hand) -> None:
+    changes = [(one, new_id()) for one in moved]
+    if not changes:
+        return
+    connection.exec_driver_sql(
+        "INSERT INTO outbox (change_id, record_id, kind, scope, parent_id, base_version, author_id, made_at, fields)"
+        " VALUES (?,?,?,?,?,?,?,?,?)",
+        [
+            (i, p.id, p.kind, p.scope, p.parent_id, p.version, hand.user.id, hand.at, msgspec.msgpack.encode(p.changed))
+            for p, i in changes
+        ],
+    )
+    connection.execute(
+        insert(HISTORY),
+        [
+            {
+                "record_id": p.id,
+                "change_id": i,
+                "author_id": hand.user.id,
+                "device_id": hand.device_id,
+                "made_at": hand.at,
+                "fields": "{}" if p.edit.new or not p.before else to_body({n: [p.before.get(n), v] for n, v in p.changed.items()}),
+            }
+            for p, i in changes
+        ],
+    )
+
+
+def unsent_by_record(connection: Connection, ids: Sequence[str]) -> dict[str, list[tuple[str, dict[str, Any]]]]:
+    """The unconfirmed changes of those records, oldest first: (change id, fields)."""
+    found: dict[str, list[tuple[str, dict[str, Any]]]] = {}
+    query = select(OUTBOX.c.record_id, OUTBOX.c.change_id, OUTBOX.c.fields).where(OUTBOX.c.state != "refused").order_by(OUTBOX.c.serial)
+    for start in range(0, len(ids), 500):
+        for row in connection.execute(query.where(OUTBOX.c.record_id.in_(ids[start : start + 500]))):
+            found.setdefault(row.record_id, []).append((row.change_id, msgspec.msgpack.decode(row.fields)))
+    return found
