@@ -1,0 +1,39 @@
+"""How a record gets on paper: templates (forms/), layout, PDF.
+
+`forms(folder)` and `load(path)` read templates, `render` makes the PDF of one form from a `Sheet` of values.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from jusuo_desktop.printing.bindings import Sheet
+from jusuo_desktop.printing.fonts import Fonts, shipped_fonts
+from jusuo_desktop.printing.layout import MissingGlyph, lay_out
+from jusuo_desktop.printing.pdf import write_pdf
+from jusuo_desktop.printing.template import Template
+from jusuo_desktop.printing.template_reader import TemplateError, forms, load
+
+FORMS = Path(__file__).parents[2] / "forms"
+"""The forms that come with the program."""
+
+
+@cache
+def shipped_forms() -> dict[str, Template]:
+    """The forms that come with the program, read once."""
+    return forms(FORMS)
+
+
+def render(template: Template, sheet: Sheet, *, blank: bool = False, values_only: bool = False, fonts: Fonts | None = None) -> bytes:
+    """The PDF of one form. `blank` leaves every blank empty, to be filled in by hand; `values_only` prints onto pre-printed paper.
+
+    Raises:
+        MissingGlyph: a value has a character that no font has; nothing is printed.
+    """
+    used = fonts or shipped_fonts()
+    pages = lay_out(template, Sheet() if blank else sheet, used)
+    return write_pdf(pages, used, template.title, values_only=values_only)
+
+
+__all__ = ["FORMS", "MissingGlyph", "Sheet", "Template", "TemplateError", "forms", "lay_out", "load", "render", "shipped_forms", "write_pdf"]

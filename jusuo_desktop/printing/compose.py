@@ -1,0 +1,186 @@
+"""A template and a sheet become units of height: wording, rows, ruled text, signatures, seals. Tables: compose_table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import assert_never
+
+from jusuo_desktop.printing import template as form
+from jusuo_desktop.printing.fill import Filler
+from jusuo_desktop.printing.marks import MM, Mark, Rule, moved
+from jusuo_desktop.printing.pagination import FREE, NEVER, RATHER_NOT, Span, Unit
+from jusuo_desktop.printing.typeset import HIGH, Gap, Line, Piece, Style, Typesetter, Words
+
+RULED_BELOW = 0.42
+"""A ruled line below the baseline, in sizes: room for hand-writing above it."""
+
+SEAL_SHARE = 0.5
+"""The seal's place is this share of the width, at the right."""
+
+
+class Composer:
+    """Makes `units` and `spans` from blocks. `left` and `width` of the type area in points; `tallest` is its height."""
+
+    def __init__(self, template: form.Template, filler: Filler, typesetter: Typesetter) -> None:
+        paper = template.paper
+        self.left, self.width = paper.left, paper.width - paper.left - paper.right
+        self.tallest = paper.height - paper.top - paper.bottom
+        self.filler, self.typesetter = filler, typesetter
+        self.units: list[Unit] = []
+        self.spans: list[Span] = []
+        self._stick = False
+
+    def add(self, unit: Unit, stay: int = FREE) -> None:
+        """Appends a unit; it stays with the one before it if that asked for company."""
+        unit.stay = max(unit.stay, stay, NEVER if self._stick else FREE)
+        self._stick = False
+        self.units.append(unit)
+
+    def compose(self, blocks: Sequence[form.Block]) -> None:
+        """Appends every block that is printed."""
+        for block in blocks:
+            if self.filler.holds(block.when):
+                self._one(block)
+
+    def _one(self, block: form.Block) -> None:
+        match block:
+            case form.Paragraph():
+                self.paragraph(self.filler.pieces(block.content, block.style), block.style)
+                self._stick = block.keep
+            case form.Row():
+                self._row(block)
+            case form.Table():
+                from jusuo_desktop.printing.compose_table import table
+
+                table(self, block)
+            case form.Ruled():
+                self._ruled(block)
+            case form.Repeat():
+                self._repeat(block)
+            case form.Signatures():
+                self._signatures(block)
+            case form.Seal():
+                self._seal(block)
+            case form.Space():
+                self.add(Unit(min(block.height, self.tallest), stretch=block.stretch, vanish=True))
+            case form.Keep():
+                self._keep(block)
+            case _:
+                assert_never(block)  # type: ignore[arg-type]
+
+    def paragraph(self, pieces: Sequence[Piece], style: Style) -> None:
+        """Lines of text, never one alone at the head or the foot of a page."""
+        lines = self.typesetter.lines(pieces, style, self.width)
+        for number, line in enumerate(lines):
+            stay = NEVER if number and number in (1, len(lines) - 1) else FREE
+            self.add(Unit(style.pitch, placed(line, self.left, style)), stay)
+
+    def stick_to_text(self) -> None:
+        """What comes next stands with at least two lines of what was before (no lonely signatures)."""
+        index = len(self.units) - 1
+        while index >= 0 and not self.units[index].marks:
+            self.units[index].stay = NEVER
+            index -= 1
+        if index > 0:
+            self.units[index].stay = NEVER
+        self._stick = bool(self.units)
+
+    def _row(self, block: form.Row) -> None:
+        total = sum(cell.weight for cell in block.cells)
+        columns: list[tuple[list[Line], float, Style]] = []
+        x = self.left
+        gap = block.cells[0].style.size * 0.5 if block.cells else 0.0
+        for number, cell in enumerate(block.cells):
+            width = self.width * cell.weight / total
+            inner = width - (gap if number < len(block.cells) - 1 else 0.0)
+            lines = self.typesetter.lines(self.filler.pieces(cell.content, cell.style), cell.style, inner)
+            columns.append((lines, x, cell.style))
+            x += width
+        count = max((len(lines) for lines, _, _ in columns), default=0)
+        pitch = max((style.pitch for _, _, style in columns), default=0.0)
+        for number in range(count):
+            marks = [m for lines, x, style in columns if number < len(lines) for m in placed(lines[number], x, style)]
+            self.add(Unit(pitch, marks), NEVER if number and number in (1, count - 1) else FREE)
+        self._stick = block.keep
+
+    def _ruled(self, block: form.Ruled) -> None:
+        style = block.style
+        value = self.filler.text(block.path) if block.path else ""
+        pieces: list[Piece] = [Words(block.label)] if block.label else []
+        pieces += [Words(value, block.path.written if block.path else "")]
+        lines = self.typesetter.lines(pieces, style, self.width)
+        label = self.typesetter.width_of(block.label, style) if block.label else 0.0
+        count = max(len(lines), block.least)
+        for number in range(count):
+            marks = placed(lines[number], self.left, style) if number < len(lines) else []
+            marks.append(self._ruling(style, 0.0, label if number == 0 else 0.0))
+            self.add(Unit(style.pitch, marks), NEVER if number and number in (1, len(lines) - 1) else FREE)
+        if block.stretch:
+
+            def rules(height: float) -> list[Mark]:
+                return [self._ruling(style, n * style.pitch) for n in range(int(height / style.pitch + 0.001))]
+
+            self.add(Unit(0.0, stretch=1.0, fill=rules, vanish=True), NEVER)
+
+    def _ruling(self, style: Style, down: float, indent: float = 0.0) -> Rule:
+        y = down + style.pitch / 2 + style.size * (HIGH + RULED_BELOW)
+        return Rule(self.left + indent, y, self.left + self.width, y)
+
+    def _repeat(self, block: form.Repeat) -> None:
+        assert block.each is not None
+        for row in self.filler.rows(block.each, block.least):
+            self.filler.current[block.each.row] = row
+            self.compose(block.body)
+        self.filler.current.pop(block.each.row, None)
+
+    def _keep(self, block: form.Keep) -> None:
+        start = len(self.units)
+        self.compose(block.body)
+        if sum(u.height for u in self.units[start:]) <= self.tallest:
+            for unit in self.units[start + 1 :]:
+                unit.stay = NEVER
+
+    def _signatures(self, block: form.Signatures) -> None:
+        self.stick_to_text()
+        style = block.style
+        labels = [(p.label, p.room) for p in block.places for _ in (self.filler.rows(p.each, p.least) if p.each else range(p.least))]
+        width = self.width / block.columns
+        rows = [labels[n : n + block.columns] for n in range(0, len(labels), block.columns)]
+        height = sum(max([style.pitch, *(room * MM for _, room in row)]) for row in rows)
+        inside = NEVER if height <= self.tallest * 0.4 else RATHER_NOT
+        for number, row in enumerate(rows):
+            tall = max([style.pitch, *(room * MM for _, room in row)])
+            marks: list[Mark] = []
+            for column, (label, _) in enumerate(row):
+                pieces = [Words(label, whole=True), Gap(style.size * 3, fill=True)]
+                room = width - (style.size if column < block.columns - 1 else 0.0)
+                for index, line in enumerate(self.typesetter.lines(pieces, Style(style.role, style.size, style.pitch, "left"), room)):
+                    marks += [moved(m, 0.0, tall - style.pitch + index * style.pitch * 0) for m in placed(line, self.left + column * width, style)]
+            self.add(Unit(tall, marks), inside if number else FREE)
+
+    def _seal(self, block: form.Seal) -> None:
+        self.stick_to_text()
+        style = block.style
+        centred = Style(style.role, style.size, style.pitch, "center")
+        width = self.width * SEAL_SHARE
+        room = min(block.room, self.tallest * 0.6)
+        marks: list[Mark] = []
+        lines = self.typesetter.lines([Words(block.label)], centred, width)
+        down = max(room - (len(lines) + block.dated) * style.pitch, 0.0)
+        if block.dated:
+            blank: list[Piece]
+            if block.date is not None:
+                blank = self.filler.pieces([form.Blank(block.date, underline=False, form="day")], style)
+            else:
+                blank = [p for unit in "年月日" for p in (Gap(style.size * (3 if unit == "年" else 1.8), False, before=True), Words(unit, whole=True))]
+            lines += self.typesetter.lines(blank, centred, width)
+        for line in lines:
+            marks += [moved(m, 0.0, down) for m in placed(line, self.left + self.width - width, style)]
+            down += style.pitch
+        self.add(Unit(max(down, room), marks))
+
+
+def placed(line: Line, x: float, style: Style) -> list[Mark]:
+    """A line's marks in a unit: its left end at `x`, its middle in the middle of the pitch."""
+    baseline = style.pitch / 2 + style.size * HIGH
+    return [moved(mark, x, baseline) for mark in line.marks]

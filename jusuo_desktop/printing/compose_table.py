@@ -1,0 +1,158 @@
+"""A bordered table becomes units: short rows whole, tall rows line by line so that they flow over pages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from jusuo_desktop.printing import template as form
+from jusuo_desktop.printing.compose import Composer, placed
+from jusuo_desktop.printing.marks import Mark, Rule, moved
+from jusuo_desktop.printing.pagination import FREE, NEVER, RATHER_NOT, Span, Unit
+from jusuo_desktop.printing.typeset import Line, Style, Words
+
+INSET, PAD = 4.0, 2.0
+"""Room between a border and the text at its sides, and above and below it, in points."""
+
+OUTER, INNER = 1.0, 0.5
+"""Thickness of borders in points."""
+
+
+def table(composer: Composer, block: form.Table) -> None:
+    """Appends the table's units and borders."""
+    total = sum(block.columns)
+    edges = [composer.left]
+    for column in block.columns:
+        edges.append(edges[-1] + composer.width * column / total)
+    start = len(composer.units)
+    header = False
+    for section in block.sections:
+        rows = composer.filler.rows(section.each, section.least) if section.each else [{}]
+        for row in rows:
+            if section.each:
+                composer.filler.current[section.each.row] = row
+            first = len(composer.units)
+            inner = edges[1:] if section.side else edges
+            for number, line in enumerate(section.rows):
+                stay = NEVER if header else RATHER_NOT if number and section.side else FREE
+                _row(composer, line, inner, stay, len(composer.units) > start)
+                header = all(cell.label for cell in line.cells)
+            if section.side:
+                _side(composer, section.side, edges, first, first > start, block.style)
+        if section.each:
+            composer.filler.current.pop(section.each.row, None)
+    if len(composer.units) > start:
+        composer.spans.append(Span(start, len(composer.units) - 1, _frame(edges[0], edges[-1])))
+
+
+def _row(composer: Composer, row: form.TableRow, edges: Sequence[float], stay: int, ruled: bool) -> None:
+    """One row of cells between `edges`; `ruled` draws the line above it."""
+    cells: list[tuple[form.Cell, list[Line], float, float]] = []
+    column, cuts = 0, []
+    for cell in row.cells:
+        left, right = edges[column], edges[column + cell.span]
+        pieces = composer.filler.pieces(cell.content, cell.style)
+        cells.append((cell, composer.typesetter.lines(pieces, cell.style, right - left - 2 * INSET), left, right))
+        column += cell.span
+        cuts.append(right)
+    natural = max(len(lines) * cell.style.pitch for cell, lines, _, _ in cells) + 2 * PAD
+    least = min(row.least, composer.tallest)
+    first = len(composer.units)
+    if not row.stretch and max(natural, least) <= composer.tallest * 0.4:
+        height = max(natural, least)
+        marks = [m for cell, lines, left, _ in cells for m in _stacked(lines, left + INSET, height, cell.style)]
+        composer.add(Unit(height, marks), stay)
+    else:
+        _tall(composer, cells, natural, least, row.stretch, stay)
+    composer.spans.append(Span(first, len(composer.units) - 1, _grid(edges[0], edges[-1], cuts[:-1], ruled)))
+
+
+def _tall(
+    composer: Composer, cells: Sequence[tuple[form.Cell, list[Line], float, float]],
+    natural: float, least: float, stretch: float, stay: int,
+) -> None:
+    """A row that may flow over pages: values line by line from the top, labels in the middle of each page's part."""
+    first = len(composer.units)
+    values = [c for c in cells if not c[0].label] or list(cells)
+    pitch = max(cell.style.pitch for cell, _, _, _ in values)
+    count = max(len(lines) for _, lines, _, _ in values)
+    fits = natural <= least
+    for number in range(count):
+        top = PAD if number == 0 else 0.0
+        marks = [
+            moved(mark, 0.0, top) for cell, lines, left, _ in values if number < len(lines)
+            for mark in placed(lines[number], left + INSET, cell.style)
+        ]
+        bottom = PAD if number == count - 1 else 0.0
+        within = NEVER if fits or number in (1, count - 1) else FREE
+        composer.add(Unit(pitch + top + bottom, marks), within if number else stay)
+    rest = max(least - count * pitch - 2 * PAD, 0.0)
+    if rest or stretch:
+        composer.add(Unit(rest, stretch=stretch), NEVER)
+    for cell, lines, left, _ in cells:
+        if cell.label and values != list(cells):
+            composer.spans.append(Span(first, len(composer.units) - 1, _centred(lines, left + INSET, cell.style)))
+
+
+def _side(composer: Composer, label: str, edges: Sequence[float], first: int, ruled: bool, style: Style) -> None:
+    """The label down the left side of a section, one character below the other where there is room."""
+    centred = Style(style.role, style.size, min(style.pitch, style.size * 1.5), "center")
+    width = edges[1] - edges[0] - 2 * INSET
+    lines = composer.typesetter.lines([Words(label)], centred, width)
+    last = len(composer.units) - 1
+    composer.spans.append(Span(first, last, _grid(edges[0], edges[1], [edges[1]], ruled)))
+    composer.spans.append(Span(first, last, _centred(lines, edges[0] + INSET, centred)))
+
+
+def _stacked(lines: Sequence[Line], x: float, height: float, style: Style) -> list[Mark]:
+    """Lines one below the other in the middle of a height."""
+    top = (height - len(lines) * style.pitch) / 2
+    return [moved(m, 0.0, top + number * style.pitch) for number, line in enumerate(lines) for m in placed(line, x, style)]
+
+
+class _Centred:
+    def __init__(self, lines: Sequence[Line], x: float, style: Style) -> None:
+        self._lines, self._x, self._style = lines, x, style
+
+    def __call__(self, top: float, bottom: float) -> list[Mark]:
+        style, room = self._style, bottom - top
+        if len(self._lines) * style.pitch > room:  # a short part of a row at the foot of a page
+            tight = max(room / len(self._lines), style.size * 1.05)
+            style = Style(style.role, style.size, tight, style.align)
+            if tight * len(self._lines) > room + 0.01:
+                return []
+        return [moved(m, 0.0, top) for m in _stacked(self._lines, self._x, room, style)]
+
+
+def _centred(lines: Sequence[Line], x: float, style: Style) -> _Centred:
+    return _Centred(lines, x, style)
+
+
+class _Grid:
+    def __init__(self, left: float, right: float, cuts: Sequence[float], ruled: bool) -> None:
+        self._left, self._right, self._cuts, self._ruled = left, right, cuts, ruled
+
+    def __call__(self, top: float, bottom: float) -> list[Mark]:
+        marks: list[Mark] = [Rule(x, top, x, bottom, INNER) for x in self._cuts]
+        if self._ruled:
+            marks.append(Rule(self._left, top, self._right, top, INNER))
+        return marks
+
+
+def _grid(left: float, right: float, cuts: Sequence[float], ruled: bool) -> _Grid:
+    return _Grid(left, right, cuts, ruled)
+
+
+def _frame(left: float, right: float) -> _Frame:
+    return _Frame(left, right)
+
+
+class _Frame:
+    def __init__(self, left: float, right: float) -> None:
+        self._left, self._right = left, right
+
+    def __call__(self, top: float, bottom: float) -> list[Mark]:
+        left, right = self._left, self._right
+        return [
+            Rule(left, top, right, top, OUTER), Rule(left, bottom, right, bottom, OUTER),
+            Rule(left, top, left, bottom, OUTER), Rule(right, top, right, bottom, OUTER),
+        ]

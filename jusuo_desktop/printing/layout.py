@@ -1,0 +1,131 @@
+"""A form with its values laid out on pages: title, body, heads of continuation pages, page numbers, the sheet's code. Pure."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from jusuo_desktop.printing.bindings import Sheet
+from jusuo_desktop.printing.compose import Composer, placed
+from jusuo_desktop.printing.fill import Filler
+from jusuo_desktop.printing.fonts import Fonts
+from jusuo_desktop.printing.marks import MM, Code, Mark, Page, Rule, moved
+from jusuo_desktop.printing.pagination import Placed, draw_spans, paginate
+from jusuo_desktop.printing.sheet_code import sheet_code
+from jusuo_desktop.printing.template import Template
+from jusuo_desktop.printing.typeset import Piece, Style, Typesetter, Words
+from jusuo_desktop.store.refusal import Refused
+
+HEAD_RISE: Final = 8 * MM
+"""The running head stands this far above the type area."""
+
+CODE_SIDE: Final = 18 * MM
+"""Side of the QR code (anchors: at least 18 mm, level Q)."""
+
+NUMBER_DROP: Final = 7 * MM
+"""The page number stands this far below the type area (GB/T 9704)."""
+
+SMALL: Final = Style("song", 10.5, 14.0, "left")
+NUMBER: Final = Style("song", 14.0, 18.0, "center")
+"""Page numbers: Song 14 pt (domain/forms.md §1)."""
+
+
+class MissingGlyph(Refused):
+    """A character that no font has; it is named, and nothing is printed."""
+
+
+def lay_out(template: Template, sheet: Sheet, fonts: Fonts) -> list[Page]:
+    """The pages of one form.
+
+    Raises:
+        MissingGlyph: a value has a character that cannot be printed.
+    """
+    typesetter = Typesetter(fonts)
+    filler = Filler(sheet, typesetter)
+    composer = Composer(template, filler, typesetter)
+    composer.paragraph([Words(template.title)], template.title_style)
+    composer.compose(template.body)
+    foot = _foot(template, filler, typesetter)
+    laid = paginate(composer.units, composer.tallest, SMALL.pitch * 1.5 if foot else 0.0)
+    number = filler.text(template.number) if template.number else ""
+    pages = []
+    for index, content in enumerate(laid):
+        page = Page(template.paper.width, template.paper.height, index + 1, len(laid))
+        page.marks += _head(template, typesetter, number, page, composer)
+        page.marks += [moved(m, 0.0, template.paper.top) for m in _body(composer, content)]
+        if foot and page.number < page.of:
+            page.marks += [moved(m, 0.0, template.paper.top + composer.tallest - SMALL.pitch * 1.2) for m in foot]
+        page.marks += _numbers(template, typesetter, page, composer)
+        page.marks.append(_code(template, sheet, page))
+        pages.append(page)
+    _refuse_missing(template, typesetter)
+    return pages
+
+
+def _body(composer: Composer, content: list[Placed]) -> list[Mark]:
+    marks: list[Mark] = []
+    for placed_unit in content:
+        unit = composer.units[placed_unit.unit]
+        marks += [moved(m, 0.0, placed_unit.top) for m in unit.marks]
+        if unit.fill:
+            marks += [moved(m, 0.0, placed_unit.top) for m in unit.fill(placed_unit.height)]
+    return marks + draw_spans(composer.spans, content)
+
+
+def _line(typesetter: Typesetter, pieces: list[Piece], style: Style, align: str, composer: Composer) -> list[Mark]:
+    """One line across the type area."""
+    style = Style(style.role, style.size, style.pitch, align)
+    return placed(typesetter.lines(pieces, style, composer.width)[0], composer.left, style)
+
+
+def _head(template: Template, typesetter: Typesetter, number: str, page: Page, composer: Composer) -> list[Mark]:
+    """On papers of several pages: 第x页 共y页; from the second on also the form's title and the number of the case."""
+    if page.of == 1:
+        return []
+    top = template.paper.top - HEAD_RISE - SMALL.pitch / 2
+    marks = _line(typesetter, [Words(f"第{page.number}页 共{page.of}页")], SMALL, "right", composer)
+    if page.number > 1:
+        pieces: list[Piece] = [Words(f"{template.title}（续页）")]
+        if number and template.number:
+            pieces.append(Words(f"　{template.number.field.label}："))
+            pieces.append(Words(number[:40], template.number.written))
+        marks += _line(typesetter, pieces, SMALL, "left", composer)
+        y = SMALL.pitch + 2
+        marks.append(Rule(composer.left, y, composer.left + composer.width, y))
+    return [moved(m, 0.0, top) for m in marks]
+
+
+def _numbers(template: Template, typesetter: Typesetter, page: Page, composer: Composer) -> list[Mark]:
+    said = {"dashes": f"— {page.number} —", "x_of_y": f"第{page.number}页 共{page.of}页", "none": ""}[template.page_number]
+    top = template.paper.height - template.paper.bottom + NUMBER_DROP - NUMBER.pitch / 2
+    return [moved(m, 0.0, top) for m in _line(typesetter, [Words(said)], NUMBER, "center", composer)] if said else []
+
+
+def _foot(template: Template, filler: Filler, typesetter: Typesetter) -> list[Mark]:
+    """What stands at the foot of each page that is followed by another, e.g. a place to sign every page."""
+    if not template.every_page:
+        return []
+    paper = template.paper
+    style = Style(SMALL.role, SMALL.size, SMALL.pitch, "right")
+    line = typesetter.lines(filler.pieces(template.every_page, style), style, paper.width - paper.left - paper.right)[0]
+    return placed(line, paper.left, style)
+
+
+def _code(template: Template, sheet: Sheet, page: Page) -> Code:
+    """The sheet's code in the lower right corner, its foot a third up the bottom margin."""
+    paper = template.paper
+    room = paper.bottom - CODE_SIDE
+    x = paper.width - paper.right - CODE_SIDE
+    y = paper.height - paper.bottom + max(room * 0.45, 2.0)
+    return Code(x, y, CODE_SIDE, sheet_code(template, sheet, page.number, page.of))
+
+
+def _refuse_missing(template: Template, typesetter: Typesetter) -> None:
+    if not typesetter.missing:
+        return
+    labels = {path.written: (path.via or path.field).label for path in template.paths}
+    said = [
+        f"“{labels.get(binding, '表格文字')}”里的“{character}”（U+{ord(character):04X}）"
+        for character, binding in list(typesetter.missing)[:5]
+    ]
+    more = f"等{len(typesetter.missing)}处" if len(typesetter.missing) > 5 else ""
+    raise MissingGlyph(f"{'、'.join(said)}{more}没有字体可以打印，“{template.title}”没有打印。请换一种写法，或者请管理员补充字体。")

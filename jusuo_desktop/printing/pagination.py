@@ -1,0 +1,125 @@
+"""Units of height onto pages: where a page may end, what stays together, how spare room is given out. Pure.
+
+A unit never divides (a line of text, a row of a table, a seal). Nothing is ever dropped or laid over another: where the
+wishes to stay together cannot all be kept, the weaker ones yield.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from jusuo_desktop.printing.marks import Mark
+
+FREE, RATHER_NOT, NEVER = 0, 1, 2
+"""Whether a page may end before a unit; NEVER yields only where the page holds no better place."""
+
+
+@dataclass(slots=True)
+class Unit:
+    """`marks` are relative to its top and the paper's left edge. `stretch` is its share of spare room on a single page,
+    drawn by `fill` from the height it got. `vanish` drops it at the head of a page."""
+
+    height: float
+    marks: list[Mark] = field(default_factory=list)
+    stay: int = FREE
+    stretch: float = 0.0
+    fill: Callable[[float], list[Mark]] | None = None
+    vanish: bool = False
+
+
+@dataclass(slots=True)
+class Span:
+    """What belongs to a stretch of units (borders, a label beside rows): drawn once on each page from its top to its bottom."""
+
+    first: int
+    last: int
+    draw: Callable[[float, float], list[Mark]]
+
+
+@dataclass(slots=True)
+class Placed:
+    """A unit on a page: its number, top and final height."""
+
+    unit: int
+    top: float
+    height: float
+
+
+def paginate(units: Sequence[Unit], height: float, foot: float = 0.0) -> list[list[Placed]]:
+    """The units of each page, tops counted from the top of the type area. Each page but the last keeps `foot` free.
+
+    Raises:
+        ValueError: a unit is taller than a page; the composer must not make such.
+    """
+    pages: list[list[Placed]] = []
+    start = 0
+    while start < len(units) or not pages:
+        end = _fit(units, start, height)
+        if end < len(units):
+            end = _break(units, start, _fit(units, start, height - foot))
+        pages.append(_place(units, start, end))
+        start = end
+    if len(pages) == 1:
+        _stretch(units, pages[0], height)
+    return pages
+
+
+def draw_spans(spans: Sequence[Span], page: Sequence[Placed]) -> list[Mark]:
+    """The marks of every span that has units on the page."""
+    marks: list[Mark] = []
+    if not page:
+        return marks
+    first, last = page[0].unit, page[-1].unit
+    for span in spans:
+        if span.first <= last and span.last >= first:
+            top = page[max(span.first, first) - first]
+            bottom = page[min(span.last, last) - first]
+            marks.extend(span.draw(top.top, bottom.top + bottom.height))
+    return marks
+
+
+def _fit(units: Sequence[Unit], start: int, height: float) -> int:
+    """One past the last unit that fits when a page starts with `start`."""
+    used = 0.0
+    for index in range(start, len(units)):
+        if not (units[index].vanish and used == 0.0):
+            used += units[index].height
+        if used > height + 0.01:
+            if index == start:
+                raise ValueError(f"a unit of {units[index].height:.0f} pt on a page of {height:.0f} pt")
+            return index
+    return len(units)
+
+
+def _break(units: Sequence[Unit], start: int, limit: int) -> int:
+    """The best place to end the page: as late as possible, but where a page may end."""
+    for level in (FREE, RATHER_NOT):
+        for end in range(min(limit, len(units) - 1), start, -1):
+            if units[end].stay <= level:
+                return end
+    return limit
+
+
+def _place(units: Sequence[Unit], start: int, end: int) -> list[Placed]:
+    top = 0.0
+    placed = []
+    for index in range(start, end):
+        height = 0.0 if units[index].vanish and top == 0.0 else units[index].height
+        placed.append(Placed(index, top, height))
+        top += height
+    return placed
+
+
+def _stretch(units: Sequence[Unit], page: list[Placed], height: float) -> None:
+    """Gives the room left on a single page to the units that take it."""
+    shares = sum(units[p.unit].stretch for p in page)
+    spare = height - (page[-1].top + page[-1].height) if page else 0.0
+    if not shares or spare <= 0:
+        return
+    down = 0.0
+    for placed in page:
+        placed.top += down
+        more = spare * units[placed.unit].stretch / shares
+        placed.height += more
+        down += more
