@@ -46,9 +46,10 @@ def waiting(connection: Connection, most: int, most_bytes: int) -> list[Change]:
 
 
 def mark(connection: Connection, changes: Sequence[str], results: Sequence[Result]) -> None:
-    """Notes what the server said of each change. 'accepted', 'conflict' and 'duplicate' are sent and wait for the feed."""
+    """Notes what the server said of each change. 'accepted', 'conflict' and 'duplicate' are sent and wait for the feed; a held
+    one steps out of the queue until `resend`, so that it does not block those behind it."""
     for change_id, result in zip(changes, results, strict=True):
-        state = {"rejected": "refused", "held": "waiting"}.get(result.status, "sent")
+        state = {"rejected": "refused", "held": "held"}.get(result.status, "sent")
         connection.execute(
             update(OUTBOX)
             .where(OUTBOX.c.change_id == change_id)
@@ -65,8 +66,8 @@ def retry(connection: Connection, change_id: str = "") -> int:
 
 
 def resend(connection: Connection) -> None:
-    """Asks again about everything sent but never confirmed in the feed; the server answers 'duplicate' for what it has."""
-    connection.execute(update(OUTBOX).where(OUTBOX.c.state == "sent").values(state="waiting"))
+    """Asks again about everything held back, and everything sent but never confirmed in the feed ('duplicate' if the server has it)."""
+    connection.execute(update(OUTBOX).where(OUTBOX.c.state.in_(("sent", "held"))).values(state="waiting"))
 
 
 def counts(connection: Connection) -> dict[str, int]:

@@ -47,7 +47,7 @@ OUTBOX: Final = Table(
     Index("outbox_by_state", "state", "serial"),
     Index("outbox_by_record", "record_id"),
 )
-"""Rows are immutable but for state ('waiting', 'sent', 'refused', 'done'), tries and answer; they carry their author for ever."""
+"""Rows are immutable but for state ('waiting', 'sent', 'held', 'refused'), tries and answer; they carry their author for ever."""
 
 HISTORY: Final = Table(
     "history",

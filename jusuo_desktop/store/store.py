@@ -286,16 +286,16 @@ class Store:
         self._tell(frozenset())
 
     def outbox_counts(self) -> dict[str, int]:
-        """Changes by state: waiting, sent (accepted, not yet back in the feed), refused."""
+        """Changes by state: waiting, held (for a change of somebody else), sent (accepted, not yet back in the feed), refused."""
         with self._reading() as connection:
             return outbox.counts(connection)
 
     def unsent_count(self) -> int:
         """How many changes the county has not yet accepted."""
         states = self.outbox_counts()
-        return states.get("waiting", 0) + states.get("refused", 0)
+        return sum(states.get(state, 0) for state in ("waiting", "held", "refused"))
 
-    def outgoing(self, states: Sequence[str] = ("waiting", "refused"), most: int = 500) -> list[outbox.Outgoing]:
+    def outgoing(self, states: Sequence[str] = ("waiting", "held", "refused"), most: int = 500) -> list[outbox.Outgoing]:
         """The queue as people look at it."""
         with self._reading() as connection:
             return outbox.outgoing(connection, states, most)

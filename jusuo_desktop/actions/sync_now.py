@@ -1,0 +1,61 @@
+"""To sync: one at a time per store, by hand or by the timer, with the last outcome remembered for the sync page."""
+
+from __future__ import annotations
+
+import threading
+from weakref import WeakKeyDictionary
+
+from jusuo_desktop.actions.session import Session
+from jusuo_desktop.store import Store
+from jusuo_desktop.store.refusal import Refused
+from jusuo_desktop.sync import failures
+from jusuo_desktop.sync.engine import sync_once
+from jusuo_desktop.sync.http_transport import HttpTransport
+from jusuo_desktop.sync.patience import Patience
+from jusuo_desktop.sync.progress import Reins, SyncReport
+
+LAST_CONTACT = "last_contact"
+"""Setting: local time ('YYYY-MM-DDTHH:MM:SS') of the last sync that reached its end."""
+LAST_OUTCOME = "last_sync_outcome"
+"""Setting: the last report's or failure's sentence."""
+
+_running: WeakKeyDictionary[Store, threading.Lock] = WeakKeyDictionary()
+_guard = threading.Lock()
+
+
+class AlreadySyncing(Refused):
+    """A sync of this store is under way."""
+
+    def __init__(self) -> None:
+        super().__init__("正在同步，请等它结束。")
+
+
+def sync_now(session: Session, *, reins: Reins | None = None, patience: Patience | None = None) -> SyncReport:
+    """Syncs once over the network; remembers when and how it ended.
+
+    Raises:
+        SyncFailure: the sentence says why; nothing is lost.
+        AlreadySyncing: another thread is at it.
+    """
+    store = session.store
+    enrolment = store.enrolment
+    if enrolment is None:
+        raise failures.NotEnrolled
+    with _guard:
+        lock = _running.setdefault(store, threading.Lock())
+    if not lock.acquire(blocking=False):
+        raise AlreadySyncing
+    try:
+        transport = HttpTransport(enrolment, store.folder)
+        try:
+            report = sync_once(store, transport, reins=reins, patience=patience)
+        except Refused as refused:
+            store.set(LAST_OUTCOME, refused.message)
+            raise
+        finally:
+            transport.close()
+        store.set(LAST_CONTACT, session.clock().isoformat(timespec="seconds"))
+        store.set(LAST_OUTCOME, report.line)
+        return report
+    finally:
+        lock.release()

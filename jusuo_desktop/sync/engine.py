@@ -1,0 +1,224 @@
+"""One sync: send what waits, fetch what is new, compare, and repair if the two sides differ.
+
+Crash-safe by construction: an acknowledgement or a cursor moves in the same local transaction as the data it speaks
+of (the store does that), and every exchange may be repeated. Killed at any moment, the next sync goes on from there.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import TypeVar
+
+from jusuo_desktop.records.identity import new_id, packed, unpacked
+from jusuo_desktop.store import Store, UnknownOwnChange
+from jusuo_desktop.sync import failures
+from jusuo_desktop.sync.failures import Transient
+from jusuo_desktop.sync.patience import BatchSize, Patience
+from jusuo_desktop.sync.progress import Progress, Reins, Stage, SyncReport
+from jusuo_desktop.sync.transport import Transport
+from jusuo_desktop.wire.messages import Change, PullRequest, PullResponse, PushRequest, Result
+
+T = TypeVar("T")
+
+SET_ASIDE_IN_A_ROW = 3
+"""So many single changes refused as unreadable, one after the other, mean that the two sides do not understand each other."""
+
+
+def sync_once(
+    store: Store,
+    transport: Transport,
+    *,
+    reins: Reins | None = None,
+    patience: Patience | None = None,
+    size: BatchSize | None = None,
+    seconds: Callable[[], float] = time.monotonic,
+    wall: Callable[[], float] = time.time,
+) -> SyncReport:
+    """Syncs `store` over `transport` and reports. `seconds` measures the line, `wall` (s since 1970) only the clock's offset.
+
+    Raises:
+        NotEnrolled: no identity yet.
+        Fatal: revoked, wrong root, restored server, ...: stop and say so.
+        Transient: the line stayed bad after all tries; what was acknowledged before stays so.
+        Cancelled: the clerk stopped it.
+    """
+    return _Run(
+        store, transport, reins or Reins(), patience or Patience(), size or BatchSize(), seconds, wall
+    ).whole()
+
+
+class _Run:
+    """The state of one sync."""
+
+    def __init__(
+        self,
+        store: Store,
+        transport: Transport,
+        reins: Reins,
+        patience: Patience,
+        size: BatchSize,
+        seconds: Callable[[], float],
+        wall: Callable[[], float],
+    ) -> None:
+        enrolment = store.enrolment
+        if enrolment is None:
+            raise failures.NotEnrolled
+        self._epoch = enrolment.epoch
+        self._store, self._transport, self._reins, self._patience = store, transport, reins, patience
+        self._up, self._down = size, replace(size, most_bytes=4 * size.most_bytes)
+        self._seconds, self._wall = seconds, wall
+        self._unreadable = 0
+        self.report = SyncReport()
+
+    def whole(self) -> SyncReport:
+        self._push()
+        self._pull(Stage.RECEIVING)
+        if self.report.held and self.report.sent:
+            self._push()  # what had to wait for a record of somebody else may go now
+            self._pull(Stage.RECEIVING)
+        self._compare()
+        return self.report
+
+    # sending
+
+    def _push(self) -> None:
+        self._store.resend()  # what was sent but never came back in the feed, and what was held: the server knows each by its id
+        total, done = self._store.outbox_counts().get("waiting", 0), 0
+        self.report.held = 0
+        while True:
+            self._check_stop()
+            self._reins.tell(Progress(Stage.SENDING, done, max(total, done)))
+            sent = self._tried(partial(self._one_batch, total - done))
+            if not sent:
+                return
+            done += sent
+
+    def _one_batch(self, left: int) -> int:
+        """Cuts the next batch at the size of the moment, sends it, marks it. A repeated try cuts anew: smaller."""
+        changes = self._store.waiting(self._up.changes, self._up.most_bytes)
+        if changes:
+            began = self._seconds()
+            self._send(changes)
+            took = self._seconds() - began
+            if len(changes) < left or took > self._up.target:  # the last, small one says nothing about the line
+                self._up = self._up.after(took)
+        return len(changes)
+
+    def _send(self, changes: Sequence[Change]) -> None:
+        """Sends one batch; a batch that cannot be taken as a whole is cut until the culprit stands alone."""
+        try:
+            response = self._transport.push(PushRequest(packed(new_id()), self._epoch, list(changes)))
+        except (failures.TooLarge, failures.Rejected) as failure:
+            if len(changes) > 1:
+                middle = len(changes) // 2
+                self._send(changes[:middle])
+                self._send(changes[middle:])
+                return
+            if isinstance(failure, failures.Rejected):
+                self._unreadable += 1
+                if self._unreadable >= SET_ASIDE_IN_A_ROW:
+                    raise
+            self._settle(changes, [Result("rejected", message=failure.message)])
+            return
+        if response.epoch != self._epoch:
+            raise failures.EpochChanged
+        if len(response.results) != len(changes):
+            raise failures.Garbled
+        self._note_clock(response.server_time)
+        self._unreadable = 0
+        self._settle(changes, response.results)
+
+    def _settle(self, changes: Sequence[Change], results: Sequence[Result]) -> None:
+        self._store.mark([unpacked(change.change_id) for change in changes], results)
+        for change, result in zip(changes, results, strict=True):
+            match result.status:
+                case "accepted" | "duplicate":
+                    self.report.sent += 1
+                case "conflict":
+                    self.report.sent += 1
+                    self.report.conflicts += len(result.fields)
+                case "held":
+                    self.report.held += 1
+                case _:
+                    self.report.refused += 1
+                    name = self._store.name_of(unpacked(change.record_id))
+                    self.report.refusals.append(f"“{name}”没有被接收：{result.message}")
+
+    # receiving
+
+    def _pull(self, stage: Stage) -> None:
+        while True:
+            self._check_stop()
+            self._reins.tell(Progress(stage, self.report.received))
+            if not self._tried(self._one_page).more:
+                return
+
+    def _one_page(self) -> PullResponse:
+        cursor = self._store.feed_cursor()
+        began = self._seconds()
+        page = self._fetch(cursor, echo_own=False)
+        took = self._seconds() - began
+        try:
+            self._store.apply(page.entries, page.cursor)
+        except UnknownOwnChange:
+            page = self._fetch(cursor, echo_own=True)  # made here, but before this store was restored or rebuilt
+            self._store.apply(page.entries, page.cursor)
+        self.report.received += sum(1 for e in page.entries if e.fields is not None)
+        if page.more or took > self._down.target:
+            self._down = self._down.after(took)
+        return page
+
+    def _fetch(self, cursor: dict[str, int], *, echo_own: bool) -> PullResponse:
+        page = self._transport.pull(PullRequest(self._epoch, cursor, self._down.most_bytes, echo_own))
+        if page.epoch != self._epoch:
+            raise failures.EpochChanged
+        if any(page.cursor.get(feed, seq) < seq for feed, seq in cursor.items()):
+            raise failures.WentBackward
+        if page.more and page.cursor == cursor:
+            raise failures.Garbled
+        self._note_clock(page.server_time)
+        return page
+
+    # comparing
+
+    def _compare(self) -> None:
+        self._reins.tell(Progress(Stage.CHECKING))
+        equal = self._equal()
+        if equal is False:
+            self._reins.tell(Progress(Stage.REPAIRING))
+            self._store.forget_cursor()
+            self._pull(Stage.REPAIRING)
+            self.report.repaired = True
+            equal = self._equal()
+        self.report.digest_equal = equal
+
+    def _equal(self) -> bool | None:
+        """Whether both sides hold the same records; None while others keep writing faster than we read."""
+        for _ in range(5):
+            self._check_stop()
+            theirs = self._tried(lambda: self._transport.digest(self._epoch))
+            if theirs.cursor == self._store.feed_cursor():
+                digest, count = self._store.local_digest()
+                self.report.digest, self.report.records = digest.hex(), count
+                return (digest, count) == (theirs.digest, theirs.count)
+            self._pull(Stage.RECEIVING)
+        return None
+
+    # both
+
+    def _tried(self, work: Callable[[], T]) -> T:
+        return self._patience.attempt(work, stopped=self._reins.stopped, on_failure=self._slower)
+
+    def _slower(self, failure: Transient) -> None:
+        self._up, self._down = self._up.halved(), self._down.halved()
+        self._reins.tell(Progress(Stage.WAITING, said=failure.message))
+
+    def _check_stop(self) -> None:
+        if self._reins.stopped.is_set():
+            raise failures.Cancelled
+
+    def _note_clock(self, server_time: int) -> None:
+        self.report.clock_offset_ms = int(self._wall() * 1000) - server_time

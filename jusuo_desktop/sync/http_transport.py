@@ -1,0 +1,93 @@
+"""The network road to the county server: signs in with the device key and repeats the sign-in when it has run out."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from jusuo_desktop.store.enrolment import Enrolment
+from jusuo_desktop.sync import failures
+from jusuo_desktop.sync.county_line import CountyLine, seconds_allowed
+from jusuo_desktop.sync.county_root import written_root
+from jusuo_desktop.wire.messages import (
+    ChallengeRequest,
+    ChallengeResponse,
+    DigestRequest,
+    DigestResponse,
+    LeaseRequest,
+    LeaseResponse,
+    PullRequest,
+    PullResponse,
+    PushRequest,
+    PushResponse,
+    SessionRequest,
+    SessionResponse,
+)
+from jusuo_desktop.wire.receipt import challenge_text
+
+Answer = TypeVar("Answer")
+
+
+class HttpTransport:
+    """A `sync.transport.Transport` over HTTPS. `folder` takes the county's root certificate, which is public, as a file.
+
+    A session token lives as long as the server says; one that is refused earlier is renewed once per exchange.
+    """
+
+    def __init__(
+        self, enrolment: Enrolment, folder: Path, *, allowed: Callable[[int], float] = seconds_allowed
+    ) -> None:
+        root = written_root(folder, enrolment.root_certificate)
+        self._line = CountyLine(enrolment.url, root=root, server_key=enrolment.server_key, allowed=allowed)
+        self._device_id, self._epoch = enrolment.device_id, enrolment.epoch
+        self._key = Ed25519PrivateKey.from_private_bytes(enrolment.private_key)
+        self._token = ""
+        self._token_ends = 0.0
+
+    def close(self) -> None:
+        """Closes the line."""
+        self._line.close()
+
+    def push(self, request: PushRequest) -> PushResponse:
+        """Sends a batch."""
+        return self._ask("/v1/push", request, PushResponse)
+
+    def pull(self, request: PullRequest) -> PullResponse:
+        """Fetches what comes after a cursor."""
+        return self._ask("/v1/pull", request, PullResponse, awaited=request.most_bytes)
+
+    def digest(self, epoch: str) -> DigestResponse:
+        """Fetches the digest of everything this device may hold."""
+        return self._ask("/v1/digest", DigestRequest(epoch), DigestResponse)
+
+    def lease(self, series: str, count: int, request_id: bytes) -> LeaseResponse:
+        """Fetches a block of numbers; the same `request_id` brings the same block."""
+        return self._ask("/v1/lease", LeaseRequest(request_id, series, count), LeaseResponse)
+
+    def _ask(self, path: str, request: msgspec.Struct, answer: type[Answer], *, awaited: int = 0) -> Answer:
+        fresh = self._signed_in()
+        try:
+            return self._line.ask(path, request, answer, token=self._token, awaited=awaited)
+        except failures.Unauthorized:
+            self._token = ""
+            if fresh:
+                raise
+        self._signed_in()
+        return self._line.ask(path, request, answer, token=self._token, awaited=awaited)
+
+    def _signed_in(self) -> bool:
+        """Makes sure of a token; tells whether it is fresh."""
+        if self._token and time.monotonic() < self._token_ends:
+            return False
+        nonce = self._line.ask("/v1/challenge", ChallengeRequest(self._device_id), ChallengeResponse).challenge
+        session = self._line.ask(
+            "/v1/session", SessionRequest(self._device_id, nonce, self._key.sign(challenge_text(self._epoch, nonce))), SessionResponse
+        )
+        self._token = session.token
+        self._token_ends = time.monotonic() + session.seconds * 0.9
+        return True
