@@ -1,7 +1,8 @@
-"""Bytes of a message: msgpack (msgspec), compressed as one zstd frame that states its inflated size.
+"""Messages to bytes and back: msgpack inside one zstd frame that states its inflated size.
 
-Decoding is bounded before memory is spent: the frame's stated size is checked first, and a frame that lies about it,
-carries anything after its end, or nests beyond the interpreter's recursion limit is `Malformed`.
+Bounded before memory is spent: the stated size is checked first, and a frame that lies about it, is cut, fails its checksum or carries
+anything after its end is `Malformed`, as is a message nested beyond the interpreter's recursion limit. How deep a single value may
+go is for wire.values to say, change by change, so that one bad change does not block its batch.
 """
 
 from __future__ import annotations
@@ -12,15 +13,15 @@ from typing import Any, Final, TypeVar
 import msgspec
 import zstandard
 
-from jusuo_desktop.wire.limits import MOST_ANSWER
+from jusuo_desktop.wire.limits import MOST_BODY_BYTES, MOST_INFLATED_BYTES
+
+T = TypeVar("T")
 
 LEVEL: Final = 3
-"""zstd's own default: on our messages level 9 saves 4 % of the bytes for three times the time."""
+"""zstd's own default: higher levels cost more time than the bytes save on a county line."""
 
 MOST_WINDOW: Final = 64 * 1024 * 1024
-"""Bytes of history a frame may ask the decompressor to keep."""
-
-Message = TypeVar("Message")
+"""Bytes of history that a frame may make the decompressor keep."""
 
 _encoder: Final = msgspec.msgpack.Encoder()
 _decoders: Final[dict[Any, msgspec.msgpack.Decoder[Any]]] = {}
@@ -28,48 +29,50 @@ _own: Final = threading.local()
 
 
 class Malformed(Exception):
-    """The bytes are no message of the expected type: cut, too large, nested too deeply, or of other content."""
+    """The bytes are not a message of this kind: damaged, hostile, or from something that is no county server."""
 
 
-def encode(message: msgspec.Struct) -> bytes:
+def encode(message: object) -> bytes:
     """The bytes of a message."""
     return _tools()[0].compress(_encoder.encode(message))
 
 
-def decode(raw: bytes, kind: type[Message], *, most: int = MOST_ANSWER) -> Message:
-    """The message in `raw`, which inflates to at most `most` bytes.
+def decode(body: bytes, kind: type[T], *, most: int = MOST_INFLATED_BYTES) -> T:
+    """The message of that kind; `most` bounds its inflated bytes.
 
     Raises:
-        Malformed: it is not one.
+        Malformed: anything else than an undamaged message within the limits.
     """
-    inflated = inflate(raw, most)
+    raw = inflated(body, most)
     try:
-        return _decoder(kind).decode(inflated)  # type: ignore[no-any-return]
-    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
-        raise Malformed("no such message") from error
+        return _decoder(kind).decode(raw)  # type: ignore[no-any-return]
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise Malformed(str(error)) from None
 
 
-def inflate(raw: bytes, most: int) -> bytes:
-    """The content of one zstd frame of at most `most` bytes.
+def inflated(body: bytes, most: int) -> bytes:
+    """The content of the frame that `body` is.
 
     Raises:
-        Malformed: no whole frame, more than one, no stated size, or larger.
+        Malformed: not exactly one whole frame, or larger than `most`, or without a stated size.
     """
+    if len(body) > MOST_BODY_BYTES:
+        raise Malformed("message too large")
     try:
-        size = zstandard.frame_content_size(raw)
+        size = zstandard.frame_content_size(body)
         if not 0 <= size <= most:
-            raise Malformed("size not stated or too large")
-        return _tools()[1].decompress(raw, max_output_size=most, allow_extra_data=False)
+            raise Malformed("size not stated, or too large when inflated")
+        return _tools()[1].decompress(body, max_output_size=most, allow_extra_data=False)
     except zstandard.ZstdError as error:
-        raise Malformed("no zstd frame") from error
+        raise Malformed(str(error)) from None
 
 
 def _tools() -> tuple[zstandard.ZstdCompressor, zstandard.ZstdDecompressor]:
-    """This thread's own: the library's contexts are not for two threads at once."""
+    """This thread's own: the library's contexts do not serve two threads at once, and are dear to make."""
     found: tuple[zstandard.ZstdCompressor, zstandard.ZstdDecompressor] | None = getattr(_own, "tools", None)
     if found is None:
-        found = zstandard.ZstdCompressor(level=LEVEL), zstandard.ZstdDecompressor(max_window_size=MOST_WINDOW)
-        _own.tools = found
+        compressor = zstandard.ZstdCompressor(level=LEVEL, write_checksum=True)
+        found = _own.tools = compressor, zstandard.ZstdDecompressor(max_window_size=MOST_WINDOW)
     return found
 
 

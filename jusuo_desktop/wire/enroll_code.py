@@ -1,71 +1,63 @@
-"""The one-time code that a person types to enrol a device: 25 characters of Crockford base32 in groups of five.
+"""The one-time code: read over the phone or from a slip, typed once. It names the secret and proves the server.
 
-9 characters (45 bits) are the secret that the county server redeems once; 16 characters (80 bits) are the fingerprint by which the device knows the
-server before it trusts it. Crockford's alphabet has no I, L, O, U, and reads them as what they look like.
+25 characters of Crockford's base 32 in groups of five: 45 bits of secret (single use, short-lived, attempts bounded)
+and 80 bits of the fingerprint of the server's key and root certificate, so that a forged server is found out before
+anything is sent.
 """
 
 from __future__ import annotations
 
 import hashlib
 import secrets
+import unicodedata
 from dataclasses import dataclass
 from typing import Final
 
 ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-SECRET_BITS: Final = 45
-FINGERPRINT_BITS: Final = 80
-CHARACTERS: Final = (SECRET_BITS + FINGERPRINT_BITS) // 5
-_SECRET_BYTES: Final = 6
-_FINGERPRINT_BYTES: Final = FINGERPRINT_BITS // 8
+SECRET_CHARACTERS: Final = 9
+PRINT_CHARACTERS: Final = 16
+CHARACTERS: Final = SECRET_CHARACTERS + PRINT_CHARACTERS
 _LOOKALIKES: Final = str.maketrans("OIL", "011")
 
 
-class BadCode(Exception):
-    """What was typed is no code; the message is a sentence for the clerk."""
+class BadCode(ValueError):
+    """What was typed is no enrolment code; the message is a sentence for the clerk."""
 
 
 @dataclass(frozen=True, slots=True)
 class EnrollCode:
-    """`secret`: 6 bytes, of which the lower 45 bits count. `fingerprint`: 10 bytes."""
+    """The two parts of a code: the secret as ASCII bytes, the fingerprint as characters. `str()` is what is printed."""
 
     secret: bytes
-    fingerprint: bytes
+    fingerprint: str
+
+    def __str__(self) -> str:
+        joined = self.secret.decode() + self.fingerprint
+        return "-".join(joined[i : i + 5] for i in range(0, len(joined), 5))
 
 
-def new_secret() -> bytes:
-    """A random secret."""
-    return secrets.randbits(SECRET_BITS).to_bytes(_SECRET_BYTES, "big")
+def fingerprint(server_key: bytes, root_certificate: bytes) -> str:
+    """16 characters (80 bits of sha256) that stand for the server's key (32 bytes) and the county's root (DER)."""
+    value = int.from_bytes(hashlib.sha256(server_key + root_certificate).digest()[:10], "big")
+    return "".join(ALPHABET[(value >> shift) & 31] for shift in range(75, -1, -5))
 
 
-def fingerprint(server_key: bytes, root_certificate: bytes) -> bytes:
-    """The first 80 bits of sha256 over the server's public key (32 bytes) and the county's root certificate (DER)."""
-    return hashlib.sha256(server_key + root_certificate).digest()[:_FINGERPRINT_BYTES]
-
-
-def make(secret: bytes, fingerprint: bytes) -> str:
-    """The code as it is printed: 'XXXXX-XXXXX-XXXXX-XXXXX-XXXXX'."""
-    number = int.from_bytes(secret, "big") << FINGERPRINT_BITS | int.from_bytes(fingerprint, "big")
-    text = "".join(ALPHABET[number >> 5 * place & 31] for place in reversed(range(CHARACTERS)))
-    return "-".join(text[start : start + 5] for start in range(0, CHARACTERS, 5))
+def make(server_fingerprint: str) -> EnrollCode:
+    """A fresh code for this server."""
+    return EnrollCode("".join(secrets.choice(ALPHABET) for _ in range(SECRET_CHARACTERS)).encode(), server_fingerprint)
 
 
 def read(typed: str) -> EnrollCode:
-    """The code behind what a person typed: spaces, hyphens, small letters, full-width characters and look-alikes are read.
+    """The code that was typed: spaces, hyphens, small and full-width characters are read, O, I and L as 0, 1, 1.
 
     Raises:
-        BadCode: another length or a foreign character.
+        BadCode: wrong length or characters.
     """
-    narrow = "".join(chr(ord(c) - 0xFEE0) if 0xFF01 <= ord(c) <= 0xFF5E else c for c in typed[:200])
-    text = "".join(c for c in narrow.upper() if not c.isspace() and c not in "-—–－_·.").translate(_LOOKALIKES)
-    foreign = next((c for c in text if c not in ALPHABET), "")
+    narrow = unicodedata.normalize("NFKC", typed[:200]).upper()
+    joined = "".join(c for c in narrow if not (c.isspace() or c in "-—–－_·.")).translate(_LOOKALIKES)
+    foreign = next((c for c in joined if c not in ALPHABET), "")
     if foreign:
-        raise BadCode(f"注册码里没有“{foreign}”这个字符，请按县局给的注册码重新输入。")
-    if len(text) != CHARACTERS:
-        raise BadCode(f"注册码应为{CHARACTERS}位，现有{len(text)}位，请按县局给的注册码重新输入。")
-    number = 0
-    for character in text:
-        number = number << 5 | ALPHABET.index(character)
-    return EnrollCode(
-        (number >> FINGERPRINT_BITS).to_bytes(_SECRET_BYTES, "big"),
-        (number & (1 << FINGERPRINT_BITS) - 1).to_bytes(_FINGERPRINT_BYTES, "big"),
-    )
+        raise BadCode(f"注册码里没有“{foreign}”这个字符，请对照县局发的注册码重新输入。")
+    if len(joined) != CHARACTERS:
+        raise BadCode(f"注册码应为{CHARACTERS}个字母和数字，现有{len(joined)}个，请对照县局发的注册码重新输入。")
+    return EnrollCode(joined[:SECRET_CHARACTERS].encode(), joined[SECRET_CHARACTERS:])

@@ -1,53 +1,44 @@
-"""Bounds on everything that comes over the wire, each with its reason. A side that exceeds one is refused, never truncated."""
+"""Bounds on everything that comes over the wire, each with its reason. What exceeds one is refused, never cut."""
 
 from __future__ import annotations
 
 from typing import Final
 
-MOST_BODY: Final = 8 * 1024 * 1024
-"""Bytes of a request as sent: two minutes on a 512 kbit/s line; refused by its Content-Length before it is read."""
+MOST_BODY_BYTES: Final = 16 * 1024 * 1024
+"""One message as sent: minutes on a county line; a larger request is refused by its length before it is read."""
 
-MOST_INFLATED: Final = 32 * 1024 * 1024
-"""Bytes of a message after decompression; honest text shrinks about 4-fold, so a full body still fits. Stops zstd bombs."""
-
-MOST_ANSWER: Final = 64 * 1024 * 1024
-"""Bytes of an answer after decompression: a pull of MOST_PULL may overshoot by one entry of the largest size."""
+MOST_INFLATED_BYTES: Final = 64 * 1024 * 1024
+"""One message after decompression: bounds a zstd bomb and the memory of a worker."""
 
 MOST_CHANGES: Final = 5_000
-"""Changes in one batch: a second or less of the server's time, so that nobody waits long for the feed's lock."""
+"""Changes in one push: bounds the time for which a feed's lock is held to about a second."""
 
-BATCH_CHANGES: Final = 2_000
-"""What a device sends at once on a fast line; it halves from here when a batch takes too long."""
-
-MOST_PULL: Final = 8 * 1024 * 1024
-"""Bytes of entries in one answer to a pull, before compression, whatever the device asked for."""
-
-LEAST_PULL: Final = 4 * 1024
-"""A device on the worst line still gets a few entries with each answer."""
-
-MOST_FIELDS: Final = 200
-"""Fields in one change; the largest kind declares about fifty, and newer versions may know more."""
+MOST_FIELDS: Final = 400
+"""Fields in one change: the largest record has thirty, a newer version may know more."""
 
 MOST_NAME: Final = 64
-"""Characters of a field's or a kind's name."""
+"""Characters of a field, kind, author or device identity."""
 
-MOST_TEXT: Final = 200_000
-"""Characters of one text (records.field.long_text): some 250 printed pages."""
+MOST_VALUE_BYTES: Final = 1_000_000
+"""One value, encoded: the longest account is 200,000 characters."""
 
-MOST_ITEMS: Final = 500
-"""Items of one list value; records.check allows 200 today, newer versions may know better."""
+MOST_ITEMS: Final = 1_000
+"""Items of one list value; records.check allows fewer today."""
 
-MOST_DEPTH: Final = 4
-"""Nesting of a value whose field this side does not know; declared fields nest once, in lists."""
+MOST_ITEM: Final = 1_000
+"""Characters of one item of a list."""
+
+MOST_WHOLE: Final = 2**53
+"""Whole numbers beyond it do not survive every JSON reader."""
+
+PULL_BYTES: Final = 4 * 1024 * 1024
+"""What a pull may ask for at most, before compression."""
+
+MOST_LEASE: Final = 10_000
+"""Numbers in one lease: more than an office prints in a year."""
+
+MOST_SERIES: Final = 120
+"""Characters of a number series' name: an identity, a year and a kind of paper."""
 
 MOST_DEVICE_NAME: Final = 60
 """Characters of the name by which people recognise a device."""
-
-MOST_LEASE: Final = 1_000
-"""Numbers in one block: a year's worth for the busiest committee (design.md §1)."""
-
-MOST_SERIES: Final = 120
-"""Characters of a number series' name."""
-
-CLOCK_MOST: Final = 1 << 53
-"""Milliseconds since 1970 that still travel exactly through JSON; beyond is no clock."""

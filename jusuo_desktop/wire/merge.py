@@ -1,37 +1,48 @@
-"""The three-way merge by field, pure: no clock, no disk. The server calls it; the simulation proves it.
+"""The merge: field by field, from what the change was made on, what the county holds and what the device wrote. Pure.
 
-The server does not keep old values to compare with: of each field it keeps the `Mark` of the change that last set it. A device that made its
-change on version b, or that set the field itself, knew that value; so its base is the present value and its own one stands.
+A field that nobody else changed since takes the new value. A field that somebody else did change keeps the value that
+arrived first, and the other becomes an open conflict. 'Since' is told by versions and by whose device wrote last,
+never by a clock (S7). The county need not keep old values: whoever knew the present value had it as his base.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import msgspec
 
+_exact: Final = msgspec.msgpack.Encoder(order="sorted")
+
 
 class Mark(NamedTuple):
-    """Who last set a field: the record's version that did, the device, and the place of that change in its feed."""
+    """Who set a field last: the record's version by it, the device, and the place of that change in its feed."""
 
     version: int
     device_id: str
     seq: int = 0
 
 
+FieldMeta = Mapping[str, Mark]
+"""The mark of each field that was ever written."""
+
+
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """A record after a change. `refused` are the fields whose new value conflicts: they stayed as they were."""
+    """What one change does to a record.
 
-    values: dict[str, Any]
-    marks: dict[str, Mark]
-    refused: tuple[str, ...]
+    `applied` takes effect (None empties a field). `already` are values that stood there before: nothing to do.
+    `refused` became conflicts, with the value that was not taken.
+    """
+
+    applied: dict[str, Any]
+    already: dict[str, Any]
+    refused: dict[str, Any]
 
 
 def same(one: Any, other: Any) -> bool:
-    """Whether two values are the same value; True is not 1, and None stands for an empty field."""
+    """Whether two values are one and the same; True is not 1, and None stands for an empty field."""
     if type(one) is not type(other):
         return False
     if isinstance(one, list | dict):
@@ -39,55 +50,53 @@ def same(one: Any, other: Any) -> bool:
     return bool(one == other)
 
 
-_exact = msgspec.json.Encoder(order="deterministic")
-
-
-def three_way(base: Any, theirs: Any, ours: Any) -> tuple[Any, bool]:
-    """The value that stands after both sides changed `base`, and whether ours was refused: the first to arrive stays."""
-    if same(ours, theirs) or same(ours, base):
-        return theirs, False
-    if same(theirs, base):
-        return ours, False
-    return theirs, True
-
-
 def knows(mark: Mark | None, base_version: int, device_id: str) -> bool:
-    """Whether a change made by `device_id` on `base_version` was made knowing the field's present value.
+    """Whether a change by `device_id` on `base_version` was made knowing the field's present value.
 
-    A device always knows what it set itself, also while its base version lags behind: its changes arrive in order.
+    A device always knows what it wrote itself, also while its base version lags behind: its changes arrive in order.
     """
     return mark is None or mark.version <= base_version or mark.device_id == device_id
 
 
 def merge(
-    values: Mapping[str, Any], marks: Mapping[str, Mark], fields: Mapping[str, Any], base_version: int, at: Mark
+    held: Mapping[str, Any], meta: FieldMeta, base_version: int, device_id: str, fields: Mapping[str, Any]
 ) -> Merged:
-    """The record after a change that sets `fields` (None empties one), made on `base_version` and arriving as `at`.
+    """Merges the fields of one change made on `base_version` by `device_id` into the values that the county holds.
 
-    A value that is already there changes nothing, not even the mark: both people typed it, and the next one of either is judged
-    against whoever was first.
+    A value that already stands there is not marked anew: if the same device then writes another one, still without having
+    seen that somebody else was first, the two people disagree and both values are kept.
     """
-    after, marked = dict(values), dict(marks)
-    refused = []
-    for name, ours in fields.items():
-        theirs = values.get(name)
-        if same(ours, theirs) and (name in marks or ours is None):
-            continue
-        base = theirs if knows(marks.get(name), base_version, at.device_id) else _CHANGED
-        stands, lost = three_way(base, theirs, ours)
-        if lost:
-            refused.append(name)
-            continue
-        marked[name] = at
-        if stands is None:
-            after.pop(name, None)
+    merged = Merged({}, {}, {})
+    for name, value in fields.items():
+        mark = meta.get(name)
+        if mark is not None and same(held.get(name), value):
+            merged.already[name] = value
+        elif knows(mark, base_version, device_id):
+            merged.applied[name] = value
         else:
-            after[name] = stands
-    return Merged(after, marked, tuple(refused))
+            merged.refused[name] = value
+    return merged
 
 
-class _Changed:
-    """Stands for a base that is neither value: somebody else changed the field since."""
+def three_way(base: Any, held: Any, new: Any) -> tuple[Any, bool]:
+    """The classical rule for one value: what stands, and whether the new one was refused.
+
+    `merge` agrees with it wherever both can be asked; the tests hold them against each other.
+    """
+    if same(new, held) or same(new, base):
+        return held, False
+    return (new, False) if same(held, base) else (held, True)
 
 
-_CHANGED = _Changed()
+def put(values: Mapping[str, Any], applied: Mapping[str, Any]) -> dict[str, Any]:
+    """The values after `applied` took effect: a field set, or emptied where it is None."""
+    after = {**values, **applied}
+    for name, value in applied.items():
+        if value is None:
+            del after[name]
+    return after
+
+
+def stamped(meta: FieldMeta, applied: Mapping[str, Any], mark: Mark) -> dict[str, Mark]:
+    """The field meta after a change took effect."""
+    return {**meta, **dict.fromkeys(applied, mark)}

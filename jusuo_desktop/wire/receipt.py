@@ -1,30 +1,38 @@
-"""The county's signature under every answer: it says what was asked and what was answered, and can be shown years later."""
+"""Receipts: every answer of the county server is signed together with the question, so that nothing in between can
+stand in for it; a receipt can still be shown years later."""
 
 from __future__ import annotations
 
 import hashlib
-from typing import Final
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-HEADING: Final = b"jusuo receipt 1\n"
+
+def receipt_text(request: bytes, answer: bytes) -> bytes:
+    """What the server signs: both bodies as they were sent."""
+    return b"jusuo receipt 1\n" + hashlib.sha256(request).digest() + hashlib.sha256(answer).digest()
 
 
-def receipt_text(sent: bytes, answered: bytes) -> bytes:
-    """What is signed: a heading, sha256 of the request's body and sha256 of the answer's body, as they travelled."""
-    return HEADING + hashlib.sha256(sent).digest() + hashlib.sha256(answered).digest()
-
-
-def signed_receipt(key: Ed25519PrivateKey, sent: bytes, answered: bytes) -> bytes:
+def sign_receipt(key: Ed25519PrivateKey, request: bytes, answer: bytes) -> bytes:
     """The server's signature, 64 bytes."""
-    return key.sign(receipt_text(sent, answered))
+    return key.sign(receipt_text(request, answer))
 
 
-def receipt_holds(server_key: bytes, signature: bytes, sent: bytes, answered: bytes) -> bool:
-    """Whether `signature` is the server's (32 bytes of public key) under this request and this answer."""
+def receipt_holds(server_key: bytes, signature: bytes, request: bytes, answer: bytes) -> bool:
+    """Whether the pinned server (32 bytes of Ed25519 key) signed this answer to this question."""
+    return signature_holds(server_key, signature, receipt_text(request, answer))
+
+
+def challenge_text(epoch: str, challenge: bytes) -> bytes:
+    """What a device signs to open a session."""
+    return b"jusuo session 1\n" + epoch.encode() + b"\n" + challenge
+
+
+def signature_holds(key: bytes, signature: bytes, text: bytes) -> bool:
+    """Whether an Ed25519 `signature` under `text` is that of the public `key`."""
     try:
-        Ed25519PublicKey.from_public_bytes(server_key).verify(signature, receipt_text(sent, answered))
+        Ed25519PublicKey.from_public_bytes(key).verify(signature, text)
     except (InvalidSignature, ValueError):
         return False
     return True

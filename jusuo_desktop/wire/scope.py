@@ -1,37 +1,34 @@
-"""Who holds what: division codes as scopes, by prefix, and the feeds in which changes are ordered.
-
-A scope is a division code: 6 digits county, 9 judicial office, 12 village (records.place). A device of scope S holds the records whose
-scope starts with S, and of reference kinds also those whose scope is a prefix of S.
-"""
+"""Who holds what: scopes are division codes, and a longer code lies inside a shorter one (design.md §4, S5)."""
 
 from __future__ import annotations
 
 from typing import Final
 
-WIDTHS: Final = (6, 9, 12)
-"""Digits of a county's, an office's and a village's code."""
+COUNTY: Final = 6
+OFFICE: Final = 9
+VILLAGE: Final = 12
 
 
-def is_scope(code: str) -> bool:
-    """Whether `code` can be a scope."""
-    return len(code) in WIDTHS and code.isascii() and code.isdigit()
+def is_scope(scope: str) -> bool:
+    """Whether this is the code of a county, an office or a village."""
+    return len(scope) in (COUNTY, OFFICE, VILLAGE) and scope.isascii() and scope.isdigit()
 
 
 def feed_of(scope: str) -> str:
-    """The feed that orders a record's changes: its office's code, or the county's for county-wide records."""
-    return scope[:9]
-
-
-def within(record_scope: str, device_scope: str) -> bool:
-    """Whether a record lies in a device's own area, where it may also write."""
-    return record_scope.startswith(device_scope)
-
-
-def visible(reference: bool, record_scope: str, device_scope: str) -> bool:
-    """Whether a device holds a record; `reference` is records.kind.RecordKind.reference of its kind."""
-    return record_scope.startswith(device_scope) or (reference and device_scope.startswith(record_scope))
+    """The feed whose order a record of that scope belongs to: its office's, or the county's."""
+    return scope[:OFFICE] if len(scope) >= OFFICE else scope[:COUNTY]
 
 
 def follows(feed: str, device_scope: str) -> bool:
     """Whether a feed can hold anything for a device."""
     return feed.startswith(device_scope) or device_scope.startswith(feed)
+
+
+def visible(record_scope: str, device_scope: str, *, reference: bool) -> bool:
+    """Whether a device may hold a record: it lies inside the device's scope, or it is a place or person of an area around it."""
+    return record_scope.startswith(device_scope) or (reference and device_scope.startswith(record_scope))
+
+
+def writable(record_scope: str, device_scope: str, *, reference: bool) -> bool:
+    """Whether a device may create or change a record: inside its scope; places and people only from an office or the county."""
+    return record_scope.startswith(device_scope) and not (reference and len(device_scope) == VILLAGE)
