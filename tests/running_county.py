@@ -1,0 +1,82 @@
+"""A real county server process on loopback, for the tests."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+COUNTY_CODE = "990101"
+
+
+class RunningCounty:
+    """A `county-server serve` process over one folder, with the administrator's words."""
+
+    def __init__(self, folder: Path, *, tls: bool = True, database_url: str | None = None, workers: int = 1) -> None:
+        self.folder, self._tls, self._workers = folder, tls, workers
+        self._database = ["--database-url", database_url] if database_url else []
+        self._port = "0"
+        self._process: subprocess.Popen[str] | None = None
+        self.say("init", "--county-code", COUNTY_CODE, "--county-name", "清溪县")
+        self.start()
+
+    def say(self, word: str, *more: str) -> str:
+        """Runs one administrator's word to its end and returns what it printed."""
+        command = [sys.executable, "-m", "county_server.cli", word, "--dir", str(self.folder), *self._database, *more]
+        return subprocess.run(command, check=True, capture_output=True, text=True, encoding="utf-8", timeout=120).stdout
+
+    def start(self) -> None:
+        """Starts serving, on the same port as before."""
+        words = ["--port", self._port, "--workers", str(self._workers), *([] if self._tls else ["--no-tls"])]
+        command = [sys.executable, "-m", "county_server.cli", "serve", "--dir", str(self.folder), *self._database, *words]
+        environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
+        self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, encoding="utf-8", env=environment)
+        assert self._process.stdout is not None
+        line = self._process.stdout.readline()
+        if "listening on" not in line:
+            raise RuntimeError(f"the county server did not start: {line!r}")
+        self.url = line.split()[-1]
+        self._port = self.url.rpartition(":")[2]
+
+    def stop(self, how: int = signal.SIGTERM) -> None:
+        """Ends the process and waits for it."""
+        if self._process is None:
+            return
+        self._process.send_signal(how)
+        self._process.wait(timeout=60)
+        assert self._process.stdout is not None
+        self._process.stdout.close()
+        self._process = None
+
+    def kill(self) -> None:
+        """Ends the process as a power cut would."""
+        self.stop(signal.SIGKILL)
+
+    def restart(self) -> None:
+        """Stops and starts again."""
+        self.stop()
+        self.start()
+
+    def enroll(self, scope: str) -> str:
+        """A one-time code for a scope."""
+        return self.say("enroll", "--scope", scope).strip()
+
+    def revoke(self, device_id: str) -> None:
+        """Shuts a device out."""
+        self.say("revoke", device_id)
+
+
+@contextmanager
+def running_county(
+    folder: Path, *, tls: bool = True, database_url: str | None = None, workers: int = 1
+) -> Iterator[RunningCounty]:
+    """A county server that is there inside the block and gone after it."""
+    county = RunningCounty(folder, tls=tls, database_url=database_url, workers=workers)
+    try:
+        yield county
+    finally:
+        county.stop()
