@@ -168,10 +168,13 @@ class Reader:
         )
 
     def _paragraph(self, item: Entry, pairs: Mapping[str, Entry]) -> form.Block:
-        item.mapping("text", "blanks", "keep_next", "when", *STYLE_KEYS)
-        keep = pairs["keep_next"].flag() if "keep_next" in pairs else False
-        content = self.inline(pairs["text"], self._blanks(pairs))
-        return form.Paragraph(content=content, style=self.style(pairs, self._style), keep=keep)
+        item.mapping("text", "blanks", "keep_next", "keep_previous", "when", *STYLE_KEYS)
+        return form.Paragraph(
+            content=self.inline(pairs["text"], self._blanks(pairs)),
+            style=self.style(pairs, self._style),
+            keep="keep_next" in pairs and pairs["keep_next"].flag(),
+            with_previous="keep_previous" in pairs and pairs["keep_previous"].flag(),
+        )
 
     def _row(self, item: Entry, pairs: Mapping[str, Entry]) -> form.Block:
         item.mapping("row", "keep_next", "when", "size", "pitch", "font")
@@ -217,7 +220,8 @@ class Reader:
         found = item.mapping("table", "columns", "when", *STYLE_KEYS)
         if "columns" not in found:
             raise item.wrong("缺少“columns”（各列的宽度比例）")
-        columns = tuple(c.number(0.1, 100) for c in found["columns"].items())
+        given = found["columns"]
+        columns = tuple(c.number(0.1, 100) for c in given.items()) if given.is_list else (1.0,) * given.whole(1, 40)
         base = replace(self.style(found, self._style), align=found["align"].text() if "align" in found else "left")
         sections = []
         for entry in found["table"].items():

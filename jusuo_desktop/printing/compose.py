@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import assert_never
 
 from jusuo_desktop.printing import template as form
-from jusuo_desktop.printing.fill import Filler
+from jusuo_desktop.printing.fill import PART, YEAR, Filler
 from jusuo_desktop.printing.marks import MM, Mark, Rule, moved
 from jusuo_desktop.printing.pagination import FREE, NEVER, RATHER_NOT, Span, Unit
 from jusuo_desktop.printing.typeset import HIGH, Gap, Line, Piece, Style, Typesetter, Words
@@ -45,6 +45,8 @@ class Composer:
     def _one(self, block: form.Block) -> None:
         match block:
             case form.Paragraph():
+                if block.with_previous and self.units:
+                    self._stick = True
                 self.paragraph(self.filler.pieces(block.content, block.style), block.style)
                 self._stick = block.keep
             case form.Row():
@@ -172,7 +174,7 @@ class Composer:
             if block.date is not None:
                 blank = self.filler.pieces([form.Blank(block.date, underline=False, form="day")], style)
             else:
-                blank = [p for unit in "年月日" for p in (Gap(style.size * (3 if unit == "年" else 1.8), False, before=True), Words(unit, whole=True))]
+                blank = [p for unit in "年月日" for p in (Gap(style.size * (YEAR if unit == "年" else PART), False, before=True), Words(unit, whole=True))]
             lines += self.typesetter.lines(blank, centred, width)
         for line in lines:
             marks += [moved(m, 0.0, down) for m in placed(line, self.left + self.width - width, style)]

@@ -9,7 +9,10 @@ from jusuo_desktop.printing.template import Blank, Choices, Inline, When
 from jusuo_desktop.printing.typeset import Gap, Piece, Style, Tick, Typesetter, Words
 from jusuo_desktop.records.field import FieldType, Value, Values
 
-YEAR, PART = 3.0, 1.8
+LEAD = 0.4
+"""Room between the start of an underlined blank and its value, in sizes."""
+
+YEAR, PART = 2.8, 1.4
 """Room to write a year, and a month, day, hour or minute, in sizes."""
 
 
@@ -65,10 +68,12 @@ class Filler:
             yield Gap(spare / 2, blank.underline, before=True)
             yield words
             yield Gap(spare / 2, blank.underline)
+        elif blank.fill:
+            yield Gap(LEAD * style.size, blank.underline, before=True)
+            yield words
+            yield Gap(0.0, blank.underline, fill=True)
         else:
             yield words
-            if blank.fill:
-                yield Gap(0.0, blank.underline, fill=True)
 
     def _empty(self, blank: Blank, room: float, style: Style) -> Iterator[Piece]:
         kind = blank.path.field.type

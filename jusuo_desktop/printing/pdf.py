@@ -6,6 +6,8 @@ import io
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from reportlab import rl_config
+from reportlab.pdfbase.pdfmetrics import getFont
 from reportlab.pdfgen.canvas import Canvas
 
 from jusuo_desktop.printing.fonts import Fonts
@@ -19,6 +21,7 @@ def write_pdf(pages: Sequence[Page], fonts: Fonts, title: str, *, values_only: b
     `values_only` leaves out what the pre-printed paper already carries (套打); `shift` moves everything right and down,
     in tenths of a millimetre, for printers that are off.
     """
+    rl_config.useA85 = 0  # streams as bytes: a quarter smaller and quicker than the ASCII that nobody needs any more
     out = io.BytesIO()
     with fonts.lock:
         glyph = fonts.glyph("song", "一")
@@ -39,30 +42,34 @@ def write_pdf(pages: Sequence[Page], fonts: Fonts, title: str, *, values_only: b
 
 
 def _write(canvas: Any, height: float, marks: Iterable[Mark]) -> None:
+    """One page's marks as drawing operators; text in one text object, as ReportLab's own text objects write it."""
     drawing: list[str] = []
-    text = canvas.beginText()
-    font: tuple[str, float] = ("", 0.0)
-    spacing = 0.0
+    text = ["BT"]
+    document = canvas._doc  # the fonts' subsets belong to the document
+    font, size, subset, spacing = "", 0.0, -1, 0.0
     for mark in marks:
         match mark:
             case Text():
-                if (mark.font, mark.size) != font:
-                    font = (mark.font, mark.size)
-                    text.setFont(*font)
+                if mark.font != font or mark.size != size:
+                    font, size, subset = mark.font, mark.size, -1
+                    face = getFont(font)
                 if abs(mark.spacing - spacing) > 1e-4:
                     spacing = mark.spacing
-                    text.setCharSpace(spacing)
-                text.setTextOrigin(mark.x, height - mark.baseline)
-                text.textOut(mark.text)
+                    text.append(f"{spacing:.4f} Tc")
+                text.append(f"1 0 0 1 {mark.x:.3f} {height - mark.baseline:.3f} Tm")
+                for number, codes in face.splitString(mark.text, document):
+                    if number != subset:
+                        subset = number
+                        text.append(f"{face.getSubsetInternalName(number, document)} {size:g} Tf")
+                    text.append(f"({canvas._escape(codes)}) Tj")
             case Rule(x0, y0, x1, y1, thickness):
                 drawing.append(f"{thickness:g} w {x0:.2f} {height - y0:.2f} m {x1:.2f} {height - y1:.2f} l S")
             case Square(x, y, side):
                 drawing.append(f".6 w {x:.2f} {height - y - side:.2f} {side:.2f} {side:.2f} re S")
             case Code():
                 drawing.append(_code(mark, height))
-    if drawing:
-        canvas.addLiteral("\n".join(drawing))
-    canvas.drawText(text)
+    text.append("ET")
+    canvas.addLiteral("\n".join([*drawing, *text]))
 
 
 def _code(mark: Code, height: float) -> str:

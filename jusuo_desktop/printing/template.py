@@ -64,11 +64,12 @@ class Block:
 
 @dataclass(frozen=True)
 class Paragraph(Block):
-    """A line of wording with blanks; `keep` holds it on one page with what follows."""
+    """A line of wording with blanks; `keep` holds it on one page with what follows, `with_previous` with what was before."""
 
     content: tuple[Inline, ...] = ()
     style: Style = Style()
     keep: bool = False
+    with_previous: bool = False
 
 
 @dataclass(frozen=True)
@@ -92,8 +93,7 @@ class Row(Block):
 
 @dataclass(frozen=True)
 class TableRow:
-    """A bordered row, at least `least` points high; `stretch` lets it grow until the page is full. `row` repeats it for
-    every child row of that kind ('' for none), at least `repeat` times."""
+    """A bordered row, at least `least` points high; `stretch` is its share of the room left on a single page."""
 
     cells: tuple[Cell, ...]
     least: float = 0.0

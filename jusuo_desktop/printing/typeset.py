@@ -114,7 +114,7 @@ class Typesetter:
             if isinstance(piece, Gap):
                 atoms.append(Atom("", "", piece.width, GAP_BEFORE if piece.before else GAP, index))
             elif isinstance(piece, Tick):
-                hook = self.fonts.glyph(style.role, HOOK) if piece.ticked else None
+                hook = self.fonts.glyph("hei_bold", HOOK) if piece.ticked else None
                 atoms.append(Atom(HOOK if hook else "", hook.font if hook else "", size * 1.15, OPENING, index))
             else:
                 for character in piece.text:
