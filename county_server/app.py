@@ -3,233 +3,182 @@
 from __future__ import annotations
 
 import base64
+import logging
 import time
-from collections import deque
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from sqlalchemy import select
-from sqlalchemy.engine import Engine
+import anyio
+import msgspec
+import psycopg
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
-from starlette.requests import Request
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from county_server import devices, numbers
-from county_server.database import county_row, open_database, reading, writing
-from county_server.failing import Refusal, busy, malformed, other_epoch, too_large, unauthorized
-from county_server.pull import CursorAhead, digest, pull
-from county_server.push import Device, push
-from county_server.schema import FEED
+from county_server import failing
+from county_server.county import County
+from county_server.failing import Refusal
 from jusuo_desktop.wire.codec import Malformed, decode, encode
-from jusuo_desktop.wire.limits import MOST_BODY_BYTES, MOST_CHANGES
+from jusuo_desktop.wire.limits import MOST_BODY_BYTES
 from jusuo_desktop.wire.messages import (
     CONTENT_TYPE,
-    PROTOCOL,
     RECEIPT_HEADER,
     ChallengeRequest,
-    ChallengeResponse,
     DigestRequest,
     EnrollRequest,
-    EnrollResponse,
     Failure,
-    Hello,
     LeaseRequest,
-    LeaseResponse,
     PullRequest,
     PushRequest,
-    PushResponse,
     SessionRequest,
-    SessionResponse,
 )
 from jusuo_desktop.wire.receipt import sign_receipt
 
-T = TypeVar("T")
+BODY_SECONDS: Final = 300
+"""A request's body may take that long: 16 MiB at half a megabit; then the line is free for others."""
 
-MOST_WRONG_CODES: Final = 20
-WRONG_CODE_SECONDS: Final = 600
+LITTLE: Final = 64 * 1024
+"""Bytes of a request that is made before anybody has proved who he is."""
 
+OUT_OF_REACH: Final = (OperationalError, PoolTimeout, psycopg.OperationalError)
+"""The database is locked for too long, full, or gone; the last one comes from COPY, which SQLAlchemy does not see."""
 
-def now() -> int:
-    """The server's clock, milliseconds since 1970."""
-    return time.time_ns() // 1_000_000
-
-
-@dataclass(frozen=True)
-class County:
-    """What every request needs; read once per worker process."""
-
-    engine: Engine
-    name: str
-    epoch: str
-    key: Ed25519PrivateKey
-    secret: bytes
-    root_certificate: bytes
+log: Final = logging.getLogger("county_server")
 
 
-def open_county(database_url: str) -> County:
-    """The county behind a database.
+def build(county: County) -> Starlette:
+    """The ASGI application of one worker process."""
+    face = _Face(county)
+    open_acts = [
+        face.open_act("/v1/enroll", EnrollRequest, county.enroll),
+        face.open_act("/v1/challenge", ChallengeRequest, county.challenge),
+        face.open_act("/v1/session", SessionRequest, county.session),
+    ]
+    acts = [
+        face.act("/v1/push", PushRequest, county.push),
+        face.act("/v1/pull", PullRequest, county.pull),
+        face.act("/v1/digest", DigestRequest, county.digest),
+        face.act("/v1/lease", LeaseRequest, county.lease),
+    ]
+    others = [Route("/v1/hello", face.hello, methods=["GET"]), Route("/health", face.health, methods=["GET"])]
+    return Starlette(
+        routes=[*others, *open_acts, *acts], exception_handlers={HTTPException: face.astray, Exception: face.broke}
+    )
 
-    Raises:
-        LookupError: the database has not been initialised.
-    """
-    engine = open_database(database_url)
-    with reading(engine).begin() as connection:
-        row = county_row(connection)
-    if row is None:
-        raise LookupError(database_url)
-    key = Ed25519PrivateKey.from_private_bytes(bytes(row.signing_key))
-    return County(engine, row.name, row.epoch, key, bytes(row.token_secret), bytes(row.root_certificate))
 
-
-class Face:
-    """The endpoints over one county."""
+class _Face:
+    """Turns the county's acts into endpoints."""
 
     def __init__(self, county: County) -> None:
-        self.county = county
-        self._wrong_codes: deque[float] = deque(maxlen=MOST_WRONG_CODES)
+        self._county = county
 
-    def routes(self) -> list[Route]:
-        """Every path that the server answers."""
-        acts: dict[str, Callable[[bytes, str], Any]] = {
-            "/v1/enroll": self.enroll,
-            "/v1/challenge": self.challenge,
-            "/v1/session": self.session,
-            "/v1/push": self.push,
-            "/v1/pull": self.pull,
-            "/v1/digest": self.digest,
-            "/v1/lease": self.lease,
-        }
-        posts = [Route(path, self._answering(act), methods=["POST"]) for path, act in acts.items()]
-        return [Route("/v1/hello", self._answering(self.hello), methods=["GET"]), Route("/health", self.health), *posts]
+    def open_act(self, path: str, kind: type[msgspec.Struct], act: Callable[[Any], object]) -> Route:
+        """An endpoint for anybody; its requests are small."""
 
-    def _answering(self, act: Callable[[bytes, str], Any]) -> Callable[[Request], Awaitable[Response]]:
-        async def answer(request: Request) -> Response:
-            body = b""
-            try:
-                body = await bounded_body(request)
-                token = request.headers.get("authorization", "").removeprefix("Bearer ").strip()
-                status, message = 200, await run_in_threadpool(act, body, token)
-            except Malformed:
-                refusal = malformed()
-                status, message = refusal.status, Failure(refusal.code, refusal.message)
-            except Refusal as refusal:
-                status, message = refusal.status, Failure(refusal.code, refusal.message)
-            content = encode(message)
-            receipt = base64.b64encode(sign_receipt(self.county.key, body, content)).decode()
-            return Response(content, status, {RECEIPT_HEADER: receipt, "Cache-Control": "no-store"}, CONTENT_TYPE)
+        async def endpoint(request: Request) -> Response:
+            async def answer() -> tuple[bytes, object]:
+                body = await _body(request, LITTLE)
+                return body, await run_in_threadpool(lambda: act(decode(body, kind, most=LITTLE)))
 
-        return answer
+            return await self._answered(request, answer)
+
+        return Route(path, endpoint, methods=["POST"])
+
+    def act(self, path: str, kind: type[msgspec.Struct], act: Callable[[str, Any], object]) -> Route:
+        """An endpoint for devices: the token is looked at before a byte of the body."""
+
+        async def endpoint(request: Request) -> Response:
+            async def answer() -> tuple[bytes, object]:
+                presented = request.headers.get("authorization", "")
+                device_id = self._county.speaker(presented.removeprefix("Bearer ").strip())
+                body = await _body(request, MOST_BODY_BYTES)
+                return body, await run_in_threadpool(lambda: act(device_id, decode(body, kind)))
+
+            return await self._answered(request, answer)
+
+        return Route(path, endpoint, methods=["POST"])
+
+    async def hello(self, request: Request) -> Response:
+        """The server's face before enrolment."""
+
+        async def answer() -> tuple[bytes, object]:
+            return b"", self._county.hello()
+
+        return await self._answered(request, answer)
 
     async def health(self, request: Request) -> Response:
-        """Whether the database answers; for load balancers."""
-
-        def look() -> None:
-            with reading(self.county.engine).begin() as connection:
-                connection.execute(select(FEED.c.name).limit(1)).first()
-
-        await run_in_threadpool(look)
+        """Whether the database answers, for load balancers: plain text, 200 or 503."""
+        try:
+            await run_in_threadpool(self._county.alive)
+        except OUT_OF_REACH:
+            return PlainTextResponse("database\n", 503)
         return PlainTextResponse("ok\n")
 
-    def hello(self, body: bytes, token: str) -> Hello:
-        """The server's face before enrolment."""
-        county = self.county
-        return Hello(PROTOCOL, county.epoch, county.name, county.key.public_key().public_bytes_raw(), county.root_certificate)
+    async def astray(self, request: Request, error: Exception) -> Response:
+        """A path or a method that there is not."""
+        status = error.status_code if isinstance(error, HTTPException) else 400
+        refusal = failing.no_such_path() if status == 404 else failing.wrong_method()
+        return self._signed(b"", Failure(refusal.code, refusal.message), refusal.status)
 
-    def enroll(self, body: bytes, token: str) -> EnrollResponse:
-        """Redeems a one-time code."""
-        recent = [t for t in self._wrong_codes if t > time.monotonic() - WRONG_CODE_SECONDS]
-        if len(recent) >= MOST_WRONG_CODES:
-            raise busy()
-        request = decode(body, EnrollRequest)
+    async def broke(self, request: Request, error: Exception) -> Response:
+        """A bug of ours: the device gets a typed answer, the error goes on to the log."""
+        refusal = failing.broken()
+        return self._signed(b"", Failure(refusal.code, refusal.message), refusal.status)
+
+    async def _answered(self, request: Request, answer: Callable[[], Awaitable[tuple[bytes, object]]]) -> Response:
+        begun = time.monotonic()
+        body, refusal = b"", None
+        message: object = None
         try:
-            with writing(self.county.engine).begin() as connection:
-                device_id, scope = devices.enrol(connection, request, now())
-        except Refusal:
-            self._wrong_codes.append(time.monotonic())
-            raise
-        return EnrollResponse(device_id, scope, self.county.epoch)
+            body, message = await answer()
+        except Malformed:
+            refusal = failing.malformed()
+        except Refusal as refused:
+            refusal = refused
+        except OUT_OF_REACH:
+            log.warning("database does not answer", exc_info=True)
+            refusal = failing.busy()
+        except ClientDisconnect:
+            refusal = failing.malformed()
+        if refusal is not None:
+            message = Failure(refusal.code, refusal.message)
+        response = self._signed(body, message, 200 if refusal is None else refusal.status)
+        log.info(
+            "%s %d %d bytes in, %d out, %.0f ms",
+            request.url.path, response.status_code, len(body), len(response.body), (time.monotonic() - begun) * 1000,
+        )  # fmt: skip
+        return response
 
-    def challenge(self, body: bytes, token: str) -> ChallengeResponse:
-        """A nonce for any device id: who asks is proved only with the session."""
-        request = decode(body, ChallengeRequest)
-        return ChallengeResponse(devices.challenge(self.county.secret, request.device_id[:64], now()))
-
-    def session(self, body: bytes, token: str) -> SessionResponse:
-        """A token for a signed challenge."""
-        request = decode(body, SessionRequest)
-        with reading(self.county.engine).begin() as connection:
-            opened, scope = devices.open_session(connection, self.county.secret, self.county.epoch, request, now())
-        return SessionResponse(opened, devices.SESSION_SECONDS, scope)
-
-    def _device(self, connection: Any, token: str) -> Device:
-        if not token:
-            raise unauthorized()
-        return devices.device_of(connection, self.county.secret, token, now())
-
-    def _same_past(self, epoch: str) -> None:
-        if epoch != self.county.epoch:
-            raise other_epoch()
-
-    def push(self, body: bytes, token: str) -> PushResponse:
-        """Takes in a batch."""
-        with reading(self.county.engine).begin() as connection:
-            device = self._device(connection, token)
-        request = decode(body, PushRequest)
-        self._same_past(request.epoch)
-        if len(request.changes) > MOST_CHANGES:
-            raise too_large()
-        with writing(self.county.engine).begin() as connection:
-            device = self._device(connection, token)  # again under the lock: a revocation takes effect at once
-            results = push(connection, device, request.changes, now())
-            devices.touched(connection, device.id, now())
-        return PushResponse(self.county.epoch, results, now())
-
-    def pull(self, body: bytes, token: str) -> Any:
-        """Hands out what comes after a cursor."""
-        with reading(self.county.engine).begin() as connection:
-            device = self._device(connection, token)
-            request = decode(body, PullRequest)
-            self._same_past(request.epoch)
-            try:
-                return pull(connection, device, request, self.county.epoch, now())
-            except CursorAhead:
-                raise other_epoch() from None
-
-    def digest(self, body: bytes, token: str) -> Any:
-        """The digest of the device's scope."""
-        with reading(self.county.engine).begin() as connection:
-            device = self._device(connection, token)
-            self._same_past(decode(body, DigestRequest).epoch)
-            return digest(connection, device)
-
-    def lease(self, body: bytes, token: str) -> LeaseResponse:
-        """A block of numbers."""
-        request = decode(body, LeaseRequest)
-        with writing(self.county.engine).begin() as connection:
-            device = self._device(connection, token)
-            return LeaseResponse(*numbers.lease(connection, device.id, request, now()))
+    def _signed(self, body: bytes, message: object, status: int) -> Response:
+        content = encode(message)
+        receipt = base64.b64encode(sign_receipt(self._county.key, body, content)).decode("ascii")
+        headers = {RECEIPT_HEADER: receipt, "Cache-Control": "no-store"}
+        if status in (429, 503):
+            headers["Retry-After"] = "10"
+        return Response(content, status, headers, CONTENT_TYPE)
 
 
-async def bounded_body(request: Request) -> bytes:
-    """The body, read no further than the limit.
+async def _body(request: Request, most: int) -> bytes:
+    """The body, refused by its stated length before it is read, and read no further than the limit.
 
     Raises:
-        Refusal: too large.
+        Refusal: too large, or too slow.
     """
+    stated = request.headers.get("content-length", "0")
+    if not stated.isdigit() or int(stated) > most:
+        raise failing.too_large()
     pieces: list[bytes] = []
     size = 0
-    async for piece in request.stream():
-        size += len(piece)
-        if size > MOST_BODY_BYTES:
-            raise too_large()
-        pieces.append(piece)
-    return b"".join(pieces)
-
-
-def build(database_url: str) -> Starlette:
-    """The ASGI application of one worker process."""
-    return Starlette(routes=Face(open_county(database_url)).routes())
+    with anyio.move_on_after(BODY_SECONDS):
+        async for piece in request.stream():
+            size += len(piece)
+            if size > most:
+                raise failing.too_large()
+            pieces.append(piece)
+        return b"".join(pieces)
+    raise failing.busy()

@@ -1,33 +1,32 @@
-"""`county-server`: init, serve, enroll, revoke, list. Exit status 0 done, 1 refused with a sentence, 2 wrong usage."""
+"""`county-server`: init, serve, enroll, revoke, list, certificate. Exit status 0 done, 1 refused with a sentence, 2 wrong usage."""
 
 from __future__ import annotations
 
 import argparse
 import json
-import os
-import secrets
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from county_server import devices
-from county_server.app import County, now, open_county
-from county_server.certificates import make_certificates
-from county_server.database import add_county, county_row, database_url, lay_out, open_database, reading, writing
+from county_server.county import County
+from county_server.database import Database
+from county_server.founding import AlreadyFounded, certify_again, found, url_of
 from county_server.schema import DEVICE
-from county_server.serving import TLS_CHAIN, TLS_KEY, serve
-from jusuo_desktop.records.identity import new_id
+from county_server.serving import NotStarted, serve
+from county_server.upgrade import NewerDatabase, upgrade
 from jusuo_desktop.wire.enroll_code import fingerprint
 from jusuo_desktop.wire.scope import COUNTY, is_scope
 
-ROOT_KEY = "root-key.pem"
-CONFIG = "county.json"
+LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
+HOUR: Final = 3_600_000
+MOST_WORKERS: Final = 64
 
 
 class Wrong(Exception):
@@ -39,150 +38,130 @@ def main(words: Sequence[str] | None = None) -> int:
     args = _parser().parse_args(words)
     try:
         args.act(args)
-    except Wrong as wrong:
+    except (Wrong, NotStarted, NewerDatabase) as wrong:
         sys.stderr.write(f"{wrong}\n")
-        return 1
+    except AlreadyFounded:
+        sys.stderr.write(f"{args.dir} 里已经有县服务器，没有改动。\n")
     except LookupError:
         sys.stderr.write(f"{args.dir} 里还没有县服务器，请先运行 county-server init。\n")
-        return 1
-    except (SQLAlchemyError, OSError) as trouble:
-        sys.stderr.write(f"打不开县服务器的数据：{type(trouble).__name__}。请检查文件夹、磁盘和数据库地址。\n")
-        return 1
-    return 0
+    except OSError as trouble:
+        sys.stderr.write(f"不能读写 {trouble.filename or args.dir}：{trouble.strerror}。请检查权限和磁盘空间。\n")
+    except SQLAlchemyError as trouble:
+        sys.stderr.write(f"打不开县服务器的数据库（{type(trouble).__name__}），请检查文件夹、磁盘和数据库地址。\n")
+    else:
+        return 0
+    return 1
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="county-server", description="县服务器：收发各司法所的数据")
-    acts = parser.add_subparsers(required=True, metavar="init|serve|enroll|revoke|list")
+    acts = parser.add_subparsers(required=True, metavar="init|serve|enroll|revoke|list|certificate")
 
     def act(name: str, what: str, function: Any) -> argparse.ArgumentParser:
-        one = acts.add_parser(name, help=what)
+        one = acts.add_parser(name, help=what, description=what)
         one.add_argument("--dir", type=Path, required=True, help="县服务器的文件夹")
-        one.add_argument("--database-url", default=None, help="postgresql+psycopg://…；不写则用文件夹里的 SQLite")
+        one.add_argument("--database-url", help="postgresql+psycopg://…；不写则用 init 时的数据库，或文件夹里的 SQLite")
         one.set_defaults(act=function)
         return one
 
     init = act("init", "建立县服务器", _init)
     init.add_argument("--county-code", required=True, help="6位区划代码")
     init.add_argument("--county-name", required=True)
-    init.add_argument("--host", action="append", default=[], help="证书写给哪个名字或地址，可以写几次")
+    _hosts(init)
     run = act("serve", "开始服务", _serve)
-    run.add_argument("--host", default="127.0.0.1")
+    run.add_argument("--host", default="127.0.0.1", help="监听的地址；0.0.0.0 为本机所有地址")
     run.add_argument("--port", type=int, default=8443, help="0 为任一空闲端口")
-    run.add_argument("--workers", type=int, default=1)
-    run.add_argument("--no-tls", action="store_true", help="只许在本机回环地址上用")
-    enroll = act("enroll", "发一个一次性登记码", _enroll)
+    run.add_argument("--workers", type=int, default=1, help="工作进程数，不超过处理器核数为宜")
+    run.add_argument("--no-tls", action="store_true", help="不加密，只许在本机回环地址上用")
+    run.add_argument("--quiet", action="store_true", help="不逐次记录请求")
+    enroll = act("enroll", "发一个一次性注册码", _enroll)
     enroll.add_argument("--scope", required=True, help="6位县、9位司法所或12位村的代码")
-    enroll.add_argument("--hours", type=float, default=72.0, help="登记码有效小时数")
+    enroll.add_argument("--hours", type=float, default=72.0, help="注册码有效小时数")
     revoke = act("revoke", "停用一台设备", _revoke)
-    revoke.add_argument("device")
+    revoke.add_argument("device", help="设备编号，见 list")
     listing = act("list", "列出设备", _list)
     listing.add_argument("--json", action="store_true")
+    certificate = act("certificate", "换发服务器证书（每两年一次，或者服务器改名时）", _certificate)
+    certificate.add_argument("--root-key", type=Path, required=True, help="init 时生成、另行保管的 root-key.pem")
+    _hosts(certificate)
     return parser
 
 
-def _url(args: argparse.Namespace) -> str:
-    if args.database_url:
-        return str(args.database_url)
-    config = args.dir / CONFIG
-    if config.exists():
-        kept = json.loads(config.read_text(encoding="utf-8")).get("database_url")
-        if kept:
-            return str(kept)
-    return database_url(args.dir)
+def _hosts(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--host", nargs="+", action="extend", default=[], help="证书写给哪些名字或地址，本机自身总在其中")
 
 
-def _private(path: Path, content: bytes) -> None:
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
+@contextmanager
+def _county(args: argparse.Namespace) -> Iterator[County]:
+    url = url_of(args.dir, args.database_url)
+    if url.startswith("sqlite") and not args.dir.joinpath("county.db").exists():
+        raise LookupError(args.dir)
+    database = Database(url)
+    try:
+        upgrade(database)
+        yield County(database)
+    finally:
+        database.close()
 
 
 def _init(args: argparse.Namespace) -> None:
     if len(args.county_code) != COUNTY or not is_scope(args.county_code):
         raise Wrong("--county-code 应为6位数字的区划代码。")
-    args.dir.mkdir(parents=True, exist_ok=True)
-    if args.database_url:
-        _private(args.dir / CONFIG, json.dumps({"database_url": args.database_url}).encode())
-    url = _url(args)
-    if url.startswith("sqlite"):
-        _private(args.dir / "county.db", b"") if not (args.dir / "county.db").exists() else None
-    engine = open_database(url)
-    try:
-        lay_out(engine)
-        with writing(engine).begin() as connection:
-            if county_row(connection) is not None:
-                raise Wrong(f"{args.dir} 里已经有县服务器，没有改动。")
-            certificates = make_certificates(args.county_name, [*args.host, "localhost", "127.0.0.1", "::1"])
-            _private(args.dir / TLS_CHAIN, certificates.server_chain)
-            _private(args.dir / TLS_KEY, certificates.server_key)
-            _private(args.dir / ROOT_KEY, certificates.root_key)
-            add_county(
-                connection,
-                code=args.county_code,
-                name=args.county_name,
-                epoch=new_id(),
-                signing_key=Ed25519PrivateKey.generate().private_bytes_raw(),
-                token_secret=secrets.token_bytes(32),
-                root_certificate=certificates.root,
-            )
-    finally:
-        engine.dispose()
-    sys.stdout.write(f"县服务器已建立：{args.dir}\n请把 {ROOT_KEY} 移到安全的地方保管。\n")
+    found(args.dir, args.county_code, args.county_name, args.host, args.database_url)
+    sys.stdout.write(f"县服务器已建立：{args.dir}\n请把其中的 root-key.pem 移到安全的地方保管，换发证书时再用。\n")
 
 
 def _serve(args: argparse.Namespace) -> None:
-    if args.no_tls and args.host not in ("127.0.0.1", "localhost", "::1"):
+    if args.no_tls and args.host not in LOOPBACK:
         raise Wrong("--no-tls 只能用于本机回环地址。")
-    url = _url(args)
-    open_county(url).engine.dispose()
-    serve(args.dir, url, args.host, args.port, workers=args.workers, tls=not args.no_tls)
-
-
-def _with_county(args: argparse.Namespace) -> County:
-    return open_county(_url(args))
+    if not 1 <= args.workers <= MOST_WORKERS or not 0 <= args.port <= 65535:
+        raise Wrong(f"--workers 应为1至{MOST_WORKERS}，--port 应为0至65535。")
+    with _county(args) as county:
+        url = county.database.engine.url.render_as_string(hide_password=False)
+    serve(args.dir, url, args.host, args.port, workers=args.workers, tls=not args.no_tls, quiet=args.quiet)
 
 
 def _enroll(args: argparse.Namespace) -> None:
-    county = _with_county(args)
-    try:
-        with writing(county.engine).begin() as connection:
-            code = county_row(connection).code
-            if not is_scope(args.scope) or not args.scope.startswith(code):
-                raise Wrong(f"--scope 应是本县（{code}）6位、9位或12位的区划代码。")
-            public = county.key.public_key().public_bytes_raw()
-            expires = now() + int(args.hours * 3_600_000)
-            printed = devices.new_code(connection, args.scope, fingerprint(public, county.root_certificate), expires)
-    finally:
-        county.engine.dispose()
-    sys.stdout.write(f"{printed}\n")
+    with _county(args) as county:
+        if not is_scope(args.scope) or not args.scope.startswith(county.code):
+            raise Wrong(f"--scope 应是本县（{county.code}）6位、9位或12位的区划代码。")
+        if not 0 < args.hours <= 24 * 366:
+            raise Wrong("--hours 应大于0，最长一年。")
+        ours = fingerprint(county.public_key, county.root_certificate)
+        with county.database.writing() as connection:
+            code = devices.new_code(connection, args.scope, ours, county.now() + int(args.hours * HOUR))
+    sys.stdout.write(f"{code}\n")
 
 
 def _revoke(args: argparse.Namespace) -> None:
-    county = _with_county(args)
-    try:
-        with writing(county.engine).begin() as connection:
-            if not devices.revoke(connection, args.device, now()):
-                raise Wrong(f"没有编号为 {args.device} 的设备。用 county-server list 查看。")
-    finally:
-        county.engine.dispose()
+    with _county(args) as county, county.database.writing() as connection:
+        if not devices.revoke(connection, args.device, county.now()):
+            raise Wrong(f"没有编号为 {args.device} 的设备，请用 county-server list 查看。")
     sys.stdout.write("已停用。\n")
 
 
 def _list(args: argparse.Namespace) -> None:
-    county = _with_county(args)
-    try:
-        with reading(county.engine).begin() as connection:
-            rows = connection.execute(select(DEVICE).order_by(DEVICE.c.scope, DEVICE.c.enrolled_at)).all()
-    finally:
-        county.engine.dispose()
+    with _county(args) as county, county.database.reading() as connection:
+        rows = connection.execute(select(DEVICE).order_by(DEVICE.c.scope, DEVICE.c.enrolled_at)).all()
     if args.json:
-        listed = [{"id": r.id, "name": r.name, "scope": r.scope, "last_contact": r.last_contact, "revoked_at": r.revoked_at} for r in rows]
+        shown = ("id", "name", "scope", "enrolled_at", "last_contact", "revoked_at")
+        listed = [{name: getattr(row, name) for name in shown} for row in rows]
         sys.stdout.write(json.dumps(listed, ensure_ascii=False) + "\n")
         return
-    for r in rows:
-        seen = datetime.fromtimestamp(r.last_contact / 1000).strftime("%Y-%m-%d %H:%M")
-        sys.stdout.write(f"{r.id}  {r.scope:<12}  {seen}  {'已停用  ' if r.revoked_at else ''}{r.name}\n")
+    for row in rows:
+        seen = datetime.fromtimestamp(row.last_contact / 1000).strftime("%Y-%m-%d %H:%M")
+        state = "已停用" if row.revoked_at else "在用　"
+        sys.stdout.write(f"{row.id}  {row.scope:<12}  {state}  最近联系 {seen}  {row.name}\n")
+
+
+def _certificate(args: argparse.Namespace) -> None:
+    with _county(args) as county:
+        root = county.root_certificate
+    try:
+        certify_again(args.dir, args.root_key, root, args.host)
+    except ValueError as error:
+        raise Wrong(f"{args.root_key} 不是本县根证书的私钥。") from error
+    sys.stdout.write("证书已换发，重新启动服务后生效。\n")
 
 
 if __name__ == "__main__":

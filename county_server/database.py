@@ -1,20 +1,24 @@
-"""Opens the server's database, embedded SQLite or PostgreSQL, with the same transactions on both."""
+"""Opens the server's database, embedded SQLite or PostgreSQL, with the same two kinds of transaction on both."""
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Connection, create_engine, event, insert, select, text
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, create_engine, event, select
 from sqlalchemy.engine import Engine
 
-from county_server.schema import COUNTY, FEED, METADATA
+from county_server.schema import COUNTY
 
 DATABASE_FILE: Final = "county.db"
 BUSY_SECONDS: Final = 60
-CREATE_LOCK: Final = 0x6A75_7375
-"""PostgreSQL advisory lock under which tables are made, so that workers starting together do not collide."""
+"""How long SQLite waits for another worker's write; PostgreSQL likewise."""
+
+POOL: Final = 10
+"""Connections of one worker process; its threads wait for one another beyond it."""
 
 
 def database_url(folder: Path) -> str:
@@ -22,12 +26,44 @@ def database_url(folder: Path) -> str:
     return f"sqlite:///{folder / DATABASE_FILE}"
 
 
-def open_database(url: str) -> Engine:
-    """An engine; on SQLite every transaction that writes takes the write lock at its beginning."""
-    if not url.startswith("sqlite"):
-        return create_engine(url, pool_pre_ping=True, pool_size=5, max_overflow=15)
-    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False})
+class Database:
+    """The engine and its transactions. Nothing personal gets into error texts (`hide_parameters`)."""
 
+    def __init__(self, url: str) -> None:
+        self.embedded = url.startswith("sqlite")
+        if self.embedded:
+            arguments: dict[str, Any] = {"timeout": BUSY_SECONDS, "check_same_thread": False}
+            self.engine = create_engine(url, hide_parameters=True, connect_args=arguments, pool_size=POOL)
+            _as_embedded(self.engine)
+        else:
+            waiting = {"options": f"-c lock_timeout={BUSY_SECONDS}s -c idle_in_transaction_session_timeout=300s"}
+            self.engine = create_engine(
+                url, hide_parameters=True, connect_args=waiting, pool_pre_ping=True, pool_size=POOL, max_overflow=0
+            )
+        self._turn = threading.Lock()
+
+    def close(self) -> None:
+        """Closes every connection."""
+        self.engine.dispose()
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A transaction that sees one snapshot from beginning to end and writes nothing."""
+        engine = self.engine if self.embedded else self.engine.execution_options(isolation_level="REPEATABLE READ")
+        with engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A transaction that writes. On SQLite it holds the write lock from its beginning; the threads of this process
+        queue before it instead of polling the file. On PostgreSQL it is READ COMMITTED: what it reads after taking a
+        lock includes everything that was committed under that lock before."""
+        with self._turn if self.embedded else nullcontext():
+            with self.engine.execution_options(writes=True).begin() as connection:
+                yield connection
+
+
+def _as_embedded(engine: Engine) -> None:
     @event.listens_for(engine, "connect")
     def connected(connection: Any, _record: object) -> None:
         connection.isolation_level = None
@@ -40,46 +76,7 @@ def open_database(url: str) -> Engine:
         writes = connection.get_execution_options().get("writes", False)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
-    return engine
-
-
-def writing(engine: Engine) -> Engine:
-    """The engine whose transactions write."""
-    return engine.execution_options(writes=True)
-
-
-def reading(engine: Engine) -> Engine:
-    """The engine whose transactions see one snapshot from beginning to end."""
-    return engine if engine.dialect.name == "sqlite" else engine.execution_options(isolation_level="REPEATABLE READ")
-
-
-def lay_out(engine: Engine) -> None:
-    """Makes the tables that are missing."""
-    with writing(engine).begin() as connection:
-        if connection.dialect.name == "postgresql":
-            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": CREATE_LOCK})
-        METADATA.create_all(connection)
-
-
-def insert_ignoring(connection: Connection, table: Any, rows: list[dict[str, Any]]) -> None:
-    """Inserts rows, leaving those alone that are there already."""
-    if rows:
-        build = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-        connection.execute(build(table).on_conflict_do_nothing(), rows)
-
-
-def lock_feeds(connection: Connection, names: list[str]) -> dict[str, int]:
-    """Takes the lock of each feed, in one order for everybody, until commit; returns the last place given out in each."""
-    insert_ignoring(connection, FEED, [{"name": n, "last_seq": 0} for n in sorted(names)])
-    query = select(FEED).where(FEED.c.name.in_(names)).order_by(FEED.c.name)
-    return {row.name: row.last_seq for row in connection.execute(query.with_for_update())}
-
 
 def county_row(connection: Connection) -> Any:
     """The county's own row, None before init."""
     return connection.execute(select(COUNTY)).first()
-
-
-def add_county(connection: Connection, **values: Any) -> None:
-    """Writes the county's row."""
-    connection.execute(insert(COUNTY).values(**values))

@@ -33,14 +33,44 @@ def revoked() -> Refusal:
 
 def bad_code() -> Refusal:
     """An enrolment code that opens nothing."""
-    return Refusal(403, "bad_code", "登记码不对、已经用过或者已经过期，请向县局重新领取。")
+    return Refusal(403, "bad_code", "注册码不对、已经用过或者已经过期，请向县局重新领取。")
+
+
+def too_many_codes() -> Refusal:
+    """Too many wrong enrolment codes of late, from whomever."""
+    return Refusal(429, "busy", "注册码输错次数太多，请十分钟后再试。")
 
 
 def other_epoch() -> Refusal:
-    """The device and this server have different pasts."""
-    return Refusal(409, "epoch", "县服务器的数据被恢复或更换过，与本机对不上。本机数据没有改动，请联系县局处理。")
+    """The device was enrolled at another installation than this one."""
+    return Refusal(409, "epoch", "县服务器更换过，与本机对不上。本机数据没有改动，请联系县局处理。")
+
+
+def went_backward() -> Refusal:
+    """The device holds what this server never gave out."""
+    return Refusal(409, "epoch", "县服务器恢复过旧数据，比本机已收到的还少。本机数据没有改动，请联系县局处理。")
+
+
+def outside() -> Refusal:
+    """Somebody else's."""
+    return Refusal(403, "scope", "这不在本机的管辖范围内。")
 
 
 def busy() -> Refusal:
-    """Too many attempts."""
-    return Refusal(429, "busy", "登记码输错次数太多，请十分钟后再试。")
+    """Others are writing, or the database does not answer."""
+    return Refusal(503, "busy", "县服务器正忙，请稍后再试。")
+
+
+def no_such_path() -> Refusal:
+    """An address that no version of the protocol knows."""
+    return Refusal(404, "protocol", "县服务器没有这项服务，可能版本较旧，请联系县局。")
+
+
+def wrong_method() -> Refusal:
+    """GET where POST is due, or the other way round."""
+    return Refusal(405, "malformed", "县服务器看不懂这次请求，请升级程序后再试。")
+
+
+def broken() -> Refusal:
+    """A bug of the server; its log has the traceback."""
+    return Refusal(500, "broken", "县服务器内部出错，已记入日志。本机数据没有丢失，请稍后再试。")

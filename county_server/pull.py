@@ -2,115 +2,103 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import msgspec
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, ColumnElement, or_, select
 
-from county_server.push import Device
-from county_server.schema import CHANGE, FEED, RECORD
-from jusuo_desktop.records.identity import unpacked
+from county_server import tally
+from county_server.judging import Device
+from county_server.schema import CHANGE, FEED
 from jusuo_desktop.records.registry import KINDS
-from jusuo_desktop.wire.digest import digest_of
 from jusuo_desktop.wire.limits import PULL_BYTES
 from jusuo_desktop.wire.messages import DigestResponse, Entry, PullRequest, PullResponse
-from jusuo_desktop.wire.scope import COUNTY, OFFICE
+from jusuo_desktop.wire.scope import follows, within
 
 REFERENCE_KINDS: Final = tuple(sorted(k.name for k in KINDS.values() if k.reference))
-ENTRY_OVERHEAD: Final = 160
-"""Bytes of an entry beside its fields, about."""
-ROWS: Final = 4000
-"""Rows read at a time."""
+ROWS: Final = 500
+"""Rows fetched from the database at a time: bounds the memory of one answer beside its own bytes."""
+
+MOST_LOOKED_AT: Final = 50_000
+"""Places of feeds that one answer may pass over: a village's laptop sees few of its office's, and still gets answers soon."""
+
+_encode: Final = msgspec.msgpack.Encoder().encode
+_entry: Final = msgspec.msgpack.Decoder(Entry).decode
 
 
 class CursorAhead(Exception):
     """A device knows places that this server never gave out: the server was restored from an older backup."""
 
 
-def feeds_of(device_scope: str) -> Any:
-    """The condition on FEED/CHANGE names that a device pulls: the county's, and those of the offices in its scope."""
-    if len(device_scope) == COUNTY:
-        return lambda column: column.startswith(device_scope)
-    return lambda column: column.in_([device_scope[:COUNTY], device_scope[:OFFICE]])
-
-
-def _prefixes(scope: str) -> list[str]:
-    return [scope[:n] for n in (COUNTY, OFFICE) if n < len(scope)]
-
-
-def visible_rows(table: Any, device_scope: str) -> Any:
-    """The condition for rows that a device may see (wire.scope.visible, in SQL)."""
-    inside = table.c.scope.startswith(device_scope, autoescape=True)
-    around = _prefixes(device_scope)
-    return or_(inside, table.c.kind.in_(REFERENCE_KINDS) & table.c.scope.in_(around)) if around else inside
-
-
 def pull(connection: Connection, device: Device, request: PullRequest, epoch: str, now: int) -> PullResponse:
-    """One answer to a pull, within one snapshot.
+    """One answer to a pull, within one snapshot. Feeds of another scope in the cursor (the device moved) are dropped.
 
     Raises:
         CursorAhead: see there.
     """
-    mine = feeds_of(device.scope)
-    heads = {r.name: r.last_seq for r in connection.execute(select(FEED).where(mine(FEED.c.name)))}
-    if any(request.cursor[name] > heads.get(name, 0) for name in request.cursor):
+    heads = _heads(connection, device.scope)
+    if any(seq > heads.get(feed, 0) for feed, seq in request.cursor.items() if follows(feed, device.scope)):
         raise CursorAhead
-    cursor = {name: request.cursor.get(name, 0) for name in sorted(heads)}
-    budget = min(max(request.most_bytes, 1), PULL_BYTES)
-    entries: list[Entry] = []
-    for feed in cursor:
-        while budget > 0 and cursor[feed] < heads[feed]:
-            budget = _read(connection, device, request, feed, cursor, heads[feed], budget, entries)
-    more = any(cursor[name] < heads[name] for name in cursor)
-    return PullResponse(epoch, entries, cursor, more, now)
+    cursor = {feed: max(0, request.cursor.get(feed, 0)) for feed in heads}
+    answer = _Answer(connection, device, request.echo_own, min(request.most_bytes, PULL_BYTES))
+    for feed, head in heads.items():
+        cursor[feed] = answer.read(feed, cursor[feed], head)
+    more = any(cursor[feed] < head for feed, head in heads.items())
+    return PullResponse(epoch, cast("list[Entry]", answer.entries), cursor, more, now)
 
 
-def _read(
-    connection: Connection,
-    device: Device,
-    request: PullRequest,
-    feed: str,
-    cursor: dict[str, int],
-    head: int,
-    budget: int,
-    entries: list[Entry],
-) -> int:
-    query = (
-        select(CHANGE)
-        .where(CHANGE.c.feed == feed, CHANGE.c.seq > cursor[feed], CHANGE.c.seq <= head, visible_rows(CHANGE, device.scope))
-        .order_by(CHANGE.c.seq)
-        .limit(ROWS)
-    )
-    rows = connection.execute(query).all()
-    for r in rows:
-        own = r.device_id == device.id and not request.echo_own
-        refused = r.refused.split(",") if r.refused else []
-        fields = None if own else msgspec.msgpack.decode(r.fields)
-        entries.append(
-            Entry(feed, r.seq, bytes(r.change_id), bytes(r.record_id), r.kind, r.scope, bytes(r.parent_id), r.version, r.device_id,
-                  r.author_id, r.made_at, r.received_at, fields, refused)
-        )  # fmt: skip
-        cursor[feed] = r.seq
-        budget -= ENTRY_OVERHEAD + (0 if own else len(r.fields))
-        if budget <= 0:
-            return budget
-    if len(rows) < ROWS:
-        cursor[feed] = head
-    return budget
+def _heads(connection: Connection, device_scope: str) -> dict[str, int]:
+    """The last place of each feed that concerns a device, the county's first: it holds what others refer to."""
+    rows = sorted(connection.execute(select(FEED)), key=lambda row: (len(row.name), row.name))
+    return {row.name: row.last_seq for row in rows if follows(row.name, device_scope)}
+
+
+class _Answer:
+    """The entries of one answer, as the bytes in which they were logged, and what it may still hold."""
+
+    def __init__(self, connection: Connection, device: Device, echo_own: bool, most_bytes: int) -> None:
+        self.entries: list[msgspec.Raw] = []
+        self._connection = connection
+        self._device = device
+        self._echo_own = echo_own
+        self._bytes_left = max(most_bytes, 1)
+        self._places_left = MOST_LOOKED_AT
+
+    def read(self, feed: str, after: int, head: int) -> int:
+        """Takes entries of `feed` after a place; returns the place up to which everything visible is in the answer."""
+        until = min(head, after + self._places_left)
+        if self._bytes_left <= 0 or after >= until:
+            return after
+        self._places_left -= until - after
+        query = (
+            select(CHANGE.c.seq, CHANGE.c.device_id, CHANGE.c.entry)
+            .where(CHANGE.c.feed == feed, CHANGE.c.seq > after, CHANGE.c.seq <= until)
+            .order_by(CHANGE.c.seq)
+        )
+        if not within(feed, self._device.scope):
+            query = query.where(_visible(self._device.scope))
+        with self._connection.execute(query.execution_options(yield_per=ROWS)) as rows:
+            for seq, device_id, entry in rows:
+                self._add(device_id, bytes(entry))
+                if self._bytes_left <= 0:
+                    return int(seq)
+        return until
+
+    def _add(self, device_id: str, entry: bytes) -> None:
+        if device_id == self._device.id and not self._echo_own:
+            entry = _encode(msgspec.structs.replace(_entry(entry), fields=None))
+        self._bytes_left -= len(entry)
+        self.entries.append(msgspec.Raw(entry))
+
+
+def _visible(device_scope: str) -> ColumnElement[bool]:
+    """wire.scope.visible in SQL."""
+    around = [device_scope[:n] for n in range(1, len(device_scope))]
+    inside = CHANGE.c.scope.startswith(device_scope)
+    return or_(inside, CHANGE.c.kind.in_(REFERENCE_KINDS) & CHANGE.c.scope.in_(around))
 
 
 def digest(connection: Connection, device: Device) -> DigestResponse:
     """Digest and count of everything a device may hold, with the cursor at which they hold; one snapshot."""
-    mine = feeds_of(device.scope)
-    heads = {r.name: int(r.last_seq) for r in connection.execute(select(FEED).where(mine(FEED.c.name)))}
-    query = select(RECORD.c.id, RECORD.c.version, RECORD.c.body).where(mine(RECORD.c.feed), visible_rows(RECORD, device.scope))
-    count = 0
-
-    def held() -> Any:
-        nonlocal count
-        for r in connection.execute(query.execution_options(yield_per=2000)):
-            count += 1
-            yield unpacked(bytes(r.id)), r.version, msgspec.msgpack.decode(r.body)
-
-    return DigestResponse(digest_of(held()), count, heads)
-
+    total, count = tally.held_by(connection, device.scope)
+    return DigestResponse(total, count, _heads(connection, device.scope))

@@ -1,4 +1,4 @@
-"""The server's tables, the same on SQLite and PostgreSQL."""
+"""The server's tables, the same on SQLite and PostgreSQL; made and changed by county_server/migrations."""
 
 from __future__ import annotations
 
@@ -30,6 +30,14 @@ ENROLL_CODE: Final = Table(
 )
 """Codes are kept as digests; `device_id` is set by the one device that redeemed it."""
 
+WRONG_CODE: Final = Table(
+    "wrong_code",
+    METADATA,
+    Column("period", BigInteger, primary_key=True),
+    Column("tries", Integer, nullable=False),
+)
+"""Wrong enrolment codes in each period of ten minutes, counted for all workers together."""
+
 DEVICE: Final = Table(
     "device",
     METADATA,
@@ -42,7 +50,9 @@ DEVICE: Final = Table(
     Column("revoked_at", BigInteger),
 )
 
-FEED: Final = Table("feed", METADATA, Column("name", Text, primary_key=True), Column("last_seq", BigInteger, nullable=False))
+FEED: Final = Table(
+    "feed", METADATA, Column("name", Text, primary_key=True), Column("last_seq", BigInteger, nullable=False)
+)
 """One row per office and one for the county. Whoever writes locks its row until commit, so the order has no holes."""
 
 CHANGE: Final = Table(
@@ -51,22 +61,15 @@ CHANGE: Final = Table(
     Column("feed", Text, primary_key=True),
     Column("seq", BigInteger, primary_key=True),
     Column("change_id", LargeBinary, nullable=False),
-    Column("record_id", LargeBinary, nullable=False),
-    Column("kind", Text, nullable=False),
     Column("scope", Text, nullable=False),
-    Column("parent_id", LargeBinary, nullable=False),
-    Column("version", Integer, nullable=False),
+    Column("kind", Text, nullable=False),
     Column("device_id", Text, nullable=False),
-    Column("author_id", Text, nullable=False),
-    Column("made_at", BigInteger, nullable=False),
-    Column("received_at", BigInteger, nullable=False),
-    Column("fields", LargeBinary, nullable=False),
-    Column("refused", Text, nullable=False, server_default=""),
+    Column("entry", LargeBinary, nullable=False),
     Index("change_by_id", "change_id", unique=True),
 )
 """The log of accepted changes: the feed itself, and the server's memory of what it has seen, which never expires.
 
-`refused` names the fields that became conflicts, separated by commas; `fields` holds the applied ones (msgpack).
+`entry` is the wire.messages.Entry as it is sent (msgpack); the other columns are what the server itself looks at.
 """
 
 RECORD: Final = Table(
@@ -75,14 +78,23 @@ RECORD: Final = Table(
     Column("id", LargeBinary, primary_key=True),
     Column("kind", Text, nullable=False),
     Column("scope", Text, nullable=False),
-    Column("feed", Text, nullable=False),
     Column("parent_id", LargeBinary, nullable=False),
     Column("version", Integer, nullable=False),
     Column("body", LargeBinary, nullable=False),
-    Column("meta", LargeBinary, nullable=False),
-    Index("record_by_feed", "feed"),
+    Column("marks", LargeBinary, nullable=False),
+    Column("digest", LargeBinary, nullable=False),
 )
-"""The present values (msgpack) and, for each field, when and by whom it was written last (wire.merge.FieldMeta)."""
+"""The present values (`body`, msgpack), who set each field last (county_server.marks), and wire.digest of both."""
+
+TALLY: Final = Table(
+    "tally",
+    METADATA,
+    Column("scope", Text, primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("records", BigInteger, nullable=False),
+    Column("digest", LargeBinary, nullable=False),
+)
+"""Count and digest of the records of one scope and kind, moved with every change: a device's digest reads no record."""
 
 NUMBER_SERIES: Final = Table(
     "number_series", METADATA, Column("series", Text, primary_key=True), Column("last", BigInteger, nullable=False)

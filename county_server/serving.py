@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import logging
+import multiprocessing
 import os
+import signal
 import socket
 import sys
+import threading
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import uvicorn
 from starlette.applications import Starlette
+from uvicorn.supervisors import Multiprocess
+
+from county_server.app import build
+from county_server.county import County
+from county_server.database import Database
 
 TLS_CHAIN: Final = "server-chain.pem"
 TLS_KEY: Final = "server-key.pem"
@@ -17,42 +26,120 @@ DATABASE_VARIABLE: Final = "JUSUO_COUNTY_DATABASE"
 """How worker processes, which start from nothing, learn the database."""
 
 BACKLOG: Final = 1024
+START_SECONDS: Final = 60
+LOGS: Final[dict[str, Any]] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(process)d %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"errors": {"class": "logging.StreamHandler", "formatter": "line", "stream": "ext://sys.stderr"}},
+    "loggers": {
+        "uvicorn": {"handlers": ["errors"], "level": "WARNING", "propagate": False},
+        "county_server": {"handlers": ["errors"], "level": "INFO", "propagate": False},
+    },
+}
+"""To standard error, for the service manager to keep. No log line names a person, a record or an address."""
+
+
+class NotStarted(Exception):
+    """The server could not start; the message is a sentence for the administrator."""
 
 
 def application() -> Starlette:
     """The application of a worker process (uvicorn's factory)."""
-    from county_server.app import build
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_leave_with, args=(parent,), daemon=True).start()
+    return build(County(Database(os.environ[DATABASE_VARIABLE])))
 
-    return build(os.environ[DATABASE_VARIABLE])
+
+def _leave_with(parent: Any) -> None:
+    """A worker whose supervisor was killed ends too, or it would keep the port from the next one."""
+    parent.join()
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
-def serve(folder: Path, database_url: str, host: str, port: int, *, workers: int, tls: bool) -> None:
-    """Serves until SIGTERM or SIGINT; prints `listening on URL` once connections are accepted (queued until the workers are up)."""
+class _Single(uvicorn.Server):
+    """A server in this process that says when it listens."""
+
+    line = ""
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            _say(self.line)
+
+
+class _Several(Multiprocess):
+    """A supervisor of worker processes that says when all of them listen."""
+
+    line = ""
+    ready = True
+
+    def init_processes(self) -> None:
+        super().init_processes()
+        self.ready = all(process.wait_until_ready(START_SECONDS, self.should_exit) for process in self.processes)
+        if self.ready:
+            _say(self.line)
+        else:
+            self.should_exit.set()
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(line)
+    sys.stdout.flush()
+
+
+def serve(folder: Path, database_url: str, host: str, port: int, *, workers: int, tls: bool, quiet: bool) -> None:
+    """Serves until SIGTERM or SIGINT, which let answers under way finish; prints `listening on URL` once it answers.
+
+    Raises:
+        NotStarted: the address is taken, or a worker did not come up.
+    """
     os.environ[DATABASE_VARIABLE] = database_url
-    listening = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    listening.bind((host, port))
-    listening.listen(BACKLOG)
-    listening.set_inheritable(True)
+    listening = _listening(host, port)
     config = uvicorn.Config(
         "county_server.serving:application",
         factory=True,
         workers=workers,
+        log_config=LOGS,
         log_level="warning",
         access_log=False,
         server_header=False,
+        proxy_headers=False,
         timeout_keep_alive=30,
-        timeout_graceful_shutdown=10,
+        timeout_graceful_shutdown=20,
         ssl_certfile=str(folder / TLS_CHAIN) if tls else None,
         ssl_keyfile=str(folder / TLS_KEY) if tls else None,
     )
+    if quiet:
+        LOGS["loggers"]["county_server"]["level"] = "WARNING"
+        logging.getLogger("county_server").setLevel(logging.WARNING)
     shown = f"[{host}]" if ":" in host else host
-    sys.stdout.write(f"listening on {'https' if tls else 'http'}://{shown}:{listening.getsockname()[1]}\n")
-    sys.stdout.flush()
-    server = uvicorn.Server(config)
+    line = f"listening on {'https' if tls else 'http'}://{shown}:{listening.getsockname()[1]}\n"
     if workers > 1:
-        from uvicorn.supervisors import Multiprocess
-
-        Multiprocess(config, target=server.run, sockets=[listening]).run()
+        several = _Several(config, [listening])
+        several.line = line
+        several.run()
+        started = several.ready
     else:
-        server.run(sockets=[listening])
+        single = _Single(config)
+        single.line = line
+        single.run([listening])
+        started = single.started
+    listening.close()
+    if not started:
+        raise NotStarted("县服务器没有启动成功，原因见上面的记录。")
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        listening = socket.socket(family)
+        if os.name != "nt":  # on Windows the option would let two servers share one port
+            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((host, port))
+        listening.listen(BACKLOG)
+    except OSError as error:
+        raise NotStarted(f"不能在 {host}:{port} 上服务：{error.strerror}。请换一个地址或端口。") from error
+    listening.set_inheritable(True)
+    return listening

@@ -38,7 +38,7 @@ def tidy_address(url: str) -> str:
     Raises:
         BadAddress: no address, or one that would send records unencrypted over a network.
     """
-    typed = url.strip().rstrip("/")
+    typed = url.strip()
     if "://" not in typed:
         typed = "https://" + typed
     try:
@@ -50,7 +50,7 @@ def tidy_address(url: str) -> str:
         raise failures.BadAddress(url)
     if parts.scheme != "https" and not (parts.scheme == "http" and host in LOOPBACK):
         raise failures.BadAddress(url)
-    return typed
+    return typed.rstrip("/")
 
 
 class CountyLine:
@@ -123,15 +123,15 @@ class CountyLine:
         body = self._body(got, until)
         if not body:
             raise failures.EmptyAnswer
+        if self._server_key and not self._signed(got, sent, body):
+            if "Content-Length" not in got.headers and "chunked" not in got.headers.get("Transfer-Encoding", ""):
+                raise failures.LineCut  # an answer that ends with the line cannot tell its end from a cut
+            raise failures.FalseReceipt
         if got.status_code >= 400:
             failure = self._decoded(body, Failure)
             raise said(got.status_code, failure.code, failure.message)
         if got.status_code != 200:
             raise strange(got)
-        if self._server_key and not self._signed(got, sent, body):
-            if "Content-Length" not in got.headers and "chunked" not in got.headers.get("Transfer-Encoding", ""):
-                raise failures.LineCut  # an answer that ends with the line cannot tell its end from a cut
-            raise failures.FalseReceipt
         return self._decoded(body, answer)
 
     def _body(self, got: requests.Response, until: float) -> bytes:

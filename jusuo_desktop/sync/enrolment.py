@@ -64,7 +64,7 @@ def enrolled(
     line = CountyLine(address, root=written_root(folder, hello.root_certificate), server_key=hello.server_key, allowed=allowed)
     try:
         public = key.public_key().public_bytes_raw()
-        answer = line.ask("/v1/enroll", EnrollRequest(typed.secret.decode("ascii"), public, device_name), EnrollResponse)
+        answer = line.ask("/v1/enroll", EnrollRequest(str(typed), public, device_name), EnrollResponse)
     finally:
         line.close()
     return Enrolment(

@@ -132,14 +132,14 @@ class WrongFingerprint(Fatal):
     """Enrolment: the server does not match the fingerprint inside the one-time code."""
 
     def __init__(self) -> None:
-        super().__init__("这台服务器与登记码不符，可能地址有误或被冒充，没有登记；请核对地址和登记码。")
+        super().__init__("这台服务器与注册码不符，可能地址有误或被冒充，没有注册；请核对地址和注册码。")
 
 
 class Revoked(Fatal):
     """The county revoked this device."""
 
     def __init__(self) -> None:
-        super().__init__(f"本机已被县局停用，不能再同步；需要恢复请向县局领取新的登记码。{KEPT}")
+        super().__init__(f"本机已被县局停用，不能再同步；需要恢复请向县局领取新的注册码。{KEPT}")
 
 
 class EpochChanged(Fatal):
@@ -167,7 +167,7 @@ class CodeRefused(Fatal):
     """The one-time code is used up, expired or mistyped."""
 
     def __init__(self, said: str = "") -> None:
-        super().__init__(said or "登记码不对、已用过或已过期，请向县局要一个新的。")
+        super().__init__(said or "注册码不对、已用过或已过期，请向县局要一个新的。")
 
 
 class TooNew(Fatal):
@@ -181,14 +181,14 @@ class NotEnrolled(Fatal):
     """This machine has no identity at the county yet."""
 
     def __init__(self) -> None:
-        super().__init__("本机还没有在县服务器登记，请先在“同步”页填写地址和登记码。")
+        super().__init__("本机还没有在县服务器注册，请先在“同步”页填写地址和注册码。")
 
 
 class OtherScope(Fatal):
     """The code is for another place than this store's."""
 
     def __init__(self, theirs: str, ours: str) -> None:
-        super().__init__(f"这个登记码属于区划 {theirs}，而本机是 {ours}，没有登记；请向县局要本所的登记码。")
+        super().__init__(f"这个注册码属于区划 {theirs}，而本机是 {ours}，没有注册；请向县局要本所的注册码。")
 
 
 class BadAddress(Fatal):

@@ -85,9 +85,8 @@ class HttpTransport:
         if self._token and time.monotonic() < self._token_ends:
             return False
         nonce = self._line.ask("/v1/challenge", ChallengeRequest(self._device_id), ChallengeResponse).challenge
-        session = self._line.ask(
-            "/v1/session", SessionRequest(self._device_id, nonce, self._key.sign(challenge_text(self._epoch, nonce))), SessionResponse
-        )
+        signature = self._key.sign(challenge_text(self._epoch, nonce))
+        session = self._line.ask("/v1/session", SessionRequest(self._device_id, nonce, signature), SessionResponse)
         self._token = session.token
         self._token_ends = time.monotonic() + session.seconds * 0.9
         return True

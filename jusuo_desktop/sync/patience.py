@@ -50,7 +50,7 @@ class Patience:
         loop = tenacity.Retrying(
             retry=tenacity.retry_if_exception(lambda e: isinstance(e, Transient) and not isinstance(e, Unreachable)),
             stop=tenacity.stop_after_attempt(self.tries),
-            wait=tenacity.wait_exponential_jitter(self.first_pause, self.longest_pause, jitter=self.first_pause),
+            wait=tenacity.wait_exponential_jitter(multiplier=self.first_pause, max=self.longest_pause, jitter=self.first_pause),
             sleep=pause,
             before_sleep=told,
             reraise=True,

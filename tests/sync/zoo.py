@@ -67,7 +67,7 @@ ANIMALS: dict[str, tuple[Animal, str]] = {
     "nothing": (nothing, "没有给出任何答复"),
     "no receipt": (answer("200 OK", b"\x01" * 100, OURS), "回执"),
     "false receipt": (answer("200 OK", b"\x01" * 100, OURS, FALSE_RECEIPT), "回执"),
-    "garbled failure": (answer("400 Bad Request", b"\xff" * 50, OURS), "损坏"),
+    "unsigned failure": (answer("403 Forbidden", b"\xff" * 50, OURS), "回执"),
     "another service": (chatter, "不是网页服务"),
     "silent": (silence, "超时"),
     "trickling": (trickle, "超时"),

@@ -1,0 +1,86 @@
+"""Many rows at once, by the fastest road of each database: executemany on SQLite; COPY, arrays and unnest on PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Any, Final
+
+from sqlalchemy import BigInteger, Connection, Integer, LargeBinary, Table
+from sqlalchemy.dialects import postgresql, sqlite
+
+CHUNK: Final = 500
+"""Parameters of one IN list on SQLite; older builds allow 999."""
+
+
+def _postgres(connection: Connection) -> bool:
+    return connection.dialect.name == "postgresql"
+
+
+def found(connection: Connection, table: Table, columns: Sequence[str], key: str, keys: Collection[bytes]) -> list[Any]:
+    """The given columns of the rows whose `key` is one of `keys`, as tuples in no order."""
+    chosen = f"SELECT {', '.join(columns)} FROM {table.name} WHERE {key}"
+    if _postgres(connection):
+        return list(connection.exec_driver_sql(f"{chosen} = ANY(%s)", (list(keys),)).all())
+    rows: list[Any] = []
+    listed = list(keys)
+    for start in range(0, len(listed), CHUNK):
+        part = listed[start : start + CHUNK]
+        rows += connection.exec_driver_sql(f"{chosen} IN ({','.join('?' * len(part))})", tuple(part)).all()
+    return rows
+
+
+def add(connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Inserts rows whose values stand in the order of the table's columns.
+
+    Raises:
+        sqlalchemy.exc.IntegrityError: on SQLite, one of them exists already.
+        psycopg.errors.UniqueViolation: the same on PostgreSQL.
+    """
+    if not rows:
+        return
+    names = [c.name for c in table.columns]
+    if not _postgres(connection):
+        places = ",".join("?" * len(names))
+        connection.exec_driver_sql(f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({places})", list(rows))
+        return
+    driver: Any = connection.connection.driver_connection
+    with driver.cursor() as cursor:
+        with cursor.copy(f"COPY {table.name} ({', '.join(names)}) FROM STDIN (FORMAT BINARY)") as copy:
+            copy.set_types([_type(c) for c in table.columns])
+            for row in rows:
+                copy.write_row(row)
+
+
+def change(connection: Connection, table: Table, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+    """Updates rows: each tuple holds the new values of `columns`, then the value of the table's key columns."""
+    if not rows:
+        return
+    keys = [c.name for c in table.primary_key]
+    if not _postgres(connection):
+        put = ", ".join(f"{c} = ?" for c in columns)
+        where = " AND ".join(f"{k} = ?" for k in keys)
+        connection.exec_driver_sql(f"UPDATE {table.name} SET {put} WHERE {where}", list(rows))
+        return
+    names = [*columns, *keys]
+    arrays = ", ".join(f"%s::{_type(table.c[n])}[]" for n in names)
+    put = ", ".join(f"{c} = given.{c}" for c in columns)
+    where = " AND ".join(f"{table.name}.{k} = given.{k}" for k in keys)
+    connection.exec_driver_sql(
+        f"UPDATE {table.name} SET {put} FROM unnest({arrays}) AS given({', '.join(names)}) WHERE {where}",
+        tuple(list(column) for column in zip(*rows, strict=True)),
+    )
+
+
+def add_missing(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
+    """Inserts rows, leaving those alone whose key is there already."""
+    if rows:
+        build = postgresql.insert if _postgres(connection) else sqlite.insert
+        connection.execute(build(table).on_conflict_do_nothing(), list(rows))
+
+
+def _type(column: Any) -> str:
+    if isinstance(column.type, LargeBinary):
+        return "bytea"
+    if isinstance(column.type, BigInteger):
+        return "int8"
+    return "int4" if isinstance(column.type, Integer) else "text"

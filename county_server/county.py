@@ -1,0 +1,173 @@
+"""One county as a worker process knows it, and the acts that a device can ask of it, each in its own transaction."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Final, TypeVar
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from psycopg.errors import DeadlockDetected, SerializationFailure, UniqueViolation
+from sqlalchemy import Connection, select
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
+from county_server import devices, numbers, sessions
+from county_server.database import Database, county_row
+from county_server.failing import Refusal, other_epoch, too_large, too_many_codes, went_backward
+from county_server.judging import Device
+from county_server.pull import CursorAhead, digest, pull
+from county_server.push import Moved, push
+from county_server.schema import FEED
+from jusuo_desktop.wire.limits import MOST_CHANGES
+from jusuo_desktop.wire.messages import (
+    PROTOCOL,
+    ChallengeRequest,
+    ChallengeResponse,
+    DigestRequest,
+    DigestResponse,
+    EnrollRequest,
+    EnrollResponse,
+    Hello,
+    LeaseRequest,
+    LeaseResponse,
+    PullRequest,
+    PullResponse,
+    PushRequest,
+    PushResponse,
+    SessionRequest,
+    SessionResponse,
+)
+
+T = TypeVar("T")
+
+TRIES: Final = 5
+"""Two batches that create one record in two feeds collide; the second try sees what the first one wrote."""
+
+
+class County:
+    """A county behind a database. Its key, secret and epoch are read once; everything else is in the database.
+
+    Raises:
+        LookupError: the database has not been initialised.
+    """
+
+    def __init__(self, database: Database, clock: Callable[[], int] | None = None) -> None:
+        self.database = database
+        self.now = clock or (lambda: time.time_ns() // 1_000_000)
+        with database.reading() as connection:
+            row = county_row(connection)
+        if row is None:
+            raise LookupError("no county here")
+        self.code, self.name, self.epoch = str(row.code), str(row.name), str(row.epoch)
+        self.key = Ed25519PrivateKey.from_private_bytes(bytes(row.signing_key))
+        self.root_certificate = bytes(row.root_certificate)
+        self._secret = bytes(row.token_secret)
+
+    @property
+    def public_key(self) -> bytes:
+        """The key by which every answer is checked, 32 bytes."""
+        return self.key.public_key().public_bytes_raw()
+
+    def alive(self) -> None:
+        """Asks the database something."""
+        with self.database.reading() as connection:
+            connection.execute(select(FEED.c.name).limit(1)).first()
+
+    def hello(self) -> Hello:
+        """The server's face before enrolment."""
+        return Hello(PROTOCOL, self.epoch, self.name, self.public_key, self.root_certificate)
+
+    def enroll(self, request: EnrollRequest) -> EnrollResponse:
+        """Redeems a one-time code."""
+        with self.database.reading() as connection:
+            if devices.wrong_codes(connection, self.now()) >= devices.MOST_WRONG:
+                raise too_many_codes()
+        try:
+            with self.database.writing() as connection:
+                device = devices.enrol(connection, request, self.now())
+        except Refusal:
+            with self.database.writing() as connection:
+                devices.count_wrong_code(connection, self.now())
+            raise
+        return EnrollResponse(device.id, device.scope, self.epoch)
+
+    def challenge(self, request: ChallengeRequest) -> ChallengeResponse:
+        """A nonce for any device id: who asks is proved only with the session."""
+        return ChallengeResponse(sessions.challenge(self._secret, request.device_id, self.now()))
+
+    def session(self, request: SessionRequest) -> SessionResponse:
+        """A token for a signed challenge."""
+        with self.database.reading() as connection:
+            row = devices.device_row(connection, request.device_id)
+        key, now = bytes(row.public_key), self.now()
+        sessions.answered(self._secret, self.epoch, row.id, key, request.challenge, request.signature, now)
+        if row.last_contact < now - devices.CONTACT_EVERY:
+            with self.database.writing() as connection:
+                devices.touched(connection, row.id, now)
+        return SessionResponse(sessions.token(self._secret, row.id, now), sessions.SESSION_SECONDS, row.scope)
+
+    def speaker(self, token: str) -> str:
+        """The device id in a token; whether it may still speak is asked again in each act's own transaction.
+
+        Raises:
+            Refusal: forged or expired.
+        """
+        return sessions.device_in(self._secret, token, self.now())
+
+    def push(self, device_id: str, request: PushRequest) -> PushResponse:
+        """Takes in a batch."""
+        self._same_past(request.epoch)
+        if len(request.changes) > MOST_CHANGES:
+            raise too_large()
+
+        def taken_in(connection: Connection) -> PushResponse:
+            device = devices.known_device(connection, device_id)
+            now = self.now()
+            results = push(connection, device, request.changes, now)
+            devices.touched(connection, device.id, now)
+            return PushResponse(self.epoch, results, now)
+
+        return self._written(taken_in)
+
+    def pull(self, device_id: str, request: PullRequest) -> PullResponse:
+        """Hands out what comes after a cursor."""
+        self._same_past(request.epoch)
+        with self.database.reading() as connection:
+            device = devices.known_device(connection, device_id)
+            try:
+                return pull(connection, device, request, self.epoch, self.now())
+            except CursorAhead:
+                raise went_backward() from None
+
+    def digest(self, device_id: str, request: DigestRequest) -> DigestResponse:
+        """The digest of the device's scope."""
+        self._same_past(request.epoch)
+        with self.database.reading() as connection:
+            return digest(connection, devices.known_device(connection, device_id))
+
+    def lease(self, device_id: str, request: LeaseRequest) -> LeaseResponse:
+        """A block of numbers."""
+
+        def leased(connection: Connection) -> LeaseResponse:
+            device: Device = devices.known_device(connection, device_id)
+            return LeaseResponse(*numbers.lease(connection, device, request, self.now()))
+
+        return self._written(leased)
+
+    def _same_past(self, epoch: str) -> None:
+        if epoch != self.epoch:
+            raise other_epoch()
+
+    def _written(self, act: Callable[[Connection], T]) -> T:
+        """The result of `act` in a writing transaction, tried again when another one came in between."""
+        for tried in range(1, TRIES + 1):
+            try:
+                with self.database.writing() as connection:
+                    return act(connection)
+            except (Moved, IntegrityError, UniqueViolation):
+                if tried == TRIES:
+                    raise
+            except DBAPIError as error:
+                if tried == TRIES or not isinstance(error.orig, DeadlockDetected | SerializationFailure):
+                    raise
+        raise AssertionError("the last try returns or raises")

@@ -1,0 +1,53 @@
+"""Keeps count and digest of each scope and kind up to date with every batch, and adds up what one device may hold."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from county_server import bulk
+from county_server.judging import is_reference
+from county_server.schema import TALLY
+from jusuo_desktop.wire.digest import SIZE, combined, moved
+from jusuo_desktop.wire.scope import visible
+
+
+@dataclass(slots=True)
+class Moves:
+    """By (scope, kind): how much the sum of record numbers moves, and how many records are new."""
+
+    sums: dict[tuple[str, str], int] = field(default_factory=lambda: defaultdict(int))
+    new: dict[tuple[str, str], int] = field(default_factory=lambda: defaultdict(int))
+
+    def note(self, scope: str, kind: str, number: int, before: bytes) -> None:
+        """A record now gives `number`; `before` is its former digest, b'' if it is new."""
+        self.sums[scope, kind] += number - int.from_bytes(before, "big")
+        self.new[scope, kind] += not before
+
+
+def move(connection: Connection, moves: Moves) -> None:
+    """Writes the moves; the caller holds the locks of the feeds that these scopes belong to."""
+    if not moves.sums:
+        return
+    empty = {"records": 0, "digest": bytes(SIZE)}
+    bulk.add_missing(connection, TALLY, [{"scope": s, "kind": k, **empty} for s, k in sorted(moves.sums)])
+    scopes = {scope for scope, _ in moves.sums}
+    rows: list[tuple[Any, ...]] = []
+    for row in connection.execute(select(TALLY).where(TALLY.c.scope.in_(scopes))):
+        place = row.scope, row.kind
+        if place in moves.sums:
+            rows.append((row.records + moves.new[place], moved(bytes(row.digest), moves.sums[place]), *place))
+    bulk.change(connection, TALLY, ("records", "digest"), rows)
+
+
+def held_by(connection: Connection, device_scope: str) -> tuple[bytes, int]:
+    """Digest and count of every record that a device of that scope may hold."""
+    rows = [
+        row
+        for row in connection.execute(select(TALLY))
+        if visible(row.scope, device_scope, reference=is_reference(row.kind))
+    ]
+    return combined(int.from_bytes(row.digest, "big") for row in rows), sum(row.records for row in rows)

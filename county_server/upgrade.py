@@ -1,0 +1,48 @@
+"""Brings a database to the schema of this version: an empty one, or one of an older version; a newer one is refused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, text
+
+from county_server.database import Database
+
+UPGRADE_LOCK: Final = 0x6A75_7375
+"""PostgreSQL advisory lock under which the schema changes, so that hosts starting together do not collide."""
+
+
+class NewerDatabase(Exception):
+    """The database was used by a newer version of the program; the message is a sentence for the administrator."""
+
+
+def upgrade(database: Database) -> None:
+    """Takes every step that is still missing, in one transaction.
+
+    Raises:
+        NewerDatabase: see there; nothing was changed.
+    """
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("path_separator", "os")
+    steps = ScriptDirectory.from_config(config)
+    with database.writing() as connection:
+        if not database.embedded:
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": UPGRADE_LOCK})
+        present = revision(connection)
+        if present == steps.get_current_head():
+            return
+        if present is not None and present not in {step.revision for step in steps.walk_revisions()}:
+            raise NewerDatabase("县服务器的数据库属于更新的版本，请先升级本程序；数据没有改动。")
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def revision(connection: Connection) -> str | None:
+    """The step that a database stands at; None for an empty one."""
+    return MigrationContext.configure(connection).get_current_revision()
