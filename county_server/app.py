@@ -66,9 +66,7 @@ def build(county: County) -> Starlette:
         face.act("/v1/lease", LeaseRequest, county.lease),
     ]
     others = [Route("/v1/hello", face.hello, methods=["GET"]), Route("/health", face.health, methods=["GET"])]
-    return Starlette(
-        routes=[*others, *open_acts, *acts], exception_handlers={HTTPException: face.astray, Exception: face.broke}
-    )
+    return Starlette(routes=[*others, *open_acts, *acts], exception_handlers={HTTPException: face.astray, Exception: face.broke})
 
 
 class _Face:

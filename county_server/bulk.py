@@ -44,11 +44,10 @@ def add(connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -
         connection.exec_driver_sql(f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({places})", list(rows))
         return
     driver: Any = connection.connection.driver_connection
-    with driver.cursor() as cursor:
-        with cursor.copy(f"COPY {table.name} ({', '.join(names)}) FROM STDIN (FORMAT BINARY)") as copy:
-            copy.set_types([_type(c) for c in table.columns])
-            for row in rows:
-                copy.write_row(row)
+    with driver.cursor() as cursor, cursor.copy(f"COPY {table.name} ({', '.join(names)}) FROM STDIN (FORMAT BINARY)") as copy:
+        copy.set_types([_type(c) for c in table.columns])
+        for row in rows:
+            copy.write_row(row)
 
 
 def change(connection: Connection, table: Table, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:

@@ -87,9 +87,7 @@ def server_certificate(root: Root, hosts: Sequence[str]) -> tuple[bytes, bytes]:
     return built.public_bytes(pem) + root.certificate.public_bytes(pem), _pem(key)
 
 
-def _builder(
-    subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePublicKey, days: int
-) -> x509.CertificateBuilder:
+def _builder(subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePublicKey, days: int) -> x509.CertificateBuilder:
     begin = datetime.now(UTC) - timedelta(days=1)  # a laptop's clock may lag behind
     return (
         x509.CertificateBuilder()
@@ -114,6 +112,4 @@ def _alternative(host: str) -> x509.GeneralName:
 
 
 def _pem(key: ec.EllipticCurvePrivateKey) -> bytes:
-    return key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
+    return key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())

@@ -14,9 +14,7 @@ from jusuo_desktop.wire.merge import Mark
 from jusuo_desktop.wire.messages import Change
 
 
-def conflict_change(
-    change: Change, one: Held, name: str, value: Any, kept: Mark, kept_author: str, device_id: str
-) -> Change:
+def conflict_change(change: Change, one: Held, name: str, value: Any, kept: Mark, kept_author: str, device_id: str) -> Change:
     """The creation of the conflict record for field `name` of `one`, whose `value` by `change` was not taken.
 
     Its identities follow from the change and the field, so the same conflict is never written twice. An emptied field

@@ -37,9 +37,7 @@ class Database:
             _as_embedded(self.engine)
         else:
             waiting = {"options": f"-c lock_timeout={BUSY_SECONDS}s -c idle_in_transaction_session_timeout=300s"}
-            self.engine = create_engine(
-                url, hide_parameters=True, connect_args=waiting, pool_pre_ping=True, pool_size=POOL, max_overflow=0
-            )
+            self.engine = create_engine(url, hide_parameters=True, connect_args=waiting, pool_pre_ping=True, pool_size=POOL, max_overflow=0)
         self._turn = threading.Lock()
 
     def close(self) -> None:
@@ -57,10 +55,10 @@ class Database:
     def writing(self) -> Iterator[Connection]:
         """A transaction that writes. On SQLite it holds the write lock from its beginning; the threads of this process
         queue before it instead of polling the file. On PostgreSQL it is READ COMMITTED: what it reads after taking a
-        lock includes everything that was committed under that lock before."""
-        with self._turn if self.embedded else nullcontext():
-            with self.engine.execution_options(writes=True).begin() as connection:
-                yield connection
+        lock includes everything that was committed under that lock before.
+        """
+        with self._turn if self.embedded else nullcontext(), self.engine.execution_options(writes=True).begin() as connection:
+            yield connection
 
 
 def _as_embedded(engine: Engine) -> None:

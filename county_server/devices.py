@@ -68,9 +68,7 @@ def enrol(connection: Connection, request: EnrollRequest, now: int) -> Device:
     device_id = "".join(secrets.choice(ALPHABET) for _ in range(ID_CHARACTERS))
     name = "".join(c for c in request.device_name if c.isprintable())[:MOST_DEVICE_NAME]
     connection.execute(
-        insert(DEVICE).values(
-            id=device_id, name=name, scope=row.scope, public_key=request.device_key, enrolled_at=now, last_contact=now
-        )
+        insert(DEVICE).values(id=device_id, name=name, scope=row.scope, public_key=request.device_key, enrolled_at=now, last_contact=now)
     )
     connection.execute(update(ENROLL_CODE).where(ENROLL_CODE.c.digest == row.digest).values(device_id=device_id))
     return Device(device_id, row.scope)

@@ -41,9 +41,7 @@ def lease(connection: Connection, device: Device, request: LeaseRequest, now: in
     first, last = row.last + 1, row.last + request.count
     connection.execute(update(NUMBER_SERIES).where(NUMBER_SERIES.c.series == series).values(last=last))
     connection.execute(
-        insert(NUMBER_LEASE).values(
-            request_id=request.request_id, series=series, device_id=device.id, first=first, last=last, leased_at=now
-        )
+        insert(NUMBER_LEASE).values(request_id=request.request_id, series=series, device_id=device.id, first=first, last=last, leased_at=now)
     )
     return first, last
 

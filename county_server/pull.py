@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, Final, cast
+from typing import Final, cast
 
 import msgspec
-from sqlalchemy import Connection, ColumnElement, or_, select
+from sqlalchemy import ColumnElement, Connection, or_, select
 
 from county_server import tally
 from county_server.judging import Device

@@ -87,9 +87,7 @@ def _load(connection: Connection, ids: set[bytes]) -> dict[bytes, Held]:
     held: dict[bytes, Held] = {}
     for identity, kind, scope, parent_id, version, body, marks, digest in bulk.found(connection, RECORD, _HELD, "id", ids):
         values = _values(body)
-        held[bytes(identity)] = Held(
-            kind, scope, bytes(parent_id), version, values, unpack_marks(marks, values), bytes(digest)
-        )
+        held[bytes(identity)] = Held(kind, scope, bytes(parent_id), version, values, unpack_marks(marks, values), bytes(digest))
     return held
 
 

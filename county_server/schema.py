@@ -50,9 +50,7 @@ DEVICE: Final = Table(
     Column("revoked_at", BigInteger),
 )
 
-FEED: Final = Table(
-    "feed", METADATA, Column("name", Text, primary_key=True), Column("last_seq", BigInteger, nullable=False)
-)
+FEED: Final = Table("feed", METADATA, Column("name", Text, primary_key=True), Column("last_seq", BigInteger, nullable=False))
 """One row per office and one for the county. Whoever writes locks its row until commit, so the order has no holes."""
 
 CHANGE: Final = Table(
@@ -96,9 +94,7 @@ TALLY: Final = Table(
 )
 """Count and digest of the records of one scope and kind, moved with every change: a device's digest reads no record."""
 
-NUMBER_SERIES: Final = Table(
-    "number_series", METADATA, Column("series", Text, primary_key=True), Column("last", BigInteger, nullable=False)
-)
+NUMBER_SERIES: Final = Table("number_series", METADATA, Column("series", Text, primary_key=True), Column("last", BigInteger, nullable=False))
 
 NUMBER_LEASE: Final = Table(
     "number_lease",

@@ -45,9 +45,5 @@ def move(connection: Connection, moves: Moves) -> None:
 
 def held_by(connection: Connection, device_scope: str) -> tuple[bytes, int]:
     """Digest and count of every record that a device of that scope may hold."""
-    rows = [
-        row
-        for row in connection.execute(select(TALLY))
-        if visible(row.scope, device_scope, reference=is_reference(row.kind))
-    ]
+    rows = [row for row in connection.execute(select(TALLY)) if visible(row.scope, device_scope, reference=is_reference(row.kind))]
     return combined(int.from_bytes(row.digest, "big") for row in rows), sum(row.records for row in rows)

@@ -1,11 +1,11 @@
 """Set-up, run, test, check, bench: `python3 packaging/dev.py WORD`. Plain Python 3.11 or newer, nothing else needed.
 
-    run     set up if needed and open the program with the sample office (no display: the same job in words, see README)
-    test    set up if needed, then lint, types, import contract and all tests
-    check   lint, types and import contract alone
-    bench   the benchmarks beside their references (further words go to tests.bench)
-    lock    write the hashed requirement files anew from the .in files
-    wheels  prove that every locked package has a wheel for every platform we promise
+run     set up if needed and open the program with the sample office (no display: the same job in words, see README)
+test    set up if needed, then lint, types, import contract and all tests
+check   lint, types and import contract alone
+bench   the benchmarks beside their references (further words go to tests.bench)
+lock    write the hashed requirement files anew from the .in files
+wheels  prove that every locked package has a wheel for every platform we promise
 """
 
 from __future__ import annotations

@@ -71,9 +71,7 @@ class RunningCounty:
 
 
 @contextmanager
-def running_county(
-    folder: Path, *, tls: bool = True, database_url: str | None = None, workers: int = 1
-) -> Iterator[RunningCounty]:
+def running_county(folder: Path, *, tls: bool = True, database_url: str | None = None, workers: int = 1) -> Iterator[RunningCounty]:
     """A county server that is there inside the block and gone after it."""
     county = RunningCounty(folder, tls=tls, database_url=database_url, workers=workers)
     try:

@@ -105,7 +105,8 @@ def value_of(path: Path, sheet: Sheet, current: Values | None = None) -> Value |
 
 def shown(path: Path, sheet: Sheet, current: Values | None = None, form: str = "") -> str:
     """The text that is printed at a path; '' when empty. Dates read 2026年3月7日; `form` 'month' leaves the day out,
-    'chinese' writes a number in characters, 'masked' hides the middle of an identity number."""
+    'chinese' writes a number in characters, 'masked' hides the middle of an identity number.
+    """
     value = value_of(path, sheet, current)
     if value is None:
         return ""

@@ -33,8 +33,15 @@ class Reader:
     def blocks(self, entry: Entry) -> tuple[form.Block, ...]:
         """A list of blocks."""
         read: dict[str, Callable[[Entry, Mapping[str, Entry]], form.Block]] = {
-            "text": self._paragraph, "row": self._row, "lines": self._ruled, "table": self._table, "each": self._repeat,
-            "sign": self._signatures, "seal": self._seal, "space": self._space, "keep": self._keep,
+            "text": self._paragraph,
+            "row": self._row,
+            "lines": self._ruled,
+            "table": self._table,
+            "each": self._repeat,
+            "sign": self._signatures,
+            "seal": self._seal,
+            "space": self._space,
+            "keep": self._keep,
         }
         found: list[form.Block] = []
         for item in entry.items():
@@ -247,8 +254,9 @@ class Reader:
             raise entry.wrong("缺少“cells”")
         cells: list[form.Cell] = []
         for item in found["cells"].items():
-            cells.extend(self._spread(item, base) if item.is_map and {"heads", "grades"} & set(item.mapping()) else (
-                self._cell(item, base, boxed=True),))
+            cells.extend(
+                self._spread(item, base) if item.is_map and {"heads", "grades"} & set(item.mapping()) else (self._cell(item, base, boxed=True),)
+            )
         if sum(cell.span for cell in cells) != columns:
             raise entry.wrong(f"这一行占{sum(cell.span for cell in cells)}列，表格在这里有{columns}列")
         return form.TableRow(
@@ -282,12 +290,14 @@ class Reader:
             place = entry.mapping("label", "each", "least", "room")
             if "label" not in place:
                 raise entry.wrong("缺少“label”")
-            places.append(form.Place(
-                place["label"].text(),
-                self.each(place["each"]) if "each" in place else None,
-                place["least"].whole(1, 40) if "least" in place else 1,
-                place["room"].number(2, 30) if "room" in place else 8.0,
-            ))
+            places.append(
+                form.Place(
+                    place["label"].text(),
+                    self.each(place["each"]) if "each" in place else None,
+                    place["least"].whole(1, 40) if "least" in place else 1,
+                    place["room"].number(2, 30) if "room" in place else 8.0,
+                )
+            )
         columns = found["columns"].whole(1, 4) if "columns" in found else 2
         return form.Signatures(places=tuple(places), columns=columns, style=self.style(found, self._style))
 

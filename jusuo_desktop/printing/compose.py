@@ -174,7 +174,9 @@ class Composer:
             if block.date is not None:
                 blank = self.filler.pieces([form.Blank(block.date, underline=False, form="day")], style)
             else:
-                blank = [p for unit in "年月日" for p in (Gap(style.size * (YEAR if unit == "年" else PART), False, before=True), Words(unit, whole=True))]
+                blank = [
+                    p for unit in "年月日" for p in (Gap(style.size * (YEAR if unit == "年" else PART), False, before=True), Words(unit, whole=True))
+                ]
             lines += self.typesetter.lines(blank, centred, width)
         for line in lines:
             marks += [moved(m, 0.0, down) for m in placed(line, self.left + self.width - width, style)]

@@ -67,8 +67,12 @@ def _row(composer: Composer, row: form.TableRow, edges: Sequence[float], stay: i
 
 
 def _tall(
-    composer: Composer, cells: Sequence[tuple[form.Cell, list[Line], float, float]],
-    natural: float, least: float, stretch: float, stay: int,
+    composer: Composer,
+    cells: Sequence[tuple[form.Cell, list[Line], float, float]],
+    natural: float,
+    least: float,
+    stretch: float,
+    stay: int,
 ) -> None:
     """A row that may flow over pages: values line by line from the top, labels in the middle of each page's part."""
     first = len(composer.units)
@@ -79,7 +83,9 @@ def _tall(
     for number in range(count):
         top = PAD if number == 0 else 0.0
         marks = [
-            moved(mark, 0.0, top) for cell, lines, left, _ in values if number < len(lines)
+            moved(mark, 0.0, top)
+            for cell, lines, left, _ in values
+            if number < len(lines)
             for mark in placed(lines[number], left + INSET, cell.style)
         ]
         bottom = PAD if number == count - 1 else 0.0
@@ -153,6 +159,8 @@ class _Frame:
     def __call__(self, top: float, bottom: float) -> list[Mark]:
         left, right = self._left, self._right
         return [
-            Rule(left, top, right, top, OUTER), Rule(left, bottom, right, bottom, OUTER),
-            Rule(left, top, left, bottom, OUTER), Rule(right, top, right, bottom, OUTER),
+            Rule(left, top, right, top, OUTER),
+            Rule(left, bottom, right, bottom, OUTER),
+            Rule(left, top, left, bottom, OUTER),
+            Rule(right, top, right, bottom, OUTER),
         ]

@@ -20,14 +20,19 @@ BLOCK = 100
 def to_unicode_map(name: str, subset: Sequence[int]) -> str:
     """The ToUnicode CMap of one subset: glyph code -> character, UTF-16BE as the PDF standard asks (surrogate pairs included)."""
     entries = [
-        f"<{code:02X}> <{chr(point).encode('utf-16-be').hex().upper()}>"
-        for code, point in enumerate(subset)
-        if point and (point != 32 or code == 32)
+        f"<{code:02X}> <{chr(point).encode('utf-16-be').hex().upper()}>" for code, point in enumerate(subset) if point and (point != 32 or code == 32)
     ]
     lines = [
-        "/CIDInit /ProcSet findresource begin", "12 dict begin", "begincmap", "/CIDSystemInfo",
-        f"<< /Registry ({name}) /Ordering ({name}) /Supplement 0 >> def", f"/CMapName /{name} def", "/CMapType 2 def",
-        "1 begincodespacerange", "<00> <FF>", "endcodespacerange",
+        "/CIDInit /ProcSet findresource begin",
+        "12 dict begin",
+        "begincmap",
+        "/CIDSystemInfo",
+        f"<< /Registry ({name}) /Ordering ({name}) /Supplement 0 >> def",
+        f"/CMapName /{name} def",
+        "/CMapType 2 def",
+        "1 begincodespacerange",
+        "<00> <FF>",
+        "endcodespacerange",
     ]
     for start in range(0, len(entries), BLOCK):
         block = entries[start : start + BLOCK]

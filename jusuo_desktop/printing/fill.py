@@ -120,5 +120,3 @@ def _codes(value: Value | None) -> frozenset[str]:
     if isinstance(value, list):
         return frozenset(value)
     return frozenset({str(value).lower() if isinstance(value, bool) else str(value)})
-
-

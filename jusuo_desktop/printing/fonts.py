@@ -67,9 +67,7 @@ class Fonts:
             raise FileNotFoundError(f"{folder}: {ROLES['song']}.ttf")
         extra = [path for stem, path in files.items() if stem not in ROLES.values()]
         last = [chosen[role] for role in ("song", "hei", "kai", "hei_bold") if role in chosen]
-        self._chains = {
-            role: tuple(dict.fromkeys((chosen.get(role, chosen["song"]), chosen["song"], *extra, *last))) for role in ROLES
-        }
+        self._chains = {role: tuple(dict.fromkeys((chosen.get(role, chosen["song"]), chosen["song"], *extra, *last))) for role in ROLES}
         self._loaded: dict[Path, EmbeddedFont] = {}
         self.glyphs: dict[str, dict[str, Glyph | None]] = {role: {} for role in ROLES}
 

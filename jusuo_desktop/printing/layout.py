@@ -123,9 +123,6 @@ def _refuse_missing(template: Template, typesetter: Typesetter) -> None:
     if not typesetter.missing:
         return
     labels = {path.written: (path.via or path.field).label for path in template.paths}
-    said = [
-        f"“{labels.get(binding, '表格文字')}”里的“{character}”（U+{ord(character):04X}）"
-        for character, binding in list(typesetter.missing)[:5]
-    ]
+    said = [f"“{labels.get(binding, '表格文字')}”里的“{character}”（U+{ord(character):04X}）" for character, binding in list(typesetter.missing)[:5]]
     more = f"等{len(typesetter.missing)}处" if len(typesetter.missing) > 5 else ""
     raise MissingGlyph(f"{'、'.join(said)}{more}没有字体可以打印，“{template.title}”没有打印。请换一种写法，或者请管理员补充字体。")

@@ -18,7 +18,8 @@ FREE, RATHER_NOT, NEVER = 0, 1, 2
 @dataclass(slots=True)
 class Unit:
     """`marks` are relative to its top and the paper's left edge. `stretch` is its share of spare room on a single page,
-    drawn by `fill` from the height it got. `vanish` drops it at the head of a page."""
+    drawn by `fill` from the height it got. `vanish` drops it at the head of a page.
+    """
 
     height: float
     marks: list[Mark] = field(default_factory=list)

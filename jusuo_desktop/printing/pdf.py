@@ -27,7 +27,11 @@ def write_pdf(pages: Sequence[Page], fonts: Fonts, title: str, *, values_only: b
         glyph = fonts.glyph("song", "一")
         assert glyph is not None
         canvas = Canvas(
-            out, pagesize=(pages[0].width, pages[0].height), initialFontName=glyph.font, invariant=1, pageCompression=1,
+            out,
+            pagesize=(pages[0].width, pages[0].height),
+            initialFontName=glyph.font,
+            invariant=1,
+            pageCompression=1,
         )
         canvas.setTitle(title)
         canvas.setCreator("jusuo-desktop")

@@ -55,8 +55,22 @@ def read_template(raw: bytes, file: str) -> form.Template:
     """The form in the bytes of a file called `file`."""
     root = read_yaml(raw, file)
     top = root.mapping(
-        "form", "title", "version", "source", "kind", "under", "number", "paper", "margins", "type", "title_type",
-        "page_number", "every_page", "copies", "from_parent", "body",
+        "form",
+        "title",
+        "version",
+        "source",
+        "kind",
+        "under",
+        "number",
+        "paper",
+        "margins",
+        "type",
+        "title_type",
+        "page_number",
+        "every_page",
+        "copies",
+        "from_parent",
+        "body",
     )
     for needed in ("form", "title", "version", "kind", "body"):
         if needed not in top:

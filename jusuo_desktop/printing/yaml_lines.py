@@ -99,7 +99,7 @@ class Entry:
         return int(value)
 
     def flag(self) -> bool:
-        """yes or no."""
+        """Yes or no."""
         said = self.text()
         if said not in ("true", "false", "yes", "no"):
             raise self.wrong(f"“{said}”应当是 yes 或 no")

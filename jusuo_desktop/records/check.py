@@ -136,4 +136,3 @@ _CHECKS: Final[dict[FieldType, Callable[[Field, object], str | None]]] = {
     FieldType.LINK: _link,
     FieldType.LINKS: _several(_link),
 }
-

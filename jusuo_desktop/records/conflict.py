@@ -1,5 +1,6 @@
 """An open conflict: two people changed one field to different values. It is a record, so that it reaches every device
-of the scope by the same road, and its decision is a change like any other (design.md §6). Written by the county server."""
+of the scope by the same road, and its decision is a change like any other (design.md §6). Written by the county server.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +23,18 @@ CONFLICT = RecordKind(
     ),
     title=lambda v: f"冲突：{v.get('field_name', '')}",
     parents=(
-        "mediation", "party", "mediation_session", "agreement", "consultation", "adviser_visit", "evaluation",
-        "attachment", "judicial_office", "village", "mediation_committee", "worker", "conflict",
+        "mediation",
+        "party",
+        "mediation_session",
+        "agreement",
+        "consultation",
+        "adviser_visit",
+        "evaluation",
+        "attachment",
+        "judicial_office",
+        "village",
+        "mediation_committee",
+        "worker",
+        "conflict",
     ),
 )

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-
 Value = str | int | bool | list[str]
 """A stored value. An empty field is absent, never None or ''.
 
@@ -147,12 +146,24 @@ def moment(name: str, label: str, **more: object) -> Field:
 def id_card(name: str, label: str, **more: object) -> Field:
     """A citizen identity number (GB 11643), 18 characters or the old 15; a wrong check digit warns and never blocks."""
     return Field(
-        name, label, FieldType.ID_CARD, sensitivity=Sensitivity.SENSITIVE, searched=True, max_length=18, **more  # type: ignore[arg-type]
+        name,
+        label,
+        FieldType.ID_CARD,
+        sensitivity=Sensitivity.SENSITIVE,
+        searched=True,
+        max_length=18,
+        **more,  # type: ignore[arg-type]
     )
 
 
 def phone(name: str, label: str, **more: object) -> Field:
     """A mobile of 11 digits or a landline '区号-号码' (domain/codes.md §5)."""
     return Field(
-        name, label, FieldType.PHONE, sensitivity=Sensitivity.PERSONAL, searched=True, max_length=40, **more  # type: ignore[arg-type]
+        name,
+        label,
+        FieldType.PHONE,
+        sensitivity=Sensitivity.PERSONAL,
+        searched=True,
+        max_length=40,
+        **more,  # type: ignore[arg-type]
     )

@@ -54,9 +54,7 @@ MEDIATION_COMMITTEE = RecordKind(
     reference=True,
 )
 
-PERSON_NAME: Field = text(
-    "name", "姓名", required=True, listed=True, searched=True, max_length=60, sensitivity=Sensitivity.PERSONAL
-)
+PERSON_NAME: Field = text("name", "姓名", required=True, listed=True, searched=True, max_length=60, sensitivity=Sensitivity.PERSONAL)
 
 WORKER = RecordKind(
     "worker",

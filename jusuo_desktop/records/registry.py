@@ -17,9 +17,19 @@ KINDS = MappingProxyType(
     {
         kind.name: kind
         for kind in (
-            JUDICIAL_OFFICE, VILLAGE, MEDIATION_COMMITTEE, WORKER,
-            MEDIATION, PARTY, MEDIATION_SESSION, AGREEMENT,
-            CONSULTATION, ADVISER_VISIT, EVALUATION, ATTACHMENT, CONFLICT,
+            JUDICIAL_OFFICE,
+            VILLAGE,
+            MEDIATION_COMMITTEE,
+            WORKER,
+            MEDIATION,
+            PARTY,
+            MEDIATION_SESSION,
+            AGREEMENT,
+            CONSULTATION,
+            ADVISER_VISIT,
+            EVALUATION,
+            ATTACHMENT,
+            CONFLICT,
         )
     }
 )

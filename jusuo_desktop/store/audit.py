@@ -25,9 +25,7 @@ def append(connection: Connection, at: int, user_id: str, device_id: str, act: s
     seq, before = (last.seq + 1, last.digest) if last else (1, START)
     digest = _digest(before, seq, at, user_id, device_id, act, record_id, detail)
     connection.execute(
-        insert(AUDIT).values(
-            seq=seq, at=at, user_id=user_id, device_id=device_id, act=act, record_id=record_id, detail=detail, digest=digest
-        )
+        insert(AUDIT).values(seq=seq, at=at, user_id=user_id, device_id=device_id, act=act, record_id=record_id, detail=detail, digest=digest)
     )
     put_setting(connection, HEAD, [seq, digest])
 

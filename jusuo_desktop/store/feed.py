@@ -157,9 +157,7 @@ def refuse(connection: Connection, change_id: str, sentence: str) -> str:
     row = connection.execute(select(OUTBOX.c.record_id).where(OUTBOX.c.change_id == change_id)).first()
     if row is None:
         return ""
-    connection.execute(
-        OUTBOX.update().where(OUTBOX.c.change_id == bindparam("c")).values(state="refused", answer=sentence), {"c": change_id}
-    )
+    connection.execute(OUTBOX.update().where(OUTBOX.c.change_id == bindparam("c")).values(state="refused", answer=sentence), {"c": change_id})
     return str(row.record_id)
 
 

@@ -71,9 +71,7 @@ def read_recovery_key(typed: str) -> str:
 
 
 def _derived(secret: str, salt: bytes) -> bytes:
-    return hash_secret_raw(
-        secret.encode(), salt, time_cost=PASSES, memory_cost=MEMORY_KIB, parallelism=LANES, hash_len=32, type=Type.ID
-    )
+    return hash_secret_raw(secret.encode(), salt, time_cost=PASSES, memory_cost=MEMORY_KIB, parallelism=LANES, hash_len=32, type=Type.ID)
 
 
 def wrap(key: bytes, secret: str, name: str, user_id: str) -> Wrap:
@@ -138,10 +136,7 @@ def write_keys(folder: Path, wraps: dict[str, Wrap]) -> None:
     """
     content = {
         "format": 1,
-        "wraps": {
-            name: {"user_id": w.user_id, "salt": w.salt.hex(), "nonce": w.nonce.hex(), "sealed": w.sealed.hex()}
-            for name, w in wraps.items()
-        },
+        "wraps": {name: {"user_id": w.user_id, "salt": w.salt.hex(), "nonce": w.nonce.hex(), "sealed": w.sealed.hex()} for name, w in wraps.items()},
     }
     write_whole(folder / KEYS_FILE, json.dumps(content, ensure_ascii=False, indent=1).encode())
 

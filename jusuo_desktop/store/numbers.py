@@ -65,8 +65,6 @@ def draw(connection: Connection, series: str, record_id: str, at: int, printed: 
         raise Refused("本机的号段已经用完。请连上网络同步一次领取新的号段，再打印。")
     connection.execute(update(NUMBER_BLOCK).where(NUMBER_BLOCK.c.serial == block.serial).values(next=block.next + 1))
     connection.execute(
-        insert(NUMBER).values(
-            series=series, value=block.next, printed_as=printed.replace("{seq}", str(block.next)), record_id=record_id, drawn_at=at
-        )
+        insert(NUMBER).values(series=series, value=block.next, printed_as=printed.replace("{seq}", str(block.next)), record_id=record_id, drawn_at=at)
     )
     return int(block.next)

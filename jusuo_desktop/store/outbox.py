@@ -47,14 +47,11 @@ def waiting(connection: Connection, most: int, most_bytes: int) -> list[Change]:
 
 def mark(connection: Connection, changes: Sequence[str], results: Sequence[Result]) -> None:
     """Notes what the server said of each change. 'accepted', 'conflict' and 'duplicate' are sent and wait for the feed; a held
-    one steps out of the queue until `resend`, so that it does not block those behind it."""
+    one steps out of the queue until `resend`, so that it does not block those behind it.
+    """
     for change_id, result in zip(changes, results, strict=True):
         state = {"rejected": "refused", "held": "held"}.get(result.status, "sent")
-        connection.execute(
-            update(OUTBOX)
-            .where(OUTBOX.c.change_id == change_id)
-            .values(state=state, answer=result.message, tries=OUTBOX.c.tries + 1)
-        )
+        connection.execute(update(OUTBOX).where(OUTBOX.c.change_id == change_id).values(state=state, answer=result.message, tries=OUTBOX.c.tries + 1))
 
 
 def retry(connection: Connection, change_id: str = "") -> int:
@@ -79,6 +76,5 @@ def outgoing(connection: Connection, states: Sequence[str], most: int = 500) -> 
     """The changes in those states, oldest first, for people to look at."""
     rows = connection.execute(select(OUTBOX).where(OUTBOX.c.state.in_(states)).order_by(OUTBOX.c.serial).limit(most))
     return [
-        Outgoing(r.change_id, r.record_id, r.kind, r.author_id, r.made_at, r.state, r.tries, r.answer, msgspec.msgpack.decode(r.fields))
-        for r in rows
+        Outgoing(r.change_id, r.record_id, r.kind, r.author_id, r.made_at, r.state, r.tries, r.answer, msgspec.msgpack.decode(r.fields)) for r in rows
     ]

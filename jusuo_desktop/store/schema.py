@@ -91,9 +91,7 @@ SETTING: Final = Table("setting", METADATA, Column("name", Text, primary_key=Tru
 
 CURSOR: Final = Table("cursor", METADATA, Column("feed", Text, primary_key=True), Column("seq", Integer, nullable=False))
 
-IMPORTED: Final = Table(
-    "imported", METADATA, Column("key", Text, primary_key=True), Column("record_id", Text, nullable=False)
-)
+IMPORTED: Final = Table("imported", METADATA, Column("key", Text, primary_key=True), Column("record_id", Text, nullable=False))
 
 NUMBER_BLOCK: Final = Table(
     "number_block",
@@ -135,7 +133,6 @@ UNINDEXED: Final = Table("unindexed", METADATA, Column("record_serial", Integer,
 """Records whose search entry waits for the background: queued in the transaction that wrote them, so none is forgotten."""
 
 SEARCH_DDL: Final = (
-    "CREATE VIRTUAL TABLE search USING fts5(names, numbers, content, content='', contentless_delete=1, "
-    "tokenize='unicode61 remove_diacritics 0')"
+    "CREATE VIRTUAL TABLE search USING fts5(names, numbers, content, content='', contentless_delete=1, tokenize='unicode61 remove_diacritics 0')"
 )
 """Row id = record.serial. The text is cut into tokens by store.tokens before it gets here."""

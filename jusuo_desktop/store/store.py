@@ -145,9 +145,7 @@ class Store:
         """Who changed which field from what to what, oldest first."""
         with self._reading() as connection:
             rows = connection.execute(select(HISTORY).where(HISTORY.c.record_id == record_id).order_by(HISTORY.c.serial)).all()
-        return [
-            HistoryRow(r.made_at, r.author_id, r.device_id, {n: (v[0], v[1]) for n, v in to_values(r.fields).items()}) for r in rows
-        ]
+        return [HistoryRow(r.made_at, r.author_id, r.device_id, {n: (v[0], v[1]) for n, v in to_values(r.fields).items()}) for r in rows]
 
     def name_of(self, record_id: str) -> str:
         """The title of a linked record; the bare id if it is not here."""

@@ -1,6 +1,7 @@
 """The one write path. Every change, typed, imported or decided, passes here and in one transaction is checked, written, kept in
 the history, queued for sync, indexed for search and added to the audit chain. Nothing else writes records; what the county
-sends comes through store.feed, which shares `put_rows`."""
+sends comes through store.feed, which shares `put_rows`.
+"""
 
 from __future__ import annotations
 
@@ -72,8 +73,9 @@ def _prepare(connection: Connection, edits: Sequence[Edit], hand: Hand) -> list[
             if row is None:
                 raise Refused("这条记录不在本机上，可能已经移交给别的司法所。")
             before = to_values(row.body)
-            one = Pending(edit, row.id, row.kind, row.scope, row.parent_id, before, put(before, edit.values), row.serial, row.version,
-                          row.base is not None)
+            one = Pending(
+                edit, row.id, row.kind, row.scope, row.parent_id, before, put(before, edit.values), row.serial, row.version, row.base is not None
+            )
         elif edit.record_id in made and not edit.new:
             earlier = made[edit.record_id]
             earlier.after = put(earlier.after, edit.values)
@@ -175,12 +177,8 @@ def _queue(connection: Connection, moved: Sequence[Pending], hand: Hand) -> None
     if not changes:
         return
     connection.exec_driver_sql(
-        "INSERT INTO outbox (change_id, record_id, kind, scope, parent_id, base_version, author_id, made_at, fields)"
-        " VALUES (?,?,?,?,?,?,?,?,?)",
-        [
-            (i, p.id, p.kind, p.scope, p.parent_id, p.version, hand.user.id, hand.at, msgspec.msgpack.encode(p.changed))
-            for p, i in changes
-        ],
+        "INSERT INTO outbox (change_id, record_id, kind, scope, parent_id, base_version, author_id, made_at, fields) VALUES (?,?,?,?,?,?,?,?,?)",
+        [(i, p.id, p.kind, p.scope, p.parent_id, p.version, hand.user.id, hand.at, msgspec.msgpack.encode(p.changed)) for p, i in changes],
     )
     connection.execute(
         insert(HISTORY),

@@ -75,17 +75,13 @@ class CountyLine:
         self._session = requests.Session()
         # The environment may not swap the root (REQUESTS_CA_BUNDLE) or add a log-in (netrc); its proxies are asked for below.
         self._session.trust_env = False
-        self._session.headers.update(
-            {"Accept": CONTENT_TYPE, "Accept-Encoding": "identity", "User-Agent": f"jusuo-desktop/{PROTOCOL}"}
-        )
+        self._session.headers.update({"Accept": CONTENT_TYPE, "Accept-Encoding": "identity", "User-Agent": f"jusuo-desktop/{PROTOCOL}"})
 
     def close(self) -> None:
         """Closes the connection."""
         self._session.close()
 
-    def ask(
-        self, path: str, request: msgspec.Struct | None, answer: type[Answer], *, token: str = "", awaited: int = 0
-    ) -> Answer:
+    def ask(self, path: str, request: msgspec.Struct | None, answer: type[Answer], *, token: str = "", awaited: int = 0) -> Answer:
         """POSTs `request` (GETs if None) and returns the verified answer; `awaited` is the size asked for in bytes.
 
         Raises:

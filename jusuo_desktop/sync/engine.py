@@ -45,9 +45,7 @@ def sync_once(
         Transient: the line stayed bad after all tries; what was acknowledged before stays so.
         Cancelled: the clerk stopped it.
     """
-    return _Run(
-        store, transport, reins or Reins(), patience or Patience(), size or BatchSize(), seconds, wall
-    ).whole()
+    return _Run(store, transport, reins or Reins(), patience or Patience(), size or BatchSize(), seconds, wall).whole()
 
 
 class _Run:

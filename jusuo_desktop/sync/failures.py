@@ -109,9 +109,7 @@ class CaptivePortal(Transient):
     """HTML, a redirect or another type: a log-in page of the network, a proxy's page, a router."""
 
     def __init__(self, seen: str) -> None:
-        super().__init__(
-            f"答复的不是县服务器，而是别的网页（{seen}）：可能需要先在浏览器里登录上网，或者地址有误；{KEPT}"
-        )
+        super().__init__(f"答复的不是县服务器，而是别的网页（{seen}）：可能需要先在浏览器里登录上网，或者地址有误；{KEPT}")
 
 
 class FalseReceipt(Fatal):

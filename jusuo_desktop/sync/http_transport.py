@@ -39,9 +39,7 @@ class HttpTransport:
     A session token lives as long as the server says; one that is refused earlier is renewed once per exchange.
     """
 
-    def __init__(
-        self, enrolment: Enrolment, folder: Path, *, allowed: Callable[[int], float] = seconds_allowed
-    ) -> None:
+    def __init__(self, enrolment: Enrolment, folder: Path, *, allowed: Callable[[int], float] = seconds_allowed) -> None:
         root = written_root(folder, enrolment.root_certificate)
         self._line = CountyLine(enrolment.url, root=root, server_key=enrolment.server_key, allowed=allowed)
         self._device_id, self._epoch = enrolment.device_id, enrolment.epoch

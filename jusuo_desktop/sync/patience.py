@@ -27,9 +27,7 @@ class Patience:
     first_pause: float = 1.0
     longest_pause: float = 20.0
 
-    def attempt(
-        self, work: Callable[[], T], *, stopped: threading.Event, on_failure: Callable[[Transient], None] = lambda _: None
-    ) -> T:
+    def attempt(self, work: Callable[[], T], *, stopped: threading.Event, on_failure: Callable[[Transient], None] = lambda _: None) -> T:
         """Runs `work`, again after a transient failure; `on_failure` is told before each pause.
 
         Raises:

@@ -58,9 +58,7 @@ def knows(mark: Mark | None, base_version: int, device_id: str) -> bool:
     return mark is None or mark.version <= base_version or mark.device_id == device_id
 
 
-def merge(
-    held: Mapping[str, Any], meta: FieldMeta, base_version: int, device_id: str, fields: Mapping[str, Any]
-) -> Merged:
+def merge(held: Mapping[str, Any], meta: FieldMeta, base_version: int, device_id: str, fields: Mapping[str, Any]) -> Merged:
     """Merges the fields of one change made on `base_version` by `device_id` into the values that the county holds.
 
     A value that already stands there is not marked anew: if the same device then writes another one, still without having

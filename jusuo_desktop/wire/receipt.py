@@ -1,5 +1,6 @@
 """Receipts: every answer of the county server is signed together with the question, so that nothing in between can
-stand in for it; a receipt can still be shown years later."""
+stand in for it; a receipt can still be shown years later.
+"""
 
 from __future__ import annotations
 

@@ -24,6 +24,11 @@ def follows(feed: str, device_scope: str) -> bool:
     return feed.startswith(device_scope) or device_scope.startswith(feed)
 
 
+def within(scope: str, device_scope: str) -> bool:
+    """Whether a scope or feed lies wholly inside a device's scope."""
+    return scope.startswith(device_scope)
+
+
 def visible(record_scope: str, device_scope: str, *, reference: bool) -> bool:
     """Whether a device may hold a record: it lies inside the device's scope, or it is a place or person of an area around it."""
     return record_scope.startswith(device_scope) or (reference and device_scope.startswith(record_scope))

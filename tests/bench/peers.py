@@ -32,7 +32,5 @@ def run_peer(script: str, *words: str, python: Path | None = None, seconds: floa
     interpreter = python or Path(sys.executable)
     if not path.exists() or not interpreter.exists():
         return None
-    done = subprocess.run(
-        [str(interpreter), str(path), *words], check=True, capture_output=True, text=True, timeout=seconds, encoding="utf-8"
-    )
+    done = subprocess.run([str(interpreter), str(path), *words], check=True, capture_output=True, text=True, timeout=seconds, encoding="utf-8")
     return dict(json.loads(done.stdout.strip().splitlines()[-1]))

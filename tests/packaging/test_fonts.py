@@ -9,7 +9,12 @@ from fontTools.ttLib import TTFont
 
 FONTS = Path(__file__).parents[2] / "resources" / "fonts"
 RARE = "㐂䶮𠅤𬭊𬬻𬭳𫓧𫖯𡐓𣗋"
-LICENCES = {"NotoSerifSC": "OFL-NotoSerifSC.txt", "NotoSansSC": "OFL-NotoSansSC.txt", "LXGWWenKai": "OFL-LXGWWenKai.txt", "SongPlane2": "OFL-SongPlane2.txt"}
+LICENCES = {
+    "NotoSerifSC": "OFL-NotoSerifSC.txt",
+    "NotoSansSC": "OFL-NotoSansSC.txt",
+    "LXGWWenKai": "OFL-LXGWWenKai.txt",
+    "SongPlane2": "OFL-SongPlane2.txt",
+}
 
 
 def points(name: str) -> set[int]:

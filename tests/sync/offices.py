@@ -35,8 +35,14 @@ def new_session(folder: Path, user: str = "王内勤") -> Session:
 def consult(store: Store, name: str = "李四", **more: object) -> str:
     """Records a consultation; returns its id."""
     values = {
-        "consulted_at": "2026-03-07T09:30", "consultation_channel": "1", "contact_phone": "13800000000", "name": name,
-        "matter_type": "1", "consultation_content": "邻居建房挡了采光，问怎么办。", "received_by": store.user.id,
-        "village": place_id("village", VILLAGE), **more,
+        "consulted_at": "2026-03-07T09:30",
+        "consultation_channel": "1",
+        "contact_phone": "13800000000",
+        "name": name,
+        "matter_type": "1",
+        "consultation_content": "邻居建房挡了采光，问怎么办。",
+        "received_by": store.user.id,
+        "village": place_id("village", VILLAGE),
+        **more,
     }
     return store.write([Edit("consultation", values)], act="save")[0].id  # type: ignore[arg-type]

@@ -24,8 +24,9 @@ AT_ONCE = Patience(tries=2, first_pause=0.0, longest_pause=0.0)
 def enrol(store: Store, url: str, root: Authority) -> None:
     """Gives the store an identity as if it had been enrolled at `url`."""
     server = Ed25519PrivateKey.generate().public_key().public_bytes_raw()
-    store.enrol(Enrolment(url, "01900000-0000-7000-8000-000000000001", OFFICE, "epoch", server, root.root,
-                          Ed25519PrivateKey.generate().private_bytes_raw()))
+    store.enrol(
+        Enrolment(url, "01900000-0000-7000-8000-000000000001", OFFICE, "epoch", server, root.root, Ed25519PrivateKey.generate().private_bytes_raw())
+    )
 
 
 def synced(store: Store, seconds: float = 20.0) -> SyncFailure:
@@ -80,9 +81,7 @@ def test_a_certificate_for_another_machine_stops_the_sync(store: Store, tmp_path
         assert isinstance(synced(store), failures.WrongRoot)
 
 
-def test_the_environment_cannot_swap_the_root(
-    store: Store, county_root: Authority, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_environment_cannot_swap_the_root(store: Store, county_root: Authority, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     other = authority(tmp_path, "stranger")
     trusted = tmp_path / "bundle.pem"
     trusted.write_bytes(other.server_pem.read_bytes())
