@@ -21,3 +21,8 @@ class Session:
     def today(self) -> date:
         """Today in the office."""
         return self.clock().date()
+
+
+def milliseconds(clock: Callable[[], datetime]) -> Callable[[], int]:
+    """The same clock as the store reads it: milliseconds since 1970."""
+    return lambda: round(clock().timestamp() * 1000)

@@ -25,13 +25,13 @@ class Enrolment:
     private_key: bytes
 
 
-BYTES: Final = ("server_key", "root_certificate", "private_key")
-
-
 def read_enrolment(connection: Connection) -> Enrolment | None:
     """The identity, None before enrolment."""
-    kept = get_setting(connection, NAME)
-    return Enrolment(**{n: bytes.fromhex(v) if n in BYTES else v for n, v in kept.items()}) if kept else None
+    kept: dict[str, str] | None = get_setting(connection, NAME)
+    if not kept:
+        return None
+    server_key, root_certificate, private_key = (bytes.fromhex(kept[name]) for name in ("server_key", "root_certificate", "private_key"))
+    return Enrolment(kept["url"], kept["device_id"], kept["scope"], kept["epoch"], server_key, root_certificate, private_key)
 
 
 def write_enrolment(connection: Connection, enrolment: Enrolment) -> None:
