@@ -90,8 +90,8 @@ class Store:
 
     # -- the write path ----------------------------------------------------
 
-    def write(self, edits: Sequence[Edit], *, act: str) -> list[Record]:
-        """Writes all the edits in one transaction, or none; see store.write.
+    def write(self, edits: Sequence[Edit], *, act: str, draft_key: str = "") -> list[Record]:
+        """Writes all the edits in one transaction, or none; see store.write. The draft of that key goes in the same transaction.
 
         Raises:
             Refused: with the sentence and, for bad values, the fields.
@@ -99,6 +99,8 @@ class Store:
         hand = Hand(self.user, self.device_id, self.scope, self._clock())
         with self._writing() as connection:
             records = write(connection, edits, hand, act)
+            if draft_key:
+                drafts.drop_draft(connection, draft_key)
         self._tell(frozenset(r.id for r in records))
         return records
 
