@@ -1,0 +1,160 @@
+"""To save: a record and its child rows in one write. An incomplete record is saved all the same and says what it still lacks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from jusuo_desktop.actions.session import Session
+from jusuo_desktop.records.check import check, missing
+from jusuo_desktop.records.derived import derived, title_of_mediation
+from jusuo_desktop.records.field import Problem, Value, Values
+from jusuo_desktop.records.identity import new_id
+from jusuo_desktop.records.kind import VOIDED, Record
+from jusuo_desktop.records.registry import KINDS
+from jusuo_desktop.store.edit import Edit
+from jusuo_desktop.store.refusal import BadFields, Refused
+
+REMOVED: Final = "录入有误"
+"""The reason kept with a child row that is taken off the page: nothing is erased, not even a slip (design.md §4)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """The record as it now stands, and the labels of what it lacks to be complete (of child rows too: “当事人1：地位”)."""
+
+    record: Record
+    lacking: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """One child row of the page: changed fields, its id if it is saved already, and what the page saw in those fields."""
+
+    kind: str
+    values: Mapping[str, Value | None]
+    record_id: str = ""
+    expected: Mapping[str, Value | None] | None = None
+
+
+def save(
+    session: Session,
+    kind: str,
+    values: Mapping[str, Value | None],
+    *,
+    record_id: str = "",
+    parent_id: str = "",
+    expected: Mapping[str, Value | None] | None = None,
+    children: Sequence[Child] = (),
+    removed: Sequence[str] = (),
+    draft_key: str = "",
+    new: bool = False,
+) -> Saved:
+    """Writes a record, its child rows and the `removed` ones (voided) in one transaction, in which the draft goes too.
+
+    `values` hold the changed fields, None empties one. `expected` is what the page saw in them. With `new` the id `record_id` is
+    the caller's own for a record that does not exist yet.
+
+    Raises:
+        BadFields: a value that no record may hold; the problem of a child row is named “party[0].name”, by its place in `children`.
+        Refused: a stale screen, a voided record, a role that may not.
+    """
+    _check_children(children)
+    held = None if new or not record_id else session.store.record(record_id)
+    identity = record_id or new_id()
+    is_new = new or not record_id
+    rows = [] if is_new else [r for r in session.store.children(identity) if not r.voided]
+    own = _filled_in(kind, dict(values), held.values if held is not None else {})
+    if is_new and (workflow := KINDS[kind].workflow) is not None:
+        own.setdefault(workflow.field, workflow.first)
+    if kind == "mediation":
+        own |= _title(held.values if held is not None else {}, own, rows, children, removed)
+    edits = [Edit(kind, own, identity, parent_id, new=is_new, expected=expected), *_child_edits(identity, rows, children)]
+    edits += [Edit("", {VOIDED.name: REMOVED}, child_id) for child_id in removed]
+    record = session.store.write(edits, act="save", draft_key=draft_key)[0]
+    return Saved(record, lacking(session, record))
+
+
+def lacking(session: Session, record: Record) -> tuple[str, ...]:
+    """The labels of the required fields that are still empty in a record and its child rows."""
+    kind = KINDS.get(record.kind)
+    if kind is None or record.voided:
+        return ()
+    found = [f.label for f in missing(kind, record.values)]
+    counted: dict[str, int] = {}
+    for child in session.store.children(record.id):
+        child_kind = KINDS.get(child.kind)
+        if child_kind is None or child.voided:
+            continue
+        counted[child.kind] = counted.get(child.kind, 0) + 1
+        found += [f"{child_kind.label}{counted[child.kind]}：{f.label}" for f in missing(child_kind, child.values)]
+    return tuple(found)
+
+
+def _check_children(children: Sequence[Child]) -> None:
+    problems = []
+    for place, child in enumerate(children):
+        kind = KINDS[child.kind]
+        given = {n: v for n, v in child.values.items() if v is not None}
+        called = kind.title(given)
+        for problem in check(kind, given):
+            if problem.blocking:
+                said = f"{kind.label}{f'“{called}”' if called else ''}：{problem.message}"
+                problems.append(Problem(f"{child.kind}[{place}].{problem.field}", said))
+    if problems:
+        raise BadFields(tuple(problems))
+
+
+def _filled_in(kind: str, given: dict[str, Value | None], held: Values) -> dict[str, Value | None]:
+    """The given fields and what follows from them, where nothing stands yet and nobody emptied it on purpose."""
+    whole = _put(held, given)
+    for name in [n for n, v in given.items() if v is not None]:
+        for filled, value in derived(kind, whole, changed=name).items():
+            if filled not in whole and filled not in given:
+                given[filled] = whole[filled] = value
+    return given
+
+
+def _put(held: Values, given: Mapping[str, Value | None]) -> dict[str, Value]:
+    return {n: v for n, v in {**held, **given}.items() if v is not None}
+
+
+def _child_edits(parent_id: str, rows: Sequence[Record], children: Sequence[Child]) -> list[Edit]:
+    held = {r.id: r.values for r in rows}
+    edits = []
+    for child in children:
+        own = _filled_in(child.kind, dict(child.values), held.get(child.record_id, {}))
+        if child.record_id:
+            edits.append(Edit(child.kind, own, child.record_id, expected=child.expected))
+        elif any(v is not None for v in own.values()):  # an untouched empty row of the page is no row
+            edits.append(Edit(child.kind, own, new_id(), parent_id, new=True))
+    return edits
+
+
+def _title(
+    held: Values, own: Mapping[str, Value | None], rows: Sequence[Record], children: Sequence[Child], removed: Sequence[str]
+) -> dict[str, Value | None]:
+    """The mediation's title, made from parties and type while nobody has typed one of their own."""
+    before = [r.values for r in rows if r.kind == "party"]
+    made_before = title_of_mediation(before, str(held.get("dispute_type", "")))
+    typed = own["title"] if "title" in own else held.get("title")
+    if typed and typed != made_before:
+        return {}
+    edited = {c.record_id: c.values for c in children if c.record_id}
+    after = [_put(r.values, edited.get(r.id, {})) for r in rows if r.kind == "party" and r.id not in removed]
+    after += [_put({}, c.values) for c in children if c.kind == "party" and not c.record_id]
+    made = title_of_mediation(after, str(_put(held, own).get("dispute_type", "")))
+    return {"title": made} if made and made != held.get("title") else {}
+
+
+def existing(session: Session, record_id: str) -> Record:
+    """The record of that id.
+
+    Raises:
+        Refused: it is not on this machine.
+    """
+    record = session.store.record(record_id)
+    if record is None:
+        raise Refused("本机上没有这条记录，可能编号有误，或者已经移交给别的司法所。")
+    return record

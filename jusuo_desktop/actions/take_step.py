@@ -1,0 +1,61 @@
+"""To move a record on: which steps are open, what each still lacks, and taking one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from jusuo_desktop.actions.save_record import existing, save
+from jusuo_desktop.actions.session import Session
+from jusuo_desktop.records.field import Value, Values
+from jusuo_desktop.records.kind import Record
+from jusuo_desktop.records.registry import KINDS
+from jusuo_desktop.records.workflow import Step, Workflow
+from jusuo_desktop.store.refusal import Refused
+
+
+@dataclass(frozen=True, slots=True)
+class OpenStep:
+    """A step that leads on from where the record stands, and what is still in the way (a sentence each; empty: it may be taken)."""
+
+    step: Step
+    lacking: tuple[str, ...]
+
+
+def open_steps(session: Session, record_id: str) -> list[OpenStep]:
+    """The steps open to a record, allowed or not; none for a kind without a course, and for a voided record.
+
+    Raises:
+        Refused: no such record.
+    """
+    record = existing(session, record_id)
+    workflow = _workflow(record)
+    if workflow is None or record.voided:
+        return []
+    family: dict[str, list[Values]] = {}
+    for child in session.store.children(record_id):
+        if not child.voided:
+            family.setdefault(child.kind, []).append(child.values)
+    return [OpenStep(s, tuple(workflow.lacking(s, record.values, family))) for s in workflow.open_steps(record.values)]
+
+
+def take_step(session: Session, record_id: str, act: str, values: Mapping[str, Value | None] | None = None) -> Record:
+    """Takes the step named `act`, writing `values` (the fields it asks for) with it; the write path checks its guards.
+
+    Raises:
+        Refused: the sentence names what is missing, or the steps that are open.
+    """
+    record = existing(session, record_id)
+    workflow = _workflow(record)
+    steps = workflow.open_steps(record.values) if workflow is not None else ()
+    step = next((s for s in steps if s.act == act), None)
+    if workflow is None or step is None:
+        labels = "、".join(f"“{s.label}”" for s in steps)
+        raise Refused(f"这条记录现在不能做这一步，可以：{labels}。" if labels else "这条记录没有下一步。")
+    given = {**(values or {}), workflow.field: step.target}
+    return save(session, record.kind, given, record_id=record_id).record
+
+
+def _workflow(record: Record) -> Workflow | None:
+    kind = KINDS.get(record.kind)
+    return kind.workflow if kind is not None else None

@@ -1,0 +1,120 @@
+"""What one typed field tells about others: filled in while typing, shown, and free to be overwritten by the clerk. No clock, no disk."""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Final
+
+from jusuo_desktop.records import id_card
+from jusuo_desktop.records.codes import code_list
+from jusuo_desktop.records.field import Value, Values
+from jusuo_desktop.records.registry import KINDS
+
+ELDERLY, MINOR, WOMAN = "2", "3", "4"
+"""Codes of the list crowd_type that an identity number proves."""
+NATURAL_PERSON: Final = "01"
+ORAL: Final = "1"
+PERFORMED: Final = "1"
+APPLICANT, RESPONDENT = "1", "2"
+
+
+def derived(kind: str, values: Values, *, changed: str) -> dict[str, Value]:
+    """What follows from `values` now that the field `changed` has a new value; only fields that the kind has, never `changed` itself."""
+    rule = _RULES.get((kind, changed)) or _RULES.get(("", changed))
+    if rule is None or kind not in KINDS or changed not in values:
+        return {}
+    fields = KINDS[kind].by_name
+    return {name: value for name, value in rule(values).items() if name in fields and name != changed and value != values.get(name)}
+
+
+def one_month_later(day: str) -> str:
+    """The same day of the next month, or its last day where it has none ('2026-01-31' → '2026-02-28')."""
+    start = date.fromisoformat(day)
+    year, month = (start.year + 1, 1) if start.month == 12 else (start.year, start.month + 1)
+    return date(year, month, min(start.day, calendar.monthrange(year, month)[1])).isoformat()
+
+
+def age_on(birth_date: str, day: str) -> int:
+    """Full years at `day`; both 'YYYY-MM-DD'."""
+    born, then = date.fromisoformat(birth_date), date.fromisoformat(day[:10])
+    return then.year - born.year - ((then.month, then.day) < (born.month, born.day))
+
+
+def title_of_mediation(parties: Sequence[Values], dispute_type: str) -> str:
+    """“张三与李四邻里纠纷”: the first applicant and the first respondent (“等” for more), and the dispute's type; '' without parties."""
+    names = [(str(p.get("name") or p.get("organization_name", "")), p.get("party_role")) for p in parties]
+    sides = [_side([n for n, role in names if n and role == wanted]) for wanted in (APPLICANT, RESPONDENT)]
+    if not all(sides):  # roles not yet chosen: whoever comes first, in the order of the sheet
+        known = [n for n, role in names if n and role in (None, APPLICANT, RESPONDENT)]
+        sides = [_side(known[:1]), _side(known[1:])]
+    who = "与".join(s for s in sides if s)
+    label = code_list("dispute_type").label_of(dispute_type).removeprefix("其他") if dispute_type else ""
+    return f"{who}{label or '纠纷'}" if who else ""
+
+
+def _side(names: Sequence[str]) -> str:
+    return "" if not names else names[0] + ("等" if len(names) > 1 else "")
+
+
+def _from_id_card(values: Values) -> dict[str, Value]:
+    told = id_card.read(str(values["id_card_number"]))
+    found: dict[str, Value] = {}
+    if told.birth_date:
+        found["birth_date"] = told.birth_date
+    if told.sex:
+        found["sex"] = told.sex
+        found["party_type"] = NATURAL_PERSON
+    if told.region_name and "address" not in values:
+        found["address"] = told.region_name  # a beginning: the clerk types on behind it
+    if crowd := _crowd(told, str(values.get("consulted_at", ""))):
+        known = values.get("crowd_types", [])
+        found["crowd_types"] = list(dict.fromkeys([*(known if isinstance(known, list) else []), *crowd]))
+    return found
+
+
+def _crowd(told: id_card.IdCard, day: str) -> list[str]:
+    crowd = []
+    if told.birth_date and day:
+        age = age_on(told.birth_date, day)
+        crowd += [ELDERLY] if age >= 60 else [MINOR] if age < 18 else []
+    return crowd + ([WOMAN] if told.sex == "2" else [])
+
+
+def _due(values: Values) -> dict[str, Value]:
+    """One month from acceptance (人民调解工作若干规定第33条); longer only with the parties' consent, which the clerk types."""
+    return {"due_on": one_month_later(str(values["accepted_on"]))}
+
+
+def _performed(values: Values) -> dict[str, Value]:
+    return {} if "performance_status" in values else {"performance_status": PERFORMED}
+
+
+def _effective(values: Values) -> dict[str, Value]:
+    """An oral agreement is in force from the day it is reached (人民调解法第30条); a written one from the last signature (第29条)."""
+    if values.get("agreement_form") == ORAL and "agreed_on" in values:
+        return {"effective_on": values["agreed_on"]}
+    return {}
+
+
+def _duration(values: Values) -> dict[str, Value]:
+    start, end = _minutes(values.get("started_at")), _minutes(values.get("ended_at"))
+    return {"duration_minutes": end - start} if start is not None and end is not None and end > start else {}
+
+
+def _minutes(clock: Value | None) -> int | None:
+    hours, _, minutes = str(clock or "").partition(":")
+    return int(hours) * 60 + int(minutes) if hours.isdigit() and minutes.isdigit() else None
+
+
+_RULES: Final[dict[tuple[str, str], Callable[[Values], dict[str, Value]]]] = {
+    ("", "id_card_number"): _from_id_card,
+    ("mediation", "accepted_on"): _due,
+    ("mediation", "performed_on"): _performed,
+    ("agreement", "agreement_form"): _effective,
+    ("agreement", "agreed_on"): _effective,
+    ("adviser_visit", "started_at"): _duration,
+    ("adviser_visit", "ended_at"): _duration,
+}
+"""By kind ('' for every kind) and changed field."""
