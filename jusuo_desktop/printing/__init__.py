@@ -36,4 +36,17 @@ def render(template: Template, sheet: Sheet, *, blank: bool = False, values_only
     return write_pdf(pages, used, template.title, values_only=values_only)
 
 
-__all__ = ["FORMS", "MissingGlyph", "Sheet", "Template", "TemplateError", "forms", "lay_out", "load", "render", "shipped_forms", "write_pdf"]
+__all__ = [
+    "FORMS",
+    "MissingGlyph",
+    "Sheet",
+    "Template",
+    "TemplateError",
+    "forms",
+    "lay_out",
+    "load",
+    "render",
+    "shipped_fonts",
+    "shipped_forms",
+    "write_pdf",
+]

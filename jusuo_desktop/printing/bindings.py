@@ -33,6 +33,8 @@ class Sheet:
     links: Mapping[str, Values] = field(default_factory=dict)
     office: Values = field(default_factory=dict)
     record_id: str = ""
+    note: str = ""
+    """What the paper says of itself in its lower margin: void, or printed before with other content."""
 
 
 @dataclass(frozen=True)

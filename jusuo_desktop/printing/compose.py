@@ -154,7 +154,7 @@ class Composer:
             tall = max([style.pitch, *(room * MM for _, room in row)])
             marks: list[Mark] = []
             for column, (label, _) in enumerate(row):
-                pieces = [Words(label, whole=True), Gap(style.size * 3, fill=True)]
+                pieces: list[Piece] = [Words(label, whole=True), Gap(style.size * 3, fill=True)]
                 room = width - (style.size if column < block.columns - 1 else 0.0)
                 for index, line in enumerate(self.typesetter.lines(pieces, Style(style.role, style.size, style.pitch, "left"), room)):
                     marks += [moved(m, 0.0, tall - style.pitch + index * style.pitch * 0) for m in placed(line, self.left + column * width, style)]

@@ -28,6 +28,10 @@ SMALL: Final = Style("song", 10.5, 14.0, "left")
 NUMBER: Final = Style("song", 14.0, 18.0, "center")
 """Page numbers: Song 14 pt (domain/forms.md §1)."""
 
+NOTE: Final = Style("song", 8.0, 10.0, "left")
+NOTE_DROP: Final = 12 * MM
+"""The paper's word about itself stands below the page number."""
+
 
 class MissingGlyph(Refused):
     """A character that no font has; it is named, and nothing is printed."""
@@ -55,6 +59,7 @@ def lay_out(template: Template, sheet: Sheet, fonts: Fonts) -> list[Page]:
         if foot and page.number < page.of:
             page.marks += [moved(m, 0.0, template.paper.top + composer.tallest - SMALL.pitch * 1.2) for m in foot]
         page.marks += _numbers(template, typesetter, page, composer)
+        page.marks += _note(template, typesetter, sheet.note, composer)
         page.marks.append(_code(template, sheet, page))
         pages.append(page)
     _refuse_missing(template, typesetter)
@@ -108,6 +113,18 @@ def _foot(template: Template, filler: Filler, typesetter: Typesetter) -> list[Ma
     style = Style(SMALL.role, SMALL.size, SMALL.pitch, "right")
     line = typesetter.lines(filler.pieces(template.every_page, style), style, paper.width - paper.left - paper.right)[0]
     return placed(line, paper.left, style)
+
+
+def _note(template: Template, typesetter: Typesetter, note: str, composer: Composer) -> list[Mark]:
+    """What the paper says of itself, small, at the left of the lower margin, clear of the page number and the code."""
+    if not note:
+        return []
+    marks: list[Mark] = []
+    top = template.paper.height - template.paper.bottom + NOTE_DROP
+    lines = typesetter.lines([Words(note, "voided_reason")], NOTE, composer.width - CODE_SIDE - 12 * MM)
+    for number, line in enumerate(lines[: int((template.paper.bottom - NOTE_DROP - 3 * MM) / NOTE.pitch)]):
+        marks += [moved(m, 0.0, top + number * NOTE.pitch) for m in placed(line, composer.left, NOTE)]
+    return marks
 
 
 def _code(template: Template, sheet: Sheet, page: Page) -> Code:

@@ -215,6 +215,7 @@ class Template:
     every_page: tuple[Inline, ...] = ()
     copies: int = 1
     copies_each: Path | None = None
+    copies_field: Path | None = None
     from_parent: str = "latest"
     source: str = ""
     paths: tuple[Path, ...] = field(default=())

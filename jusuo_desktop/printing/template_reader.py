@@ -14,6 +14,7 @@ from jusuo_desktop.printing.fonts import ROLES
 from jusuo_desktop.printing.marks import MM
 from jusuo_desktop.printing.typeset import Style
 from jusuo_desktop.printing.yaml_lines import Entry, TemplateError, read_yaml
+from jusuo_desktop.records.field import FieldType
 from jusuo_desktop.records.kind import RecordKind
 from jusuo_desktop.records.registry import KINDS
 
@@ -85,7 +86,7 @@ def read_template(raw: bytes, file: str) -> form.Template:
         raise top.get("under", root).wrong(f"{kind.label}不是{parent.label}的下级记录")
     style = _style(top.get("type"), Style())
     reader = Reader(kind, parent, style)
-    copies, each = _copies(top.get("copies"), reader)
+    copies, each, stated = _copies(top.get("copies"), reader)
     return form.Template(
         name=name,
         title=top["title"].text(),
@@ -101,6 +102,7 @@ def read_template(raw: bytes, file: str) -> form.Template:
         every_page=reader.inline(top["every_page"], {}) if "every_page" in top else (),
         copies=copies,
         copies_each=each,
+        copies_field=stated,
         from_parent=top["from_parent"].one_of("latest", "empty") if "from_parent" in top else "latest",
         source=top["source"].text() if "source" in top else "",
         paths=tuple(reader.paths),
@@ -138,15 +140,19 @@ def _style(entry: Entry | None, base: Style) -> Style:
     )
 
 
-def _copies(entry: Entry | None, reader: Reader) -> tuple[int, Path | None]:
+def _copies(entry: Entry | None, reader: Reader) -> tuple[int, Path | None, Path | None]:
+    """A fixed number; or the number in a field, else one for each child row and some more."""
     if entry is None:
-        return 1, None
+        return 1, None, None
     if not entry.is_map:
-        return entry.whole(1, 99), None
-    found = entry.mapping("each", "plus")
+        return entry.whole(1, 99), None, None
+    found = entry.mapping("field", "each", "plus")
     if "each" not in found:
         raise entry.wrong("缺少“each”")
-    return (found["plus"].whole(0, 20) if "plus" in found else 0), reader.each(found["each"])
+    stated = reader.path(found["field"]) if "field" in found else None
+    if stated is not None and (stated.field.type is not FieldType.INTEGER or stated.root != "own" or stated.row or stated.via):
+        raise found["field"].wrong(f"“{stated.written}”不是这条记录自己的整数字段")
+    return (found["plus"].whole(0, 20) if "plus" in found else 0), reader.each(found["each"]), stated
 
 
 __all__ = ["TemplateError", "UnknownPath", "forms", "load", "read_template", "resolve"]

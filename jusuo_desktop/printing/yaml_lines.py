@@ -139,9 +139,9 @@ def read_yaml(raw: bytes, file: str) -> Entry:
 
 
 def _bound(text: str, file: str) -> None:
-    depth = nodes = 0
-    for event in yaml.parse(text, Loader=LOADER):
-        line = event.start_mark.line + 1
+    depth = 0
+    for nodes, event in enumerate(yaml.parse(text, Loader=LOADER)):
+        line = (event.start_mark.line if event.start_mark else 0) + 1
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             raise TemplateError(file, line, "不能使用“&”“*”引用")
         if getattr(event, "tag", None) not in (None, "!"):
@@ -150,7 +150,6 @@ def _bound(text: str, file: str) -> None:
             depth += 1
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
-        nodes += 1
         if depth > MOST_DEPTH:
             raise TemplateError(file, line, f"层次太深，最多{MOST_DEPTH}层")
         if nodes > MOST_NODES:

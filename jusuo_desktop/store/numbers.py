@@ -6,9 +6,11 @@ stand-alone office is its own issuer and opens a series at 1.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable, Mapping
 from typing import Final
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from jusuo_desktop.store.refusal import Refused
 from jusuo_desktop.store.schema import NUMBER, NUMBER_BLOCK
@@ -16,17 +18,46 @@ from jusuo_desktop.store.schema import NUMBER, NUMBER_BLOCK
 REFILL_BELOW: Final = 25
 """A block is refilled when half of a lease of 50 is left (DHIS2's rule, anchors B.1)."""
 
+OWN_BLOCK: Final = 100_000
+"""What a stand-alone office gives itself at once."""
+
 PATTERN: Final = "〔{year}〕{short_name}{kind}第{seq}号"
-"""Proposal of domain/forms.md §1 rule 4; a setting of the office."""
+"""Proposal of domain/forms.md §1 rule 4; a setting of the office. The other tokens serve the machine numbers of the same rule."""
+
+TOKENS: Final = ("year", "month", "region", "short_name", "kind", "seq")
+TOKEN: Final = re.compile(r"\{(\w+)(?::(\d))?\}")
 
 
-def written(pattern: str, *, year: int, short_name: str, kind: str, seq: int) -> str:
-    """The number as it is printed."""
-    return pattern.format(year=year, short_name=short_name, kind=kind, seq=seq)
+def series(owner_id: str, year: int, kind: str) -> str:
+    """The name of a series: numbers of one kind of record that one committee (or office) gives out in one year."""
+    return f"{owner_id}/{year}/{kind}"
+
+
+def written(pattern: str, said: Mapping[str, str | int]) -> str:
+    """`pattern` with its tokens filled from `said`, '{seq:4}' with leading zeros; tokens that `said` lacks stay for later."""
+
+    def fill(found: re.Match[str]) -> str:
+        return str(said[found[1]]).zfill(int(found[2] or 0)) if found[1] in said else found[0]
+
+    return TOKEN.sub(fill, pattern)
+
+
+def check_pattern(pattern: str) -> str:
+    """The pattern, if numbers can be made of it.
+
+    Raises:
+        Refused: a token is unknown, '{seq}' is missing.
+    """
+    used = [found[0] for found in TOKEN.findall(pattern)]
+    if unknown := [name for name in used if name not in TOKENS]:
+        raise Refused(f"编号格式“{pattern}”里的“{{{unknown[0]}}}”不认识，可以用：{'、'.join('{' + t + '}' for t in TOKENS)}。请在设置里改正。")
+    if used.count("seq") != 1 or pattern.count("{") != len(used) or pattern.count("}") != len(used):
+        raise Refused(f"编号格式“{pattern}”要有而且只有一个“{{seq}}”（顺序号），大括号要成对。请在设置里改正。")
+    return pattern
 
 
 def add_block(connection: Connection, series: str, first: int, last: int) -> None:
-    """Takes in a leased block; the same block again changes nothing.
+    """Takes in a leased block; the same block again changes nothing, numbers given out before the office was enrolled stay out.
 
     Raises:
         ValueError: it overlaps a block held already; the issuer has a bug.
@@ -36,7 +67,19 @@ def add_block(connection: Connection, series: str, first: int, last: int) -> Non
         return
     if any(first <= b.last and b.first <= last for b in held):
         raise ValueError(f"overlapping number block {first}-{last} in {series}")
-    connection.execute(insert(NUMBER_BLOCK).values(series=series, first=first, last=last, next=first))
+    used = _highest(connection, series, most=last)
+    connection.execute(insert(NUMBER_BLOCK).values(series=series, first=first, last=last, next=max(first, used + 1)))
+
+
+def forget_own(connection: Connection) -> None:
+    """A stand-alone office joins a county: from now on only leased numbers are given out; those given so far stay known."""
+    connection.execute(delete(NUMBER_BLOCK))
+
+
+def _highest(connection: Connection, series: str, most: int | None = None) -> int:
+    """The highest number given out here so far (up to `most`)."""
+    query = select(func.max(NUMBER.c.value)).where(NUMBER.c.series == series)
+    return int(connection.execute(query if most is None else query.where(NUMBER.c.value <= most)).scalar() or 0)
 
 
 def left(connection: Connection, series: str) -> int:
@@ -45,12 +88,35 @@ def left(connection: Connection, series: str) -> int:
     return int(connection.execute(select(free).where(NUMBER_BLOCK.c.series == series)).scalar_one())
 
 
-def draw(connection: Connection, series: str, record_id: str, at: int, printed: str, *, own_issuer: bool) -> int:
-    """Takes the next number of the series for a record; `printed` holds '{seq}' where it goes.
+def drawn_for(connection: Connection, record_id: str) -> str:
+    """The number that was drawn here for a record, as printed; '' for none."""
+    printed = connection.execute(select(NUMBER.c.printed_as).where(NUMBER.c.record_id == record_id)).scalars().first()
+    return str(printed or "")
+
+
+def draw(connection: Connection, series: str, record_id: str, at: int, pattern: str, *, own_issuer: bool, bearer: Callable[[str], str]) -> str:
+    """The number of a record as printed: the one drawn for it before, else the next of the series; `pattern` has only '{seq}' left.
+
+    `bearer` gives the id of another record that carries a number already (typed by hand, imported from a ledger): that one is passed over.
 
     Raises:
         Refused: an enrolled device has used up its block and must connect once.
     """
+    known = drawn_for(connection, record_id)
+    if known and not bearer(known):
+        return known
+    while True:
+        value = _next(connection, series, own_issuer=own_issuer)
+        printed = written(pattern, {"seq": value})
+        holder = bearer(printed)
+        row = {"series": series, "value": value, "printed_as": printed, "record_id": holder or record_id, "drawn_at": at}
+        connection.execute(insert(NUMBER).values(row))
+        if not holder:
+            return printed
+
+
+def _next(connection: Connection, series: str, *, own_issuer: bool) -> int:
+    """Takes the next free number out of the oldest block."""
     block = connection.execute(
         select(NUMBER_BLOCK)
         .where(NUMBER_BLOCK.c.series == series, NUMBER_BLOCK.c.next <= NUMBER_BLOCK.c.last)
@@ -58,13 +124,10 @@ def draw(connection: Connection, series: str, record_id: str, at: int, printed: 
         .limit(1)
     ).first()
     if block is None and own_issuer:
-        highest = connection.execute(select(func.max(NUMBER.c.value)).where(NUMBER.c.series == series)).scalar() or 0
-        connection.execute(insert(NUMBER_BLOCK).values(series=series, first=highest + 1, last=highest + 100_000, next=highest + 1))
-        return draw(connection, series, record_id, at, printed, own_issuer=False)
+        highest = _highest(connection, series)
+        connection.execute(insert(NUMBER_BLOCK).values(series=series, first=highest + 1, last=highest + OWN_BLOCK, next=highest + 1))
+        return _next(connection, series, own_issuer=False)
     if block is None:
         raise Refused("本机的号段已经用完。请连上网络同步一次领取新的号段，再打印。")
     connection.execute(update(NUMBER_BLOCK).where(NUMBER_BLOCK.c.serial == block.serial).values(next=block.next + 1))
-    connection.execute(
-        insert(NUMBER).values(series=series, value=block.next, printed_as=printed.replace("{seq}", str(block.next)), record_id=record_id, drawn_at=at)
-    )
     return int(block.next)

@@ -112,6 +112,7 @@ NUMBER: Final = Table(
     Column("printed_as", Text, nullable=False),
     Column("record_id", Text, nullable=False),
     Column("drawn_at", Integer, nullable=False),
+    Index("number_by_record", "record_id"),
 )
 
 PRINTED: Final = Table(

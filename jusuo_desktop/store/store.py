@@ -16,7 +16,7 @@ from sqlalchemy.engine import Engine
 from jusuo_desktop.records.field import Values
 from jusuo_desktop.records.kind import Record
 from jusuo_desktop.records.registry import KINDS
-from jusuo_desktop.store import audit, drafts, feed, indexing, listing, numbers, outbox, printed, search, settings
+from jusuo_desktop.store import audit, drafts, feed, indexing, listing, numbering, numbers, outbox, printed, search, settings
 from jusuo_desktop.store.edit import Edit, Hand, User
 from jusuo_desktop.store.engine import DATABASE_FILE, plain_sentences
 from jusuo_desktop.store.enrolment import Enrolment, read_enrolment, write_enrolment
@@ -240,16 +240,18 @@ class Store:
         with self._writing() as connection:
             settings.put_setting(connection, name, value)
 
-    def draw_number(self, series: str, record_id: str, pattern: str) -> str:
-        """The next number of a series, for a record; `pattern` holds '{seq}'. Final and never given again.
+    def draw_number(self, record_id: str, series: str, pattern: str) -> Record:
+        """Gives a record the next number of a series unless it has one: drawn and written in one transaction, final, never given again.
 
         Raises:
-            Refused: the block is used up.
+            Refused: the block is used up, the role does not allow it, the record is voided or not here.
         """
+        hand = Hand(self.user, self.device_id, self.scope, self._clock())
         with self._writing() as connection:
-            own_issuer = read_enrolment(connection) is None
-            value = numbers.draw(connection, series, record_id, self._clock(), pattern, own_issuer=own_issuer)
-        return pattern.replace("{seq}", str(value))
+            record, drawn = numbering.number(connection, record_id, series, pattern, hand)
+        if drawn:
+            self._tell(frozenset({record_id}))
+        return record
 
     def add_block(self, series: str, first: int, last: int) -> None:
         """Takes in a leased block of numbers."""
@@ -335,6 +337,8 @@ class Store:
     def enrol(self, enrolment: Enrolment) -> None:
         """Keeps the identity that the county gave; the whole queue is then on its way there."""
         with self._writing() as connection:
+            if read_enrolment(connection) is None:
+                numbers.forget_own(connection)
             write_enrolment(connection, enrolment)
             settings.put_setting(connection, "scope", enrolment.scope)
             settings.put_setting(connection, "device_id", enrolment.device_id)
