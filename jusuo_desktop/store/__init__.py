@@ -1,28 +1,37 @@
-"""Where it is kept: encrypted SQLite with one write path, search, history, audit, drafts, backup."""
+"""Where it is kept: encrypted SQLite with one write path, search, history, audit, drafts, backup.
 
-from jusuo_desktop.store.drafts import Draft
-from jusuo_desktop.store.edit import Edit, User
-from jusuo_desktop.store.enrolment import Enrolment
-from jusuo_desktop.store.feed import Applied, UnknownOwnChange
-from jusuo_desktop.store.keys import check_passphrase
-from jusuo_desktop.store.listing import Filter, ListQuery, ListRow
-from jusuo_desktop.store.opening import FirstRun, create_store, open_store, open_with_recovery, user_names
-from jusuo_desktop.store.outbox import Outgoing
-from jusuo_desktop.store.people import add_user, change_passphrase, reset_passphrase
-from jusuo_desktop.store.printed import Printed
-from jusuo_desktop.store.refusal import (
-    BadFields,
-    DamagedStore,
-    DiskTrouble,
-    NewerStore,
-    NoStore,
-    NotAllowed,
-    Refused,
-    StoreInUse,
-    WrongPassphrase,
-)
-from jusuo_desktop.store.search import Hit
-from jusuo_desktop.store.store import HistoryRow, Store
+The names are loaded when they are first used: the log-in page must be painted before SQLAlchemy is in memory.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from jusuo_desktop.store.drafts import Draft
+    from jusuo_desktop.store.edit import Edit, User
+    from jusuo_desktop.store.enrolment import Enrolment
+    from jusuo_desktop.store.feed import Applied, UnknownOwnChange
+    from jusuo_desktop.store.keys import check_passphrase
+    from jusuo_desktop.store.listing import Filter, ListQuery, ListRow
+    from jusuo_desktop.store.opening import FirstRun, create_store, open_store, open_with_recovery, user_names
+    from jusuo_desktop.store.outbox import Outgoing
+    from jusuo_desktop.store.people import add_user, change_passphrase, reset_passphrase
+    from jusuo_desktop.store.printed import Printed
+    from jusuo_desktop.store.refusal import (
+        BadFields,
+        DamagedStore,
+        DiskTrouble,
+        NewerStore,
+        NoStore,
+        NotAllowed,
+        Refused,
+        StoreInUse,
+        WrongPassphrase,
+    )
+    from jusuo_desktop.store.search import Hit
+    from jusuo_desktop.store.store import HistoryRow, Store
 
 __all__ = [
     "Applied", "BadFields", "DamagedStore", "DiskTrouble", "Draft", "Edit", "Enrolment", "Filter", "FirstRun", "HistoryRow", "Hit",
@@ -30,3 +39,59 @@ __all__ = [
     "UnknownOwnChange", "User", "WrongPassphrase", "add_user", "change_passphrase", "check_passphrase", "create_store", "open_store",
     "open_with_recovery", "reset_passphrase", "user_names",
 ]  # fmt: skip
+
+_HOMES: Final = {
+    "drafts": ("Draft",),
+    "edit": (
+        "Edit",
+        "User",
+    ),
+    "enrolment": ("Enrolment",),
+    "feed": (
+        "Applied",
+        "UnknownOwnChange",
+    ),
+    "keys": ("check_passphrase",),
+    "listing": (
+        "Filter",
+        "ListQuery",
+        "ListRow",
+    ),
+    "opening": (
+        "FirstRun",
+        "create_store",
+        "open_store",
+        "open_with_recovery",
+        "user_names",
+    ),
+    "outbox": ("Outgoing",),
+    "people": (
+        "add_user",
+        "change_passphrase",
+        "reset_passphrase",
+    ),
+    "printed": ("Printed",),
+    "refusal": (
+        "BadFields",
+        "DamagedStore",
+        "DiskTrouble",
+        "NewerStore",
+        "NoStore",
+        "NotAllowed",
+        "Refused",
+        "StoreInUse",
+        "WrongPassphrase",
+    ),
+    "search": ("Hit",),
+    "store": (
+        "HistoryRow",
+        "Store",
+    ),
+}
+_HOME_OF: Final = {name: home for home, names in _HOMES.items() for name in names}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOME_OF:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOME_OF[name]}"), name)

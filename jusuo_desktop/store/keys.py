@@ -13,10 +13,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from argon2.low_level import Type, hash_secret_raw
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
 from jusuo_desktop.store.refusal import DamagedStore, DiskTrouble, NoStore, Refused, WrongPassphrase
 
 KEYS_FILE: Final = "keys.json"
@@ -71,11 +67,15 @@ def read_recovery_key(typed: str) -> str:
 
 
 def _derived(secret: str, salt: bytes) -> bytes:
+    from argon2.low_level import Type, hash_secret_raw  # here and below: the log-in page reads the names without the ciphers
+
     return hash_secret_raw(secret.encode(), salt, time_cost=PASSES, memory_cost=MEMORY_KIB, parallelism=LANES, hash_len=32, type=Type.ID)
 
 
 def wrap(key: bytes, secret: str, name: str, user_id: str) -> Wrap:
     """The key sealed under a secret; the login name and user id are bound in, so that entries cannot be swapped."""
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
     salt, nonce = secrets.token_bytes(16), secrets.token_bytes(12)
     sealed = AESGCM(_derived(secret, salt)).encrypt(nonce, key, f"{name}\n{user_id}".encode())
     return Wrap(user_id, salt, nonce, sealed)
@@ -87,6 +87,9 @@ def unwrap(wrapped: Wrap, secret: str, name: str) -> bytes:
     Raises:
         WrongPassphrase: the secret is not the one it was sealed under.
     """
+    from cryptography.exceptions import InvalidTag
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
     try:
         return AESGCM(_derived(secret, wrapped.salt)).decrypt(wrapped.nonce, wrapped.sealed, f"{name}\n{wrapped.user_id}".encode())
     except InvalidTag:

@@ -9,12 +9,15 @@ from typing import Any, Final
 from sqlalchemy import Connection, text
 
 from jusuo_desktop.records.field import FieldType
+from jusuo_desktop.records.kind import Record
 from jusuo_desktop.records.registry import KINDS
 from jusuo_desktop.records.values import halfwidth, show
 from jusuo_desktop.store.indexing import entry
-from jusuo_desktop.store.rows import to_values
+from jusuo_desktop.store.rows import to_record, to_values
 from jusuo_desktop.store.tokens import query_terms
 
+PEOPLE: Final = ("party", "consultation", "worker")
+"""The kinds whose names and numbers are a person's."""
 MOST_UNINDEXED: Final = 2000
 AROUND: Final = 16
 """Characters shown on each side of a match inside a long text."""
@@ -52,6 +55,22 @@ def search(connection: Connection, typed: str, kinds: Sequence[str] = (), limit:
         serials.update(dict.fromkeys(found.scalars()))
     serials.update(dict.fromkeys(_unindexed(connection, typed)))
     return _hits(connection, list(serials), typed, kinds, limit)
+
+
+def people(connection: Connection, typed: str, limit: int, kinds: Sequence[str] = PEOPLE) -> list[Record]:
+    """The records of those kinds whose names or numbers match, newest first; voided ones are left out."""
+    expression = match_expression(typed)
+    if not expression:
+        return []
+    named = ", ".join(f"'{kind}'" for kind in kinds if kind in KINDS)
+    rows = connection.execute(
+        text(
+            "SELECT r.* FROM search CROSS JOIN record AS r ON r.serial = search.rowid"
+            f" WHERE search MATCH :match AND r.kind IN ({named}) AND r.voided = 0 ORDER BY search.rowid DESC LIMIT :most"
+        ),
+        {"match": f"{{names numbers}} : ({expression})", "most": limit},
+    )
+    return [to_record(row) for row in rows]
 
 
 def _unindexed(connection: Connection, typed: str) -> list[int]:

@@ -188,6 +188,11 @@ class Store:
         with self._reading() as connection:
             return search.search(connection, typed, kinds, limit)
 
+    def people(self, typed: str, limit: int = 20, kinds: Sequence[str] = search.PEOPLE) -> list[Record]:
+        """The people on file (parties, consultants, workers) whose names or numbers match what was typed, newest first, with their values."""
+        with self._reading() as connection:
+            return search.people(connection, typed, limit, kinds)
+
     def known_imports(self, keys: Sequence[str]) -> set[str]:
         """Which rows of a ledger were imported before."""
         known: set[str] = set()
