@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from jusuo_desktop.store.edit import Edit, User
     from jusuo_desktop.store.enrolment import Enrolment
     from jusuo_desktop.store.feed import Applied, UnknownOwnChange
-    from jusuo_desktop.store.keys import check_passphrase
+    from jusuo_desktop.store.keys import check_passphrase, user_names
     from jusuo_desktop.store.listing import Filter, ListQuery, ListRow
-    from jusuo_desktop.store.opening import FirstRun, create_store, open_store, open_with_recovery, user_names
+    from jusuo_desktop.store.opening import FirstRun, create_store, open_store, open_with_recovery
     from jusuo_desktop.store.outbox import Outgoing
     from jusuo_desktop.store.people import add_user, change_passphrase, reset_passphrase
     from jusuo_desktop.store.printed import Printed
@@ -42,51 +42,18 @@ __all__ = [
 
 _HOMES: Final = {
     "drafts": ("Draft",),
-    "edit": (
-        "Edit",
-        "User",
-    ),
+    "edit": ("Edit", "User"),
     "enrolment": ("Enrolment",),
-    "feed": (
-        "Applied",
-        "UnknownOwnChange",
-    ),
-    "keys": ("check_passphrase",),
-    "listing": (
-        "Filter",
-        "ListQuery",
-        "ListRow",
-    ),
-    "opening": (
-        "FirstRun",
-        "create_store",
-        "open_store",
-        "open_with_recovery",
-        "user_names",
-    ),
+    "feed": ("Applied", "UnknownOwnChange"),
+    "keys": ("check_passphrase", "user_names"),
+    "listing": ("Filter", "ListQuery", "ListRow"),
+    "opening": ("FirstRun", "create_store", "open_store", "open_with_recovery"),
     "outbox": ("Outgoing",),
-    "people": (
-        "add_user",
-        "change_passphrase",
-        "reset_passphrase",
-    ),
+    "people": ("add_user", "change_passphrase", "reset_passphrase"),
     "printed": ("Printed",),
-    "refusal": (
-        "BadFields",
-        "DamagedStore",
-        "DiskTrouble",
-        "NewerStore",
-        "NoStore",
-        "NotAllowed",
-        "Refused",
-        "StoreInUse",
-        "WrongPassphrase",
-    ),
+    "refusal": ("BadFields", "DamagedStore", "DiskTrouble", "NewerStore", "NoStore", "NotAllowed", "Refused", "StoreInUse", "WrongPassphrase"),
     "search": ("Hit",),
-    "store": (
-        "HistoryRow",
-        "Store",
-    ),
+    "store": ("HistoryRow", "Store"),
 }
 _HOME_OF: Final = {name: home for home, names in _HOMES.items() for name in names}
 

@@ -131,6 +131,15 @@ def read_keys(folder: Path) -> dict[str, Wrap]:
         raise DiskTrouble(f"读不了密钥文件 {path}：{trouble.strerror}。请检查磁盘和权限。") from None
 
 
+def user_names(folder: Path) -> list[str]:
+    """The login names of a store.
+
+    Raises:
+        NoStore, DamagedStore: see refusal.
+    """
+    return [name for name in read_keys(folder) if name != RECOVERY]
+
+
 def write_keys(folder: Path, wraps: dict[str, Wrap]) -> None:
     """Replaces the file in one step: the old one or the new one is there, never half of one.
 

@@ -62,15 +62,6 @@ def wall_clock() -> int:
     return time.time_ns() // 1_000_000
 
 
-def user_names(folder: Path) -> list[str]:
-    """The login names of a store.
-
-    Raises:
-        NoStore, DamagedStore: see refusal.
-    """
-    return [name for name in read_keys(folder) if name != RECOVERY]
-
-
 def create_store(folder: Path, first: FirstRun, clock: Callable[[], int] = wall_clock) -> tuple[Store, str]:
     """Makes a store with the office and its first user; returns it opened, with the recovery key to be printed and sealed.
 

@@ -9,11 +9,11 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from jusuo_desktop.actions.session import Session
 from jusuo_desktop.records.field import Value
-from jusuo_desktop.store.listing import Filter
 from jusuo_desktop.store.refusal import Refused
 from jusuo_desktop.ui.background import Background
 
 if TYPE_CHECKING:
+    from jusuo_desktop.store.listing import Filter
     from jusuo_desktop.ui.page import Page
 
 GATHERING_MS = 60
