@@ -22,6 +22,7 @@ from jusuo_desktop.store.engine import DATABASE_FILE, plain_sentences
 from jusuo_desktop.store.enrolment import Enrolment, read_enrolment, write_enrolment
 from jusuo_desktop.store.rows import children_rows, rows_by_id, to_record, to_values
 from jusuo_desktop.store.schema import HISTORY, IMPORTED, RECORD
+from jusuo_desktop.store.search import PEOPLE
 from jusuo_desktop.store.write import write
 from jusuo_desktop.wire.digest import digest_of
 from jusuo_desktop.wire.messages import Change, Entry, Result
@@ -188,7 +189,7 @@ class Store:
         with self._reading() as connection:
             return search.search(connection, typed, kinds, limit)
 
-    def people(self, typed: str, limit: int = 20, kinds: Sequence[str] = search.PEOPLE) -> list[Record]:
+    def people(self, typed: str, limit: int = 20, kinds: Sequence[str] = PEOPLE) -> list[Record]:
         """The people on file (parties, consultants, workers) whose names or numbers match what was typed, newest first, with their values."""
         with self._reading() as connection:
             return search.people(connection, typed, limit, kinds)
