@@ -1,0 +1,128 @@
+"""What waits today: mediations and promises that fall due, values in conflict, records that lack something."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from jusuo_desktop.actions.save_record import lacking
+from jusuo_desktop.actions.session import Session
+from jusuo_desktop.records.kind import Record
+from jusuo_desktop.records.registry import KINDS
+from jusuo_desktop.store.listing import Filter, ListQuery, ListRow
+
+NEAR_DAYS: Final = 5
+"""A mediation is shown from five days before its month ends (domain/rules.md P-04, proposal)."""
+VISIT_AFTER_DAYS: Final = 3
+"""The return visit follows three days after the agreement is due (domain/rules.md C-02, proposal)."""
+LOOK_BACK_DAYS: Final = 366
+INCOMPLETE_DAYS: Final = 60
+INCOMPLETE_LOOKED_AT: Final = 300
+"""The newest records of a kind that are looked through for gaps: older ones were complete or are known."""
+OPEN_MEDIATION: Final = ("registered", "accepted", "mediating")
+OPEN_CONSULTATION: Final = ("open", "referred")
+MAIN_KINDS: Final = ("mediation", "consultation", "adviser_visit")
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """One thing to do: the record, its title, the day it is due ('' for none), and what is said in one line."""
+
+    kind: str
+    record_id: str
+    title: str
+    due_on: str
+    said: str
+
+
+def reminders(session: Session, limit: int = 200) -> list[Reminder]:
+    """Everything that waits, the longest overdue first, what has no day last."""
+    found = [*_mediations(session, limit), *_replies(session, limit), *_performances(session, limit), *_conflicts(session, limit)]
+    found += _incomplete(session)
+    return sorted(found, key=lambda r: (r.due_on or "9", r.kind, r.record_id))[:limit]
+
+
+def _rows(session: Session, query: ListQuery, limit: int) -> list[ListRow]:
+    return session.store.rows(session.store.keys(query, limit))
+
+
+def _span(session: Session, before: int, after: int) -> tuple[str, str]:
+    today = session.today()
+    return (today - timedelta(days=before)).isoformat(), (today + timedelta(days=after)).isoformat()
+
+
+def _open(kind: str, states: tuple[str, ...], field: str, span: tuple[str, str]) -> Iterator[ListQuery]:
+    """A record that nobody moved yet may carry no state: it stands where the course begins."""
+    between = Filter(field, "between", span)
+    yield ListQuery(kind, (Filter("state", "in", states), between), sort=field, descending=False)
+    yield ListQuery(kind, (Filter("state", "empty"), between), sort=field, descending=False)
+
+
+def _days(session: Session, due_on: str, what: str) -> str:
+    left = (date.fromisoformat(due_on[:10]) - session.today()).days
+    if left < 0:
+        return f"{what}已超过 {-left} 天"
+    return f"{what}今天到期" if left == 0 else f"{what}还有 {left} 天到期"
+
+
+def _mediations(session: Session, limit: int) -> Iterator[Reminder]:
+    for query in _open("mediation", OPEN_MEDIATION, "due_on", _span(session, LOOK_BACK_DAYS, NEAR_DAYS)):
+        for row in _rows(session, query, limit):
+            due = str(row.values["due_on"])
+            yield Reminder("mediation", row.id, KINDS["mediation"].title(row.values), due, _days(session, due, "调解期限"))
+
+
+def _replies(session: Session, limit: int) -> Iterator[Reminder]:
+    for query in _open("consultation", OPEN_CONSULTATION, "reply_due_on", _span(session, LOOK_BACK_DAYS, 1)):
+        for row in _rows(session, query, limit):
+            due = str(row.values["reply_due_on"])
+            yield Reminder("consultation", row.id, KINDS["consultation"].title(row.values), due, _days(session, due, "约定的答复"))
+
+
+def _performances(session: Session, limit: int) -> Iterator[Reminder]:
+    """Agreements that should be performed by now, of mediations that say nothing about it: visit and ask (domain/rules.md C-01)."""
+    span = _span(session, LOOK_BACK_DAYS, 0)
+    query = ListQuery("agreement", (Filter("performance_due_on", "between", span),), sort="performance_due_on")
+    shown = 0
+    for row in _rows(session, query, limit * 5):
+        agreement = session.store.record(row.id)
+        mediation = session.store.record(agreement.parent_id) if agreement is not None else None
+        if mediation is None or mediation.voided or "performance_status" in mediation.values or "performed_on" in mediation.values:
+            continue
+        due = str(row.values["performance_due_on"])
+        visit = date.fromisoformat(due) + timedelta(days=VISIT_AFTER_DAYS)
+        said = _days(session, due, "协议履行") + ("，应当回访" if visit <= session.today() else "")
+        yield Reminder("mediation", mediation.id, KINDS["mediation"].title(mediation.values), due, said)
+        shown += 1
+        if shown >= limit:
+            return
+
+
+def _conflicts(session: Session, limit: int) -> Iterator[Reminder]:
+    for row in _rows(session, ListQuery("conflict", (Filter("state", "=", "open"),)), limit):
+        conflict = session.store.record(row.id)
+        found = session.store.record(conflict.parent_id) if conflict is not None else None
+        if found is None or found.kind not in KINDS:
+            continue
+        field = KINDS[found.kind].by_name.get(str(row.values.get("field_name", "")))
+        top = _top(session, found)
+        said = f"{KINDS[found.kind].label}的“{field.label if field else row.values.get('field_name', '')}”有两个不同的内容，请决定用哪一个"
+        yield Reminder(top.kind, top.id, KINDS[top.kind].title(top.values), "", said)
+
+
+def _top(session: Session, record: Record) -> Record:
+    parent = session.store.record(record.parent_id) if record.parent_id else None
+    return parent if parent is not None and parent.kind in KINDS else record
+
+
+def _incomplete(session: Session) -> Iterator[Reminder]:
+    since = (session.today() - timedelta(days=INCOMPLETE_DAYS)).isoformat()
+    for name in MAIN_KINDS:
+        kind = KINDS[name]
+        query = ListQuery(name, (Filter(kind.order, "between", (since, None)),))
+        for row in _rows(session, query, INCOMPLETE_LOOKED_AT):
+            if lacked := lacking(session, Record(row.id, row.kind, "", row.values)):
+                more = f"等 {len(lacked)} 项" if len(lacked) > 3 else ""
+                yield Reminder(name, row.id, kind.title(row.values), "", f"还缺：{'、'.join(lacked[:3])}{more}")

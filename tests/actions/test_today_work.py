@@ -1,0 +1,81 @@
+"""What waits today, on a real store: due, promised, in conflict, incomplete."""
+
+from __future__ import annotations
+
+from jusuo_desktop.actions.save_record import Child, save
+from jusuo_desktop.actions.session import Session
+from jusuo_desktop.actions.take_step import take_step
+from jusuo_desktop.actions.today_work import Reminder, reminders
+from jusuo_desktop.actions.void_record import void
+from jusuo_desktop.store import Edit
+from tests.actions.test_save_record import APPLICANT, RESPONDENT, mediation
+
+
+def opened(session: Session, accepted_on: str) -> str:
+    record = save(session, "mediation", mediation(session, accepted_on=accepted_on), children=(APPLICANT, RESPONDENT)).record
+    return take_step(session, record.id, "accept").id
+
+
+def consultation(session: Session, **more: object) -> str:
+    values = {
+        "consulted_at": "2026-03-18T09:30",
+        "consultation_channel": "1",
+        "contact_phone": "13800000000",
+        "matter_type": "1",
+        "consultation_content": "建房",
+        "received_by": session.store.user.id,
+        **more,
+    }
+    return save(session, "consultation", values).record.id
+
+
+def of(session: Session, record_id: str) -> list[Reminder]:
+    return [r for r in reminders(session) if r.record_id == record_id]
+
+
+def test_a_mediation_shows_five_days_before_its_month_ends_and_after(session: Session) -> None:
+    over, near, far = opened(session, "2026-02-15"), opened(session, "2026-02-25"), opened(session, "2026-03-15")
+    assert [r.said for r in of(session, over)] == ["调解期限已超过 5 天"]
+    assert [r.said for r in of(session, near)] == ["调解期限还有 5 天到期"]
+    assert of(session, far) == []
+    assert [r.record_id for r in reminders(session)] == [over, near]
+    take_step(session, over, "withdraw")
+    void(session, near, "重复登记")
+    assert reminders(session) == []
+
+
+def test_a_promised_reply_and_an_unperformed_agreement(session: Session) -> None:
+    promised = consultation(session, reply_due_on="2026-03-20")
+    assert [r.said for r in of(session, promised)] == ["约定的答复今天到期"]
+    take_step(session, promised, "answer", {"reply_opinion": "可以申请调解。"})
+    assert of(session, promised) == []
+    agreement = {
+        "agreement_form": "2",
+        "facts_and_disputed_matters": "院墙滴水",
+        "agreement_content": "三日内加装水槽。",
+        "performance_terms": "三日内",
+        "agreed_on": "2026-03-10",
+        "performance_due_on": "2026-03-13",
+    }
+    record_id = save(session, "mediation", mediation(session), children=(APPLICANT, RESPONDENT, Child("agreement", agreement))).record.id
+    assert [r.said for r in of(session, record_id)] == ["协议履行已超过 7 天，应当回访"]
+    save(session, "mediation", {"performed_on": "2026-03-12"}, record_id=record_id)
+    assert of(session, record_id) == []
+
+
+def test_a_value_in_conflict_is_named_at_the_record_people_know(session: Session) -> None:
+    record_id = save(session, "mediation", mediation(session), children=(APPLICANT, RESPONDENT)).record.id
+    party = session.store.children(record_id, "party")[0].id
+    session.store.write([Edit("conflict", {"field_name": "sex", "state": "open"}, parent_id=party)], act="save")
+    found = of(session, record_id)
+    assert len(found) == 1
+    assert "当事人的“性别”" in found[0].said
+
+
+def test_an_incomplete_record_says_what_it_lacks_and_comes_last(session: Session) -> None:
+    lacking = save(session, "mediation", {"registered_on": "2026-03-18"}).record.id
+    over = opened(session, "2026-01-15")
+    found = reminders(session)
+    assert [r.record_id for r in found] == [over, lacking]
+    assert found[1].said == "还缺：纠纷类型、案件来源、调委会等 5 项"
+    assert reminders(session, limit=1) == found[:1]
