@@ -8,7 +8,7 @@ from typing import Final
 
 from jusuo_desktop.actions.session import Session
 from jusuo_desktop.records.check import check, missing
-from jusuo_desktop.records.derived import derived, title_of_mediation
+from jusuo_desktop.records.derived import BEGINNINGS, derived, title_of_mediation
 from jusuo_desktop.records.field import Problem, Value, Values
 from jusuo_desktop.records.identity import new_id
 from jusuo_desktop.records.kind import VOIDED, Record
@@ -111,7 +111,7 @@ def _filled_in(kind: str, given: dict[str, Value | None], held: Values) -> dict[
     whole = _put(held, given)
     for name in [n for n, v in given.items() if v is not None]:
         for filled, value in derived(kind, whole, changed=name).items():
-            if filled not in whole and filled not in given:
+            if filled not in whole and filled not in given and filled not in BEGINNINGS:
                 given[filled] = whole[filled] = value
     return given
 

@@ -19,6 +19,9 @@ ORAL: Final = "1"
 PERFORMED: Final = "1"
 APPLICANT, RESPONDENT = "1", "2"
 
+BEGINNINGS: Final = frozenset({"address"})
+"""Derived values that are only the beginning of one: put before the clerk to type on, never saved unseen."""
+
 
 def derived(kind: str, values: Values, *, changed: str) -> dict[str, Value]:
     """What follows from `values` now that the field `changed` has a new value; only fields that the kind has, never `changed` itself."""
@@ -67,7 +70,7 @@ def _from_id_card(values: Values) -> dict[str, Value]:
         found["sex"] = told.sex
         found["party_type"] = NATURAL_PERSON
     if told.region_name and "address" not in values:
-        found["address"] = told.region_name  # a beginning: the clerk types on behind it
+        found["address"] = told.region_name
     if crowd := _crowd(told, str(values.get("consulted_at", ""))):
         known = values.get("crowd_types", [])
         found["crowd_types"] = list(dict.fromkeys([*(known if isinstance(known, list) else []), *crowd]))
