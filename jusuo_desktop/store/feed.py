@@ -10,16 +10,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, insert, select
+from sqlalchemy import Connection, delete, insert, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from jusuo_desktop.records.identity import unpacked
 from jusuo_desktop.records.kind import VOIDED
 from jusuo_desktop.store.indexing import index
 from jusuo_desktop.store.rebase import changed, put, rebase
-from jusuo_desktop.store.rows import rows_by_id, to_body, to_values
+from jusuo_desktop.store.rows import chunks, rows_by_id, to_body, to_values
 from jusuo_desktop.store.schema import CURSOR, HISTORY, OUTBOX, RECORD
-from jusuo_desktop.store.write import unsent_by_record
+from jusuo_desktop.store.set_aside import superseded, unsent_by_record
 from jusuo_desktop.wire.messages import Entry
 
 
@@ -54,7 +54,7 @@ def feed_cursor(connection: Connection) -> dict[str, int]:
     return {row.feed: row.seq for row in connection.execute(select(CURSOR))}
 
 
-def apply(connection: Connection, entries: Sequence[Entry], cursor: Mapping[str, int], device_id: str) -> Applied:
+def apply(connection: Connection, entries: Sequence[Entry], cursor: Mapping[str, int]) -> Applied:
     """Puts entries on the records and moves the cursor, in the caller's transaction. Entries already held change nothing.
 
     Raises:
@@ -67,35 +67,54 @@ def apply(connection: Connection, entries: Sequence[Entry], cursor: Mapping[str,
         i: _Held(r.serial, r.kind, r.scope, r.parent_id, r.version, to_values(r.base if r.base is not None else r.body), to_values(r.body))
         for i, r in rows_by_id(connection, ids).items()
     }
-    unsent = unsent_by_record(connection, [i for i in ids if i in held])
-    done: list[str] = []
+    unsent = unsent_by_record(connection, held.keys())
+    done: dict[str, tuple[str, dict[str, Any]]] = {}
     history: list[dict[str, Any]] = []
     for entry in fresh:
         identity, change_id = unpacked(entry.record_id), unpacked(entry.change_id)
+        one = held.get(identity)
+        if one is None:
+            one = held[identity] = _Held(0, entry.kind, entry.scope, unpacked(entry.parent_id), 0, {}, {}, new=True)
+        one.scope = entry.scope
         own = next((f for c, f in unsent.get(identity, ()) if c == change_id), None)
+        if own is not None:
+            done[change_id] = (identity, own)
+            unsent[identity] = [(c, f) for c, f in unsent[identity] if c != change_id]
+        if entry.version <= one.version:
+            continue  # held already: the pull began again from an earlier place
         fields = entry.fields
         if fields is None:
             if own is None:
                 raise UnknownOwnChange
             fields = {n: v for n, v in own.items() if n not in entry.refused}
-        one = held.get(identity)
-        if one is None:
-            one = held[identity] = _Held(0, entry.kind, entry.scope, unpacked(entry.parent_id), 0, {}, {}, new=True)
-        if own is not None:
-            done.append(change_id)
-            unsent[identity] = [(c, f) for c, f in unsent[identity] if c != change_id]
-        elif fields:
+        if own is None and fields:
             history.append(_history(entry, identity, change_id, one, fields))
-        if entry.version > one.version:
-            one.base = put(one.base, fields)
-            one.version = entry.version
+        one.base = put(one.base, fields)
+        one.version = entry.version
+    unsent.update(_confirm(connection, done))
     _write(connection, held, unsent)
     if history:
         connection.execute(insert(HISTORY), history)
-    for start in range(0, len(done), 500):
-        connection.execute(delete(OUTBOX).where(OUTBOX.c.change_id.in_(done[start : start + 500])))
     _move(connection, reached, cursor)
     return Applied(frozenset(ids), len(fresh))
+
+
+def _confirm(connection: Connection, done: Mapping[str, tuple[str, dict[str, Any]]]) -> dict[str, list[tuple[str, dict[str, Any]]]]:
+    """Takes confirmed changes out of the queue, and what they decided out of older refused ones; gives those records' queue anew."""
+    if not done:
+        return {}
+    older: set[str] = set()
+    by_state = select(OUTBOX.c.record_id).where(OUTBOX.c.state == "refused")
+    refused = set(connection.execute(by_state.distinct()).scalars())
+    for change_id, (identity, fields) in done.items():
+        if identity in refused:
+            serial = connection.execute(select(OUTBOX.c.serial).where(OUTBOX.c.change_id == change_id)).scalar_one()
+            superseded(connection, identity, fields.keys(), before=serial)
+            older.add(identity)
+    for some in chunks(list(done)):
+        connection.execute(delete(OUTBOX).where(OUTBOX.c.change_id.in_(some)))
+    again = unsent_by_record(connection, older)
+    return {identity: again.get(identity, []) for identity in older}
 
 
 def _history(entry: Entry, identity: str, change_id: str, one: _Held, fields: Mapping[str, Any]) -> dict[str, Any]:
@@ -125,7 +144,7 @@ def _write(connection: Connection, held: Mapping[str, _Held], unsent: Mapping[st
             one.serial = following
             inserts.append((one.serial, identity, one.kind, one.scope, one.parent_id, one.version, voided, to_body(shown), base))
         else:
-            updates.append((one.version, voided, to_body(shown), base, one.serial))
+            updates.append((one.version, one.scope, voided, to_body(shown), base, one.serial))
         if one.new or changed(one.shown, shown):
             searched.append((one.serial, one.kind, shown))
     if inserts:
@@ -133,7 +152,7 @@ def _write(connection: Connection, held: Mapping[str, _Held], unsent: Mapping[st
             "INSERT INTO record (serial, id, kind, scope, parent_id, version, voided, body, base) VALUES (?,?,?,?,?,?,?,?,?)", inserts
         )
     if updates:
-        connection.exec_driver_sql("UPDATE record SET version = ?, voided = ?, body = ?, base = ? WHERE serial = ?", updates)
+        connection.exec_driver_sql("UPDATE record SET version = ?, scope = ?, voided = ?, body = ?, base = ? WHERE serial = ?", updates)
     index(connection, searched)
 
 
@@ -147,18 +166,6 @@ def _move(connection: Connection, reached: Mapping[str, int], cursor: Mapping[st
 def forget_cursor(connection: Connection) -> None:
     """Starts the pull from the beginning: the repair when digests differ. Entries held already change nothing but gaps are filled."""
     connection.execute(delete(CURSOR))
-
-
-def refuse(connection: Connection, change_id: str, sentence: str) -> str:
-    """Sets a change aside that the server will never accept, with the reason. Returns the record's id.
-
-    The record goes on showing what was typed, so that the clerk can mend it; a further edit makes a new change.
-    """
-    row = connection.execute(select(OUTBOX.c.record_id).where(OUTBOX.c.change_id == change_id)).first()
-    if row is None:
-        return ""
-    connection.execute(OUTBOX.update().where(OUTBOX.c.change_id == bindparam("c")).values(state="refused", answer=sentence), {"c": change_id})
-    return str(row.record_id)
 
 
 def digest_rows(connection: Connection) -> list[tuple[str, int, dict[str, Any]]]:

@@ -16,7 +16,7 @@ from sqlalchemy.engine import Engine
 from jusuo_desktop.records.field import Values
 from jusuo_desktop.records.kind import Record
 from jusuo_desktop.records.registry import KINDS
-from jusuo_desktop.store import audit, drafts, feed, indexing, listing, numbering, numbers, outbox, printed, search, settings
+from jusuo_desktop.store import audit, drafts, feed, indexing, listing, numbering, numbers, outbox, printed, search, set_aside, settings
 from jusuo_desktop.store.edit import Edit, Hand, User
 from jusuo_desktop.store.engine import DATABASE_FILE, plain_sentences
 from jusuo_desktop.store.enrolment import Enrolment, read_enrolment, write_enrolment
@@ -112,7 +112,7 @@ class Store:
             feed.UnknownOwnChange: ask again with `echo_own`.
         """
         with self._writing() as connection:
-            applied = feed.apply(connection, entries, cursor, self.device_id)
+            applied = feed.apply(connection, entries, cursor)
             if entries:
                 audit.append(connection, self._clock(), self.user.id, self.device_id, "pull", detail=f"entries:{applied.entries}")
         if applied.record_ids:
@@ -312,6 +312,19 @@ class Store:
         """Puts set-aside changes back into the queue."""
         with self._writing() as connection:
             return outbox.retry(connection, change_id)
+
+    def give_up(self, change_id: str) -> str:
+        """Takes back a refused change: the record shows the county's values again, the history keeps what was typed. Returns the record's id.
+
+        Raises:
+            Refused: it is not refused any more, or the county has never seen the record.
+        """
+        hand = Hand(self.user, self.device_id, self.scope, self._clock())
+        with self._writing() as connection:
+            record_id = set_aside.give_up(connection, change_id, hand)
+            audit.append(connection, hand.at, hand.user.id, hand.device_id, "give_up", record_id)
+        self._tell(frozenset({record_id}))
+        return record_id
 
     def resend(self) -> None:
         """Asks again about whatever was sent and never came back in the feed."""

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import msgspec
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, insert
 
 from jusuo_desktop.records.check import check
 from jusuo_desktop.records.field import Problem, Values
@@ -22,7 +22,8 @@ from jusuo_desktop.store.indexing import index
 from jusuo_desktop.store.rebase import changed, put
 from jusuo_desktop.store.refusal import BadFields, NotAllowed, Refused
 from jusuo_desktop.store.rows import children_rows, rows_by_id, to_body, to_values
-from jusuo_desktop.store.schema import HISTORY, IMPORTED, OUTBOX
+from jusuo_desktop.store.schema import HISTORY, IMPORTED
+from jusuo_desktop.store.set_aside import requeued
 
 READERS: Final = frozenset({"reader"})
 REFERENCE_WRITERS: Final = frozenset({"clerk", "director"})
@@ -41,6 +42,7 @@ def write(connection: Connection, edits: Sequence[Edit], hand: Hand, act: str) -
         _judge(connection, one, pending, hand)
     moved = [one for one in pending if one.changed or one.is_new]
     put_rows(connection, moved)
+    requeued(connection, [(one.id, one.changed) for one in moved if not one.is_new])
     _queue(connection, moved, hand)
     index(connection, [(one.serial, one.kind, one.after) for one in moved])
     keys = [{"key": one.edit.import_key, "record_id": one.id} for one in pending if one.edit.import_key]
@@ -194,13 +196,3 @@ def _queue(connection: Connection, moved: Sequence[Pending], hand: Hand) -> None
             for p, i in changes
         ],
     )
-
-
-def unsent_by_record(connection: Connection, ids: Sequence[str]) -> dict[str, list[tuple[str, dict[str, Any]]]]:
-    """The unconfirmed changes of those records, oldest first: (change id, fields)."""
-    found: dict[str, list[tuple[str, dict[str, Any]]]] = {}
-    query = select(OUTBOX.c.record_id, OUTBOX.c.change_id, OUTBOX.c.fields).where(OUTBOX.c.state != "refused").order_by(OUTBOX.c.serial)
-    for start in range(0, len(ids), 500):
-        for row in connection.execute(query.where(OUTBOX.c.record_id.in_(ids[start : start + 500]))):
-            found.setdefault(row.record_id, []).append((row.change_id, msgspec.msgpack.decode(row.fields)))
-    return found
