@@ -37,9 +37,12 @@ class BadValue(ValueError):
         self.message = message
 
 
+_HALF: Final = {code: unicodedata.normalize("NFKC", chr(code)) for code in (*range(0xFF01, 0xFF5F), 0x3000)}
+
+
 def halfwidth(text: str) -> str:
     """Full-width digits, letters and signs as ordinary ones; Chinese punctuation and rare characters stay as they are."""
-    return "".join(unicodedata.normalize("NFKC", c) if "\uff01" <= c <= "\uff5e" or c == "\u3000" else c for c in text)
+    return text.translate(_HALF)
 
 
 def parse(field: Field, raw: object, *, links: FindLink | None = None) -> Value | None:
