@@ -1,0 +1,1 @@
+"""What it adds up to: ledgers and workbooks in and out, statistics."""
