@@ -18,6 +18,7 @@ from jusuo_desktop.records.field import FieldType
 from jusuo_desktop.records.kind import RecordKind
 
 BLANK: Final = re.compile(r"\{([^{}]*)\}")
+WIDTH: Final = re.compile(r"([1-9]|[1-5]\d)(\.\d)?|60")
 STYLE_KEYS: Final = ("font", "size", "pitch", "align", "indent")
 CELL_KEYS: Final = ("text", "field", "label", "choices", "blanks", "width", "span", *STYLE_KEYS)
 Blanks = Mapping[str, "form.Blank | form.Choices"]
@@ -90,12 +91,14 @@ class Reader:
             raise entry.wrong(f"“blanks”里有没用到的空：{'、'.join(b for b in blanks if '{' + b + '}' not in said)}")
         return tuple(content)
 
-    def _blank(self, entry: Entry, name: str, width: str) -> form.Blank:
-        if width == "*":
-            return form.Blank(self.path(entry, name), 2.0, True)
-        if width and not width.replace(".", "", 1).isdigit():
-            raise entry.wrong(f"空“{{{name}:{width}}}”的宽度应当是字数或者 *")
-        return form.Blank(self.path(entry, name), min(float(width), 60.0) if width else 0.0)
+    def _blank(self, entry: Entry, name: str, width: str) -> form.Blank | form.Room:
+        if width and width != "*" and not WIDTH.fullmatch(width):
+            raise entry.wrong(f"空“{{{name}:{width}}}”的宽度应当是1到60的字数，或者 *")
+        fill = width == "*"
+        wide = 2.0 if fill else float(width or 0)
+        if name == "_":
+            return form.Room(wide, fill)
+        return form.Blank(self.path(entry, name), wide, fill)
 
     def _blanks(self, pairs: Mapping[str, Entry]) -> dict[str, form.Blank | form.Choices]:
         if "blanks" not in pairs:
@@ -136,10 +139,7 @@ class Reader:
         )
 
     def _offered(self, entry: Entry | None, path: Path, named: Entry) -> tuple[tuple[tuple[str, ...], str], ...]:
-        boolean = path.field.type is FieldType.BOOLEAN
-        if not path.field.code_list and not boolean:
-            raise named.wrong(f"“{path.written}”没有代码表，不能用来选择")
-        known = {"true": "是", "false": "否"} if boolean else code_list(path.field.code_list).labels
+        known = self._codes(path, named)
         if entry is None:
             return tuple(((code,), label) for code, label in known.items())
         offered = []
@@ -147,12 +147,22 @@ class Reader:
             pair = item.mapping("codes", "text")
             if len(pair) != 2:
                 raise item.wrong("这里要写“codes”和“text”")
-            codes = tuple(c.text() for c in pair["codes"].items())
-            for code in codes:
-                if code not in known:
-                    raise item.wrong(f"代码表“{path.field.code_list}”没有代码“{code}”")
+            codes = tuple(self._code(c, known, path) for c in pair["codes"].items())
             offered.append((codes, pair["text"].text()))
         return tuple(offered)
+
+    def _codes(self, path: Path, named: Entry) -> Mapping[str, str]:
+        """The codes and labels that a field chooses from."""
+        if path.field.type is FieldType.BOOLEAN:
+            return {"true": "是", "false": "否"}
+        if not path.field.code_list:
+            raise named.wrong(f"“{path.written}”没有代码表，不能用来选择")
+        return code_list(path.field.code_list).labels
+
+    def _code(self, entry: Entry, known: Mapping[str, str], path: Path) -> str:
+        if entry.text() not in known:
+            raise entry.wrong(f"{path.field.label}没有代码“{entry.text()}”；可以写：{'、'.join(known)}")
+        return entry.text()
 
     def _when(self, entry: Entry | None) -> form.When | None:
         if entry is None:
@@ -160,8 +170,10 @@ class Reader:
         found = entry.mapping("field", "is", "not")
         if "field" not in found or ("is" in found) == ("not" in found):
             raise entry.wrong("这里要写“field”，再写“is”或“not”之一")
-        codes = tuple(c.text() for c in found.get("is", found.get("not", entry)).items())
-        return form.When(self.path(found["field"]), codes, "not" in found)
+        path = self.path(found["field"])
+        known = self._codes(path, found["field"])
+        codes = found["is" if "is" in found else "not"].items()
+        return form.When(path, tuple(self._code(c, known, path) for c in codes), "not" in found)
 
     def style(self, pairs: Mapping[str, Entry], base: Style) -> Style:
         """The style of a block: what it names itself, the rest from `base`."""
@@ -184,10 +196,14 @@ class Reader:
         )
 
     def _row(self, item: Entry, pairs: Mapping[str, Entry]) -> form.Block:
-        item.mapping("row", "keep_next", "when", "size", "pitch", "font")
+        item.mapping("row", "keep_next", "keep_previous", "when", "size", "pitch", "font")
         base = self.style(pairs, self._style)
         cells = tuple(self._cell(cell, replace(base, align="left")) for cell in pairs["row"].items())
-        return form.Row(cells=cells, keep=pairs["keep_next"].flag() if "keep_next" in pairs else False)
+        return form.Row(
+            cells=cells,
+            keep="keep_next" in pairs and pairs["keep_next"].flag(),
+            with_previous="keep_previous" in pairs and pairs["keep_previous"].flag(),
+        )
 
     def _cell(self, entry: Entry, base: Style, boxed: bool = False) -> form.Cell:
         found = entry.mapping(*CELL_KEYS)

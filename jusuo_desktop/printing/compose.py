@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from typing import assert_never
 
 from jusuo_desktop.printing import template as form
+from jusuo_desktop.printing.compose_table import table
 from jusuo_desktop.printing.fill import PART, YEAR, Filler
 from jusuo_desktop.printing.marks import MM, Mark, Rule, moved
 from jusuo_desktop.printing.pagination import FREE, NEVER, RATHER_NOT, Span, Unit
-from jusuo_desktop.printing.typeset import HIGH, Gap, Line, Piece, Style, Typesetter, Words
+from jusuo_desktop.printing.typeset import HIGH, Gap, Line, Piece, Style, Typesetter, Words, placed
 
 RULED_BELOW = 0.42
 """A ruled line below the baseline, in sizes: room for hand-writing above it."""
@@ -19,12 +20,15 @@ SEAL_SHARE = 0.5
 
 
 class Composer:
-    """Makes `units` and `spans` from blocks. `left` and `width` of the type area in points; `tallest` is its height."""
+    """Makes `units` and `spans` from blocks. `left`, `width` and `height` of the type area in points; the last `foot` points of it
+    are kept free on each page but the last, so that no unit is taller than `tallest`.
+    """
 
-    def __init__(self, template: form.Template, filler: Filler, typesetter: Typesetter) -> None:
+    def __init__(self, template: form.Template, filler: Filler, typesetter: Typesetter, foot: float = 0.0) -> None:
         paper = template.paper
         self.left, self.width = paper.left, paper.width - paper.left - paper.right
-        self.tallest = paper.height - paper.top - paper.bottom
+        self.height = paper.height - paper.top - paper.bottom
+        self.tallest = self.height - foot
         self.filler, self.typesetter = filler, typesetter
         self.units: list[Unit] = []
         self.spans: list[Span] = []
@@ -52,8 +56,6 @@ class Composer:
             case form.Row():
                 self._row(block)
             case form.Table():
-                from jusuo_desktop.printing.compose_table import table
-
                 table(self, block)
             case form.Ruled():
                 self._ruled(block)
@@ -75,19 +77,20 @@ class Composer:
         lines = self.typesetter.lines(pieces, style, self.width)
         for number, line in enumerate(lines):
             stay = NEVER if number and number in (1, len(lines) - 1) else FREE
-            self.add(Unit(style.pitch, placed(line, self.left, style)), stay)
+            self.add(Unit(style.pitch, placed(line, self.left, style), line=number), stay)
 
     def stick_to_text(self) -> None:
-        """What comes next stands with at least two lines of what was before (no lonely signatures)."""
+        """What comes next stands with what it belongs to: two lines of a longer text, else what was just before (no lonely signatures)."""
         index = len(self.units) - 1
         while index >= 0 and not self.units[index].marks:
             self.units[index].stay = NEVER
             index -= 1
-        if index > 0:
+        if index >= 0 and self.units[index].line:
             self.units[index].stay = NEVER
         self._stick = bool(self.units)
 
     def _row(self, block: form.Row) -> None:
+        self._stick = self._stick or (block.with_previous and bool(self.units))
         total = sum(cell.weight for cell in block.cells)
         columns: list[tuple[list[Line], float, Style]] = []
         x = self.left
@@ -102,7 +105,7 @@ class Composer:
         pitch = max((style.pitch for _, _, style in columns), default=0.0)
         for number in range(count):
             marks = [m for lines, x, style in columns if number < len(lines) for m in placed(lines[number], x, style)]
-            self.add(Unit(pitch, marks), NEVER if number and number in (1, count - 1) else FREE)
+            self.add(Unit(pitch, marks, line=number), NEVER if number and number in (1, count - 1) else FREE)
         self._stick = block.keep
 
     def _ruled(self, block: form.Ruled) -> None:
@@ -116,7 +119,7 @@ class Composer:
         for number in range(count):
             marks = placed(lines[number], self.left, style) if number < len(lines) else []
             marks.append(self._ruling(style, 0.0, label if number == 0 else 0.0))
-            self.add(Unit(style.pitch, marks), NEVER if number and number in (1, len(lines) - 1) else FREE)
+            self.add(Unit(style.pitch, marks, line=number), NEVER if number and number in (1, len(lines) - 1) else FREE)
         if block.stretch:
 
             def rules(height: float) -> list[Mark]:
@@ -145,20 +148,27 @@ class Composer:
     def _signatures(self, block: form.Signatures) -> None:
         self.stick_to_text()
         style = block.style
-        labels = [(p.label, p.room) for p in block.places for _ in (self.filler.rows(p.each, p.least) if p.each else range(p.least))]
+        left = Style(style.role, style.size, style.pitch, "left")
         width = self.width / block.columns
-        rows = [labels[n : n + block.columns] for n in range(0, len(labels), block.columns)]
-        height = sum(max([style.pitch, *(room * MM for _, room in row)]) for row in rows)
-        inside = NEVER if height <= self.tallest * 0.4 else RATHER_NOT
-        for number, row in enumerate(rows):
-            tall = max([style.pitch, *(room * MM for _, room in row)])
-            marks: list[Mark] = []
-            for column, (label, _) in enumerate(row):
-                pieces: list[Piece] = [Words(label, whole=True), Gap(style.size * 3, fill=True)]
-                room = width - (style.size if column < block.columns - 1 else 0.0)
-                for index, line in enumerate(self.typesetter.lines(pieces, Style(style.role, style.size, style.pitch, "left"), room)):
-                    marks += [moved(m, 0.0, tall - style.pitch + index * style.pitch * 0) for m in placed(line, self.left + column * width, style)]
-            self.add(Unit(tall, marks), inside if number else FREE)
+        places = [place for place in block.places for _ in (self.filler.rows(place.each, place.least) if place.each else range(place.least))]
+        units: list[Unit] = []
+        for start in range(0, len(places), block.columns):
+            row: list[tuple[list[Line], float]] = []
+            for column, place in enumerate(places[start : start + block.columns]):
+                pieces: list[Piece] = [Words(place.label, whole=True), Gap(style.size * 3, fill=True)]
+                apart = style.size if column < block.columns - 1 else 0.0
+                row.append((self.typesetter.lines(pieces, left, width - apart), place.room * MM))
+            height = max(max(room, len(lines) * style.pitch) for lines, room in row)
+            marks = [
+                moved(mark, 0.0, height - (len(lines) - index) * style.pitch)
+                for column, (lines, _) in enumerate(row)
+                for index, line in enumerate(lines)
+                for mark in placed(line, self.left + column * width, style)
+            ]
+            units.append(Unit(height, marks))
+        inside = NEVER if sum(unit.height for unit in units) <= self.tallest * 0.4 else RATHER_NOT
+        for number, unit in enumerate(units):
+            self.add(unit, inside if number else FREE)
 
     def _seal(self, block: form.Seal) -> None:
         self.stick_to_text()
@@ -182,9 +192,3 @@ class Composer:
             marks += [moved(m, 0.0, down) for m in placed(line, self.left + self.width - width, style)]
             down += style.pitch
         self.add(Unit(max(down, room), marks))
-
-
-def placed(line: Line, x: float, style: Style) -> list[Mark]:
-    """A line's marks in a unit: its left end at `x`, its middle in the middle of the pitch."""
-    baseline = style.pitch / 2 + style.size * HIGH
-    return [moved(mark, x, baseline) for mark in line.marks]

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import ceil
+from typing import TYPE_CHECKING
 
 from jusuo_desktop.printing import template as form
-from jusuo_desktop.printing.compose import Composer, placed
 from jusuo_desktop.printing.marks import Mark, Rule, moved
 from jusuo_desktop.printing.pagination import FREE, NEVER, RATHER_NOT, Span, Unit
-from jusuo_desktop.printing.typeset import Line, Style, Words
+from jusuo_desktop.printing.typeset import Line, Style, Words, placed
+
+if TYPE_CHECKING:
+    from jusuo_desktop.printing.compose import Composer
 
 INSET, PAD = 4.0, 2.0
 """Room between a border and the text at its sides, and above and below it, in points."""
@@ -41,7 +45,7 @@ def table(composer: Composer, block: form.Table) -> None:
         if section.each:
             composer.filler.current.pop(section.each.row, None)
     if len(composer.units) > start:
-        composer.spans.append(Span(start, len(composer.units) - 1, _frame(edges[0], edges[-1])))
+        composer.spans.append(Span(start, len(composer.units) - 1, _Frame(edges[0], edges[-1])))
 
 
 def _row(composer: Composer, row: form.TableRow, edges: Sequence[float], stay: int, ruled: bool) -> None:
@@ -63,7 +67,7 @@ def _row(composer: Composer, row: form.TableRow, edges: Sequence[float], stay: i
         composer.add(Unit(height, marks), stay)
     else:
         _tall(composer, cells, natural, least, row.stretch, stay)
-    composer.spans.append(Span(first, len(composer.units) - 1, _grid(edges[0], edges[-1], cuts[:-1], ruled)))
+    composer.spans.append(Span(first, len(composer.units) - 1, _Grid(edges[0], edges[-1], cuts[:-1], ruled)))
 
 
 def _tall(
@@ -80,6 +84,7 @@ def _tall(
     pitch = max(cell.style.pitch for cell, _, _, _ in values)
     count = max(len(lines) for _, lines, _, _ in values)
     fits = natural <= least
+    together = max(2, ceil(max((len(lines) * cell.style.pitch for cell, lines, _, _ in cells if cell.label), default=0.0) / pitch))
     for number in range(count):
         top = PAD if number == 0 else 0.0
         marks = [
@@ -89,14 +94,14 @@ def _tall(
             for mark in placed(lines[number], left + INSET, cell.style)
         ]
         bottom = PAD if number == count - 1 else 0.0
-        within = NEVER if fits or number in (1, count - 1) else FREE
+        within = NEVER if fits or number < together or number > count - together else FREE
         composer.add(Unit(pitch + top + bottom, marks), within if number else stay)
     rest = max(least - count * pitch - 2 * PAD, 0.0)
     if rest or stretch:
         composer.add(Unit(rest, stretch=stretch), NEVER)
     for cell, lines, left, _ in cells:
         if cell.label and values != list(cells):
-            composer.spans.append(Span(first, len(composer.units) - 1, _centred(lines, left + INSET, cell.style)))
+            composer.spans.append(Span(first, len(composer.units) - 1, _Centred(lines, left + INSET, cell.style)))
 
 
 def _side(composer: Composer, label: str, edges: Sequence[float], first: int, ruled: bool, style: Style) -> None:
@@ -105,8 +110,8 @@ def _side(composer: Composer, label: str, edges: Sequence[float], first: int, ru
     width = edges[1] - edges[0] - 2 * INSET
     lines = composer.typesetter.lines([Words(label)], centred, width)
     last = len(composer.units) - 1
-    composer.spans.append(Span(first, last, _grid(edges[0], edges[1], [edges[1]], ruled)))
-    composer.spans.append(Span(first, last, _centred(lines, edges[0] + INSET, centred)))
+    composer.spans.append(Span(first, last, _Grid(edges[0], edges[1], [edges[1]], ruled)))
+    composer.spans.append(Span(first, last, _Centred(lines, edges[0] + INSET, centred)))
 
 
 def _stacked(lines: Sequence[Line], x: float, height: float, style: Style) -> list[Mark]:
@@ -116,6 +121,8 @@ def _stacked(lines: Sequence[Line], x: float, height: float, style: Style) -> li
 
 
 class _Centred:
+    """A label in the middle of what each page holds of its row."""
+
     def __init__(self, lines: Sequence[Line], x: float, style: Style) -> None:
         self._lines, self._x, self._style = lines, x, style
 
@@ -129,11 +136,9 @@ class _Centred:
         return [moved(m, 0.0, top) for m in _stacked(self._lines, self._x, room, style)]
 
 
-def _centred(lines: Sequence[Line], x: float, style: Style) -> _Centred:
-    return _Centred(lines, x, style)
-
-
 class _Grid:
+    """The lines between the cells of a row, and the one above it."""
+
     def __init__(self, left: float, right: float, cuts: Sequence[float], ruled: bool) -> None:
         self._left, self._right, self._cuts, self._ruled = left, right, cuts, ruled
 
@@ -144,15 +149,9 @@ class _Grid:
         return marks
 
 
-def _grid(left: float, right: float, cuts: Sequence[float], ruled: bool) -> _Grid:
-    return _Grid(left, right, cuts, ruled)
-
-
-def _frame(left: float, right: float) -> _Frame:
-    return _Frame(left, right)
-
-
 class _Frame:
+    """The border around the table."""
+
     def __init__(self, left: float, right: float) -> None:
         self._left, self._right = left, right
 

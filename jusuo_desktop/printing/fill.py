@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from jusuo_desktop.printing.bindings import Path, Sheet, rows_of, shown, value_of
-from jusuo_desktop.printing.template import Blank, Choices, Inline, When
+from jusuo_desktop.printing.template import Blank, Choices, Inline, Room, When
 from jusuo_desktop.printing.typeset import Gap, Piece, Style, Tick, Typesetter, Words
 from jusuo_desktop.records.field import FieldType, Value, Values
 
@@ -29,6 +29,8 @@ class Filler:
         for part in content:
             if isinstance(part, str):
                 found.append(Words(part))
+            elif isinstance(part, Room):
+                found.append(Gap(part.width * style.size, fill=part.fill))
             elif isinstance(part, Choices):
                 found.extend(self._choices(part, style))
             elif part.options:

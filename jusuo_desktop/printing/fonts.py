@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import unicodedata
 from functools import cache
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -80,6 +81,8 @@ class Fonts:
 
     def _find(self, chain: tuple[Path, ...], character: str) -> Glyph | None:
         point = ord(character)
+        if unicodedata.category(character) == "Co":
+            return None  # a private character means something else in every font
         for path in chain:
             face = self._font(path).face
             if point in face.charToGlyph:

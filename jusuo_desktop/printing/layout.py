@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Final
 
 from jusuo_desktop.printing.bindings import Sheet
-from jusuo_desktop.printing.compose import Composer, placed
+from jusuo_desktop.printing.compose import Composer
 from jusuo_desktop.printing.fill import Filler
 from jusuo_desktop.printing.fonts import Fonts
 from jusuo_desktop.printing.marks import MM, Code, Mark, Page, Rule, moved
 from jusuo_desktop.printing.pagination import Placed, draw_spans, paginate
 from jusuo_desktop.printing.sheet_code import sheet_code
 from jusuo_desktop.printing.template import Template
-from jusuo_desktop.printing.typeset import Piece, Style, Typesetter, Words
+from jusuo_desktop.printing.typeset import Piece, Style, Typesetter, Words, placed
 from jusuo_desktop.store.refusal import Refused
 
 HEAD_RISE: Final = 8 * MM
@@ -25,6 +25,8 @@ NUMBER_DROP: Final = 7 * MM
 """The page number stands this far below the type area (GB/T 9704)."""
 
 SMALL: Final = Style("song", 10.5, 14.0, "left")
+FOOT_ROOM: Final = SMALL.pitch + 8
+"""Kept free for what stands at the foot of every page that is followed by another."""
 NUMBER: Final = Style("song", 14.0, 18.0, "center")
 """Page numbers: Song 14 pt (domain/forms.md §1)."""
 
@@ -45,11 +47,12 @@ def lay_out(template: Template, sheet: Sheet, fonts: Fonts) -> list[Page]:
     """
     typesetter = Typesetter(fonts)
     filler = Filler(sheet, typesetter)
-    composer = Composer(template, filler, typesetter)
+    foot = _foot(template, filler, typesetter)
+    below = FOOT_ROOM if foot else 0.0
+    composer = Composer(template, filler, typesetter, below)
     composer.paragraph([Words(template.title)], template.title_style)
     composer.compose(template.body)
-    foot = _foot(template, filler, typesetter)
-    laid = paginate(composer.units, composer.tallest, SMALL.pitch * 1.5 if foot else 0.0)
+    laid = paginate(composer.units, composer.height, below)
     number = filler.text(template.number) if template.number else ""
     pages = []
     for index, content in enumerate(laid):
@@ -57,7 +60,7 @@ def lay_out(template: Template, sheet: Sheet, fonts: Fonts) -> list[Page]:
         page.marks += _head(template, typesetter, number, page, composer)
         page.marks += [moved(m, 0.0, template.paper.top) for m in _body(composer, content)]
         if foot and page.number < page.of:
-            page.marks += [moved(m, 0.0, template.paper.top + composer.tallest - SMALL.pitch * 1.2) for m in foot]
+            page.marks += [moved(m, 0.0, template.paper.top + composer.height - SMALL.pitch) for m in foot]
         page.marks += _numbers(template, typesetter, page, composer)
         page.marks += _note(template, typesetter, sheet.note, composer)
         page.marks.append(_code(template, sheet, page))
@@ -87,16 +90,28 @@ def _head(template: Template, typesetter: Typesetter, number: str, page: Page, c
     if page.of == 1:
         return []
     top = template.paper.top - HEAD_RISE - SMALL.pitch / 2
-    marks = _line(typesetter, [Words(f"第{page.number}页 共{page.of}页")], SMALL, "right", composer)
+    said = f"第{page.number}页 共{page.of}页"
+    marks = _line(typesetter, [Words(said)], SMALL, "right", composer)
     if page.number > 1:
-        pieces: list[Piece] = [Words(f"{template.title}（续页）")]
+        room = composer.width - typesetter.width_of(said, SMALL) - 2 * SMALL.size
+        called = f"{template.title}（续页）" + (f"　{template.number.field.label}：" if number and template.number else "")
+        room -= typesetter.width_of(called, SMALL)
+        pieces: list[Piece] = [Words(called, whole=True)]
         if number and template.number:
-            pieces.append(Words(f"　{template.number.field.label}："))
-            pieces.append(Words(number[:40], template.number.written))
+            pieces.append(Words(_shortened(typesetter, number, room), template.number.written))
         marks += _line(typesetter, pieces, SMALL, "left", composer)
         y = SMALL.pitch + 2
         marks.append(Rule(composer.left, y, composer.left + composer.width, y))
     return [moved(m, 0.0, top) for m in marks]
+
+
+def _shortened(typesetter: Typesetter, text: str, room: float) -> str:
+    """The text as far as it goes into `room`; only for what stands in full elsewhere on the form."""
+    if typesetter.width_of(text, SMALL) <= room:
+        return text
+    while text and typesetter.width_of(text + "…", SMALL) > room:
+        text = text[:-1]
+    return text + "…"
 
 
 def _numbers(template: Template, typesetter: Typesetter, page: Page, composer: Composer) -> list[Mark]:

@@ -14,10 +14,13 @@ from jusuo_desktop.printing.marks import Mark
 FREE, RATHER_NOT, NEVER = 0, 1, 2
 """Whether a page may end before a unit; NEVER yields only where the page holds no better place."""
 
+OVERHANG = 2.0
+"""Where a span goes on over pages, its border stands so far off the text."""
+
 
 @dataclass(slots=True)
 class Unit:
-    """`marks` are relative to its top and the paper's left edge. `stretch` is its share of spare room on a single page,
+    """`marks` are relative to its top and the paper's left edge. `stretch` is its share of the room that a page leaves, the last of several excepted,
     drawn by `fill` from the height it got. `vanish` drops it at the head of a page.
     """
 
@@ -27,6 +30,8 @@ class Unit:
     stretch: float = 0.0
     fill: Callable[[float], list[Mark]] | None = None
     vanish: bool = False
+    line: int = 0
+    """Which line of its paragraph it is, counted from 0."""
 
 
 @dataclass(slots=True)
@@ -61,8 +66,8 @@ def paginate(units: Sequence[Unit], height: float, foot: float = 0.0) -> list[li
             end = _break(units, start, _fit(units, start, height - foot))
         pages.append(_place(units, start, end))
         start = end
-    if len(pages) == 1:
-        _stretch(units, pages[0], height)
+    for page in pages if len(pages) == 1 else pages[:-1]:
+        _stretch(units, page, height if page is pages[-1] else height - foot)
     return pages
 
 
@@ -74,9 +79,9 @@ def draw_spans(spans: Sequence[Span], page: Sequence[Placed]) -> list[Mark]:
     first, last = page[0].unit, page[-1].unit
     for span in spans:
         if span.first <= last and span.last >= first:
-            top = page[max(span.first, first) - first]
-            bottom = page[min(span.last, last) - first]
-            marks.extend(span.draw(top.top, bottom.top + bottom.height))
+            top, bottom = page[max(span.first, first) - first], page[min(span.last, last) - first]
+            above, below = (OVERHANG if span.first < first else 0.0), (OVERHANG if span.last > last else 0.0)
+            marks.extend(span.draw(top.top - above, bottom.top + bottom.height + below))
     return marks
 
 
@@ -113,7 +118,7 @@ def _place(units: Sequence[Unit], start: int, end: int) -> list[Placed]:
 
 
 def _stretch(units: Sequence[Unit], page: list[Placed], height: float) -> None:
-    """Gives the room left on a single page to the units that take it."""
+    """Gives the room left on a page to the units that take it."""
     shares = sum(units[p.unit].stretch for p in page)
     spare = height - (page[-1].top + page[-1].height) if page else 0.0
     if not shares or spare <= 0:

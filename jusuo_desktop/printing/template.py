@@ -42,7 +42,15 @@ class Choices:
     apart: float = 1.0
 
 
-Inline = str | Blank | Choices
+@dataclass(frozen=True)
+class Room:
+    """An underlined place to write in by hand that no value ever fills; `width` in sizes, `fill` to the end of the line."""
+
+    width: float = 0.0
+    fill: bool = False
+
+
+Inline = str | Blank | Choices | Room
 
 
 @dataclass(frozen=True)
@@ -85,10 +93,11 @@ class Cell:
 
 @dataclass(frozen=True)
 class Row(Block):
-    """Cells side by side without borders, shares of the width by weight."""
+    """Cells side by side without borders, shares of the width by weight; kept like a paragraph."""
 
     cells: tuple[Cell, ...] = ()
     keep: bool = False
+    with_previous: bool = False
 
 
 @dataclass(frozen=True)

@@ -6,12 +6,13 @@ their like nor after （「 and theirs, and inside a Latin word or number only w
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from jusuo_desktop.printing.fonts import CJK, CLOSING, IGNORED, OPENING, SPACE, WORD, Fonts
-from jusuo_desktop.printing.marks import Mark, Rule, Square, Text
+from jusuo_desktop.printing.marks import Mark, Rule, Square, Text, moved
 
 GAP_BEFORE, GAP, BREAK = 5, 6, 7
 """Further classes of an atom: room before a centred value, room after a value, the end of a paragraph."""
@@ -22,9 +23,11 @@ HIGH = 0.38
 UNDER = 0.24
 """Underline below the baseline, in sizes."""
 
-HOOK = "√"
+HOOK = "✓"
 BOX = 0.8
 """Side of a box to tick, in sizes."""
+HOOK_MIDDLE = 0.365
+"""Half the width of the hook's shape, in sizes."""
 
 
 class Words(NamedTuple):
@@ -122,14 +125,21 @@ class Typesetter:
                     if glyph is not None:
                         kind = WORD if piece.whole else glyph.kind
                         atoms.append(Atom(character, glyph.font, glyph.width * scale, kind, index))
-                    elif character == "\n":
-                        atoms.append(Atom("", "", 0.0, BREAK, index))
-                    elif character == "\t":
-                        space = self.fonts.glyph(style.role, " ")
-                        atoms.append(Atom(" ", space.font if space else "", size, SPACE, index))
-                    elif ord(character) not in IGNORED and character.isprintable():
-                        self.missing[character, piece.binding] = None
+                    else:
+                        atoms.extend(self._unshaped(character, piece, style, index))
         return atoms
+
+    def _unshaped(self, character: str, words: Words, style: Style, index: int) -> list[Atom]:
+        """A character that no font has: a break, some kind of space, a mark without a shape, or one that cannot be printed."""
+        category = unicodedata.category(character)
+        if character == "\n" or category in ("Zl", "Zp"):
+            return [Atom("", "", 0.0, BREAK, index)]
+        if character == "\t" or category == "Zs":
+            space = self.fonts.glyph(style.role, " ")
+            return [Atom(" ", space.font if space else "", style.size, SPACE, index)]
+        if category not in ("Cc", "Cf") and ord(character) not in IGNORED:
+            self.missing[character, words.binding] = None
+        return []
 
 
 def _may_break(before: Atom, after: Atom) -> bool:
@@ -217,7 +227,8 @@ def _set(atoms: Sequence[Atom], pieces: Sequence[Piece], style: Style, width: fl
             marks.append(Square(begin + size * 0.05, top, side))
             x += first.width + spacing
             if first.text:
-                marks.append(Text(begin, 0.0, HOOK, first.font, size * 0.9, size * 0.9, 0.0, False, piece.binding))
+                left = begin + size * (0.05 + BOX / 2 - HOOK_MIDDLE)
+                marks.append(Text(left, 0.0, HOOK, first.font, size, size * 2 * HOOK_MIDDLE, 0.0, False, piece.binding))
         run = stop
     marks.extend(_joined(rules))
     return Line(marks, natural, hard)
@@ -232,3 +243,9 @@ def _joined(rules: Sequence[tuple[float, float, float]]) -> list[Mark]:
         elif x1 > x0:
             joined.append((x0, x1, y))
     return [Rule(x0, y, x1, y) for x0, x1, y in joined]
+
+
+def placed(line: Line, x: float, style: Style) -> list[Mark]:
+    """A line's marks in a unit: its left end at `x`, its middle in the middle of the pitch."""
+    baseline = style.pitch / 2 + style.size * HIGH
+    return [moved(mark, x, baseline) for mark in line.marks]
