@@ -73,7 +73,7 @@ def _ill_formed(change: Change) -> str | None:
 
 
 def _may_change(device: Device, change: Change, one: Held) -> Result | None:
-    if not writable(one.scope, device.scope, reference=is_reference(one.kind)):
+    if not writable(one.scope, device.scope):
         return Result("rejected", one.version, message="这条记录不在本机的管辖范围内，不能修改。")
     if change.base_version > one.version:
         return Result("held", one.version, message="这条记录先前的更改还没有到达县服务器，稍后再送。")
@@ -92,7 +92,7 @@ def _may_create(device: Device, change: Change, parent: Held | None) -> Result |
     scope = home(change, parent)
     if not is_scope(scope):
         return Result("rejected", message="记录没有归属到一个村、司法所或县。")
-    if not writable(scope, device.scope, reference=is_reference(change.kind)):
+    if not writable(scope, device.scope):
         return Result("rejected", message="这条记录不在本机的管辖范围内，不能登记。")
     known = KINDS.get(change.kind)
     if parent is not None and known is not None and parent.kind in KINDS and parent.kind not in known.parents:

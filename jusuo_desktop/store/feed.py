@@ -6,21 +6,25 @@ cut anywhere loses nothing: whatever was not confirmed in the feed is sent again
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, select
 from sqlalchemy.dialects.sqlite import insert as upsert
+from sqlalchemy.engine import Row
 
 from jusuo_desktop.records.identity import unpacked
 from jusuo_desktop.records.kind import VOIDED
+from jusuo_desktop.store import held_digest
 from jusuo_desktop.store.indexing import index
-from jusuo_desktop.store.rebase import changed, put, rebase
+from jusuo_desktop.store.rebase import put, rebase
 from jusuo_desktop.store.rows import chunks, rows_by_id, to_body, to_values
 from jusuo_desktop.store.schema import CURSOR, HISTORY, OUTBOX, RECORD
 from jusuo_desktop.store.set_aside import superseded, unsent_by_record
 from jusuo_desktop.wire.messages import Entry
+
+_Told = tuple[str, str, str, str, int, str]
 
 
 class UnknownOwnChange(Exception):
@@ -37,7 +41,7 @@ class Applied:
 
 @dataclass(slots=True)
 class _Held:
-    """A record while entries are put on it."""
+    """A record while entries are put on it. `number` is its part of the running digest before, 0 for one the county had not seen."""
 
     serial: int
     kind: str
@@ -46,6 +50,7 @@ class _Held:
     version: int
     base: dict[str, Any]
     shown: dict[str, Any]
+    number: int = 0
     new: bool = False
 
 
@@ -63,13 +68,10 @@ def apply(connection: Connection, entries: Sequence[Entry], cursor: Mapping[str,
     reached = feed_cursor(connection)
     fresh = [e for e in entries if e.seq > reached.get(e.feed, 0)]
     ids = list(dict.fromkeys(unpacked(e.record_id) for e in fresh))
-    held = {
-        i: _Held(r.serial, r.kind, r.scope, r.parent_id, r.version, to_values(r.base if r.base is not None else r.body), to_values(r.body))
-        for i, r in rows_by_id(connection, ids).items()
-    }
+    held = {identity: _as_held(row) for identity, row in rows_by_id(connection, ids).items()}
     unsent = unsent_by_record(connection, held.keys())
     done: dict[str, tuple[str, dict[str, Any]]] = {}
-    history: list[dict[str, Any]] = []
+    told: list[_Told] = []
     for entry in fresh:
         identity, change_id = unpacked(entry.record_id), unpacked(entry.change_id)
         one = held.get(identity)
@@ -86,17 +88,22 @@ def apply(connection: Connection, entries: Sequence[Entry], cursor: Mapping[str,
         if fields is None:
             if own is None:
                 raise UnknownOwnChange
-            fields = {n: v for n, v in own.items() if n not in entry.refused}
+            fields = {n: v for n, v in own.items() if n not in entry.refused} if entry.refused else own
         if own is None and fields:
-            history.append(_history(entry, identity, change_id, one, fields))
+            told.append(_told(entry, identity, change_id, one, fields))
         one.base = put(one.base, fields)
         one.version = entry.version
     unsent.update(_confirm(connection, done))
     _write(connection, held, unsent)
-    if history:
-        connection.execute(insert(HISTORY), history)
+    _tell(connection, told, {identity for identity, one in held.items() if not one.new})
     _move(connection, reached, cursor)
     return Applied(frozenset(ids), len(fresh))
+
+
+def _as_held(row: Row[Any]) -> _Held:
+    shown = to_values(row.body)
+    base = to_values(row.base) if row.base is not None else shown
+    return _Held(row.serial, row.kind, row.scope, row.parent_id, row.version, base, shown, held_digest.number(row.id, row.version, base))
 
 
 def _confirm(connection: Connection, done: Mapping[str, tuple[str, dict[str, Any]]]) -> dict[str, list[tuple[str, dict[str, Any]]]]:
@@ -117,16 +124,21 @@ def _confirm(connection: Connection, done: Mapping[str, tuple[str, dict[str, Any
     return {identity: again.get(identity, []) for identity in older}
 
 
-def _history(entry: Entry, identity: str, change_id: str, one: _Held, fields: Mapping[str, Any]) -> dict[str, Any]:
-    told = {} if one.new and not one.base else {n: [one.base.get(n), v] for n, v in fields.items()}
-    return {
-        "record_id": identity,
-        "change_id": change_id,
-        "author_id": entry.author_id,
-        "device_id": entry.device_id,
-        "made_at": entry.made_at,
-        "fields": to_body(told),
-    }
+def _told(entry: Entry, identity: str, change_id: str, one: _Held, fields: Mapping[str, Any]) -> _Told:
+    """A row of the history, in the order of its columns."""
+    before = {} if one.new and not one.base else {n: [one.base.get(n), v] for n, v in fields.items()}
+    return identity, change_id, entry.author_id, entry.device_id, entry.made_at, to_body(before)
+
+
+def _tell(connection: Connection, told: Sequence[_Told], known: Collection[str]) -> None:
+    """Adds to the history, but for changes that it tells already: the feed was read anew. `known` records were here before."""
+    again = sorted({identity for identity, *_ in told if identity in known})
+    there: set[str] = set()
+    for some in chunks(again):
+        there.update(connection.execute(select(HISTORY.c.change_id).where(HISTORY.c.record_id.in_(some))).scalars())
+    rows = [row for row in told if row[1] not in there]
+    if rows:
+        connection.exec_driver_sql("INSERT INTO history (record_id, change_id, author_id, device_id, made_at, fields) VALUES (?,?,?,?,?,?)", rows)
 
 
 def _write(connection: Connection, held: Mapping[str, _Held], unsent: Mapping[str, list[tuple[str, dict[str, Any]]]]) -> None:
@@ -134,9 +146,10 @@ def _write(connection: Connection, held: Mapping[str, _Held], unsent: Mapping[st
     inserts: list[tuple[Any, ...]] = []
     updates: list[tuple[Any, ...]] = []
     searched: list[tuple[int, str, Mapping[str, Any]]] = []
+    moved = new = 0
     for identity, one in held.items():
         waiting = [f for _, f in unsent.get(identity, ())]
-        shown = rebase(one.base, waiting)
+        shown = rebase(one.base, waiting) if waiting else one.base
         base = to_body(one.base) if waiting else None
         voided = int(VOIDED.name in shown)
         if one.new:
@@ -145,14 +158,17 @@ def _write(connection: Connection, held: Mapping[str, _Held], unsent: Mapping[st
             inserts.append((one.serial, identity, one.kind, one.scope, one.parent_id, one.version, voided, to_body(shown), base))
         else:
             updates.append((one.version, one.scope, voided, to_body(shown), base, one.serial))
-        if one.new or changed(one.shown, shown):
+        if one.new or one.shown != shown:
             searched.append((one.serial, one.kind, shown))
+        moved += held_digest.number(identity, one.version, one.base) - one.number
+        new += (one.version > 0) - (one.number > 0)
     if inserts:
         connection.exec_driver_sql(
             "INSERT INTO record (serial, id, kind, scope, parent_id, version, voided, body, base) VALUES (?,?,?,?,?,?,?,?,?)", inserts
         )
     if updates:
         connection.exec_driver_sql("UPDATE record SET version = ?, scope = ?, voided = ?, body = ?, base = ? WHERE serial = ?", updates)
+    held_digest.move(connection, moved, new)
     index(connection, searched)
 
 
@@ -163,9 +179,13 @@ def _move(connection: Connection, reached: Mapping[str, int], cursor: Mapping[st
         connection.execute(statement.on_conflict_do_update(index_elements=["feed"], set_={"seq": statement.excluded.seq}), ahead)
 
 
-def forget_cursor(connection: Connection) -> None:
-    """Starts the pull from the beginning: the repair when digests differ. Entries held already change nothing but gaps are filled."""
+def start_over(connection: Connection) -> None:
+    """Reads the feeds anew from their beginning: the repair when digests differ, and a new enrolment. What is shown and what waits stays;
+    what this device takes for the county's state is built again from nothing.
+    """
     connection.execute(delete(CURSOR))
+    connection.exec_driver_sql("UPDATE record SET base = '{}', version = 0 WHERE version > 0")
+    held_digest.forget(connection)
 
 
 def digest_rows(connection: Connection) -> list[tuple[str, int, dict[str, Any]]]:

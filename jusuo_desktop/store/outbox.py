@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final, cast
 
 import msgspec
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, delete, func, select, update
 
 from jusuo_desktop.records.identity import packed
-from jusuo_desktop.store.schema import OUTBOX
+from jusuo_desktop.records.registry import KINDS
+from jusuo_desktop.store.schema import OUTBOX, RECORD
 from jusuo_desktop.wire.messages import Change, Result
+
+WORKER: Final = "worker"
+STATES: Final = {"rejected": "refused", "held": "held"}
+"""The state of a change by the server's answer; every other answer means that the county has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,19 +34,26 @@ class Outgoing:
     fields: dict[str, Any]
 
 
+_COLUMNS: Final = "change_id, record_id, kind, scope, parent_id, base_version, author_id, made_at, fields"
+_STUCK: Final = "SELECT record_id FROM outbox JOIN record ON record.id = record_id WHERE state = 'refused' AND version = 0"
+"""Records whose very creation was refused: what follows on it waits, or the county would hold a record of which half is missing."""
+STUCK_ANSWER: Final = "这条记录登记时被退回，改正后一起上报。"
+
+
 def waiting(connection: Connection, most: int, most_bytes: int) -> list[Change]:
-    """The oldest changes not yet accepted, at most `most` of them and about `most_bytes` of values; at least one if there is any."""
-    rows = connection.execute(select(OUTBOX).where(OUTBOX.c.state == "waiting").order_by(OUTBOX.c.serial).limit(most))
+    """The oldest changes not yet accepted, at most `most` of them and about `most_bytes` of values; at least one if there is any.
+
+    `fields` stay the bytes in which they were queued; the wire's encoder passes them on as they are.
+    """
+    chosen = f"SELECT {_COLUMNS} FROM outbox WHERE state = 'waiting' ORDER BY serial LIMIT ?"
     batch: list[Change] = []
     size = 0
-    for r in rows:
-        size += len(r.fields)
+    for change_id, record_id, kind, scope, parent_id, base_version, author_id, made_at, fields in connection.exec_driver_sql(chosen, (most,)):
+        size += len(fields)
         if batch and size > most_bytes:
             break
-        fields = msgspec.msgpack.decode(r.fields)
-        batch.append(
-            Change(packed(r.change_id), packed(r.record_id), r.kind, r.scope, packed(r.parent_id), r.base_version, r.author_id, r.made_at, fields)
-        )
+        raw = cast("dict[str, Any]", msgspec.Raw(fields))
+        batch.append(Change(packed(change_id), packed(record_id), kind, scope, packed(parent_id), base_version, author_id, made_at, raw))
     return batch
 
 
@@ -49,9 +61,11 @@ def mark(connection: Connection, changes: Sequence[str], results: Sequence[Resul
     """Notes what the server said of each change. 'accepted', 'conflict' and 'duplicate' are sent and wait for the feed; a held
     one steps out of the queue until `resend`, so that it does not block those behind it.
     """
-    for change_id, result in zip(changes, results, strict=True):
-        state = {"rejected": "refused", "held": "held"}.get(result.status, "sent")
-        connection.execute(update(OUTBOX).where(OUTBOX.c.change_id == change_id).values(state=state, answer=result.message, tries=OUTBOX.c.tries + 1))
+    rows = [(STATES.get(result.status, "sent"), result.message, change_id) for change_id, result in zip(changes, results, strict=True)]
+    connection.exec_driver_sql("UPDATE outbox SET state = ?, answer = ?, tries = tries + 1 WHERE change_id = ?", rows)
+    if any(state == "refused" for state, _, _ in rows):
+        stuck = f"UPDATE outbox SET state = 'held', answer = ? WHERE state IN ('waiting', 'held') AND record_id IN ({_STUCK})"
+        connection.exec_driver_sql(stuck, (STUCK_ANSWER,))
 
 
 def retry(connection: Connection, change_id: str = "") -> int:
@@ -64,7 +78,17 @@ def retry(connection: Connection, change_id: str = "") -> int:
 
 def resend(connection: Connection) -> None:
     """Asks again about everything held back, and everything sent but never confirmed in the feed ('duplicate' if the server has it)."""
-    connection.execute(update(OUTBOX).where(OUTBOX.c.state.in_(("sent", "held"))).values(state="waiting"))
+    connection.exec_driver_sql(f"UPDATE outbox SET state = 'waiting' WHERE state = 'sent' OR (state = 'held' AND record_id NOT IN ({_STUCK}))")
+
+
+def into_village(connection: Connection, scope: str) -> None:
+    """This machine becomes a village's: nothing was sent yet. The office's places are the county's to give, so the copies made at the
+    first run are not sent; the people who work here are the village's own.
+    """
+    places = [k.name for k in KINDS.values() if k.reference and k.name != WORKER]
+    connection.execute(delete(OUTBOX).where(OUTBOX.c.kind.in_(places)))
+    for table in (OUTBOX, RECORD):
+        connection.execute(update(table).where(table.c.kind == WORKER, ~table.c.scope.startswith(scope)).values(scope=scope))
 
 
 def counts(connection: Connection) -> dict[str, int]:

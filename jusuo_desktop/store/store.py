@@ -16,7 +16,7 @@ from sqlalchemy.engine import Engine
 from jusuo_desktop.records.field import Values
 from jusuo_desktop.records.kind import Record
 from jusuo_desktop.records.registry import KINDS
-from jusuo_desktop.store import audit, drafts, feed, indexing, listing, numbering, numbers, outbox, printed, search, set_aside, settings
+from jusuo_desktop.store import audit, drafts, feed, held_digest, indexing, listing, numbering, numbers, outbox, printed, search, set_aside, settings
 from jusuo_desktop.store.edit import Edit, Hand, User
 from jusuo_desktop.store.engine import DATABASE_FILE, plain_sentences
 from jusuo_desktop.store.enrolment import Enrolment, read_enrolment, write_enrolment
@@ -26,6 +26,7 @@ from jusuo_desktop.store.search import PEOPLE
 from jusuo_desktop.store.write import write
 from jusuo_desktop.wire.digest import digest_of
 from jusuo_desktop.wire.messages import Change, Entry, Result
+from jusuo_desktop.wire.scope import VILLAGE
 
 Changed = Callable[[frozenset[str]], None]
 MOST_TITLES: Final = 20_000
@@ -336,13 +337,18 @@ class Store:
         with self._reading() as connection:
             return feed.feed_cursor(connection)
 
-    def forget_cursor(self) -> None:
-        """Starts the next pull from the beginning (repair)."""
+    def start_over(self) -> None:
+        """Lets the next pull build the county's state again from nothing (repair); what is shown and what waits stays."""
         with self._writing() as connection:
-            feed.forget_cursor(connection)
+            feed.start_over(connection)
+
+    def held_digest(self) -> tuple[bytes, int]:
+        """Digest and count of the county's state as kept with every change of it."""
+        with self._reading() as connection:
+            return held_digest.held(connection)
 
     def local_digest(self) -> tuple[bytes, int]:
-        """Digest and count of what this device takes for the county's state."""
+        """Digest and count of the county's state as held here, counted anew from every record."""
         with self._reading() as connection:
             rows = feed.digest_rows(connection)
         return digest_of(rows), len(rows)
@@ -358,9 +364,11 @@ class Store:
         with self._writing() as connection:
             if read_enrolment(connection) is None:
                 numbers.forget_own(connection)
+                if len(enrolment.scope) == VILLAGE:
+                    outbox.into_village(connection, enrolment.scope)
             write_enrolment(connection, enrolment)
             settings.put_setting(connection, "scope", enrolment.scope)
             settings.put_setting(connection, "device_id", enrolment.device_id)
-            feed.forget_cursor(connection)
+            feed.start_over(connection)
             audit.append(connection, self._clock(), self.user.id, enrolment.device_id, "enrol", detail=enrolment.scope)
         self.scope, self.device_id = enrolment.scope, enrolment.device_id

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import http.client
 import time
 import warnings
 from collections.abc import Callable
@@ -110,7 +111,7 @@ class CountyLine:
                 )
             with got:
                 return self._believed(got, sent, answer, time.monotonic() + seconds)
-        except requests.RequestException as error:
+        except (requests.RequestException, urllib3.exceptions.HTTPError, http.client.HTTPException, OSError) as error:
             raise diagnosed(error, self.url) from error
 
     def _believed(self, got: requests.Response, sent: bytes, answer: type[Answer], until: float) -> Answer:
@@ -133,13 +134,16 @@ class CountyLine:
     def _body(self, got: requests.Response, until: float) -> bytes:
         parts: list[bytes] = []
         size = 0
-        for part in got.iter_content(64 * 1024):
+        while part := got.raw.read1(256 * 1024):  # whatever is there: a trickling line must not hold us until so much has come
             size += len(part)
             if size > MOST_BODY_BYTES:
                 raise failures.Garbled
-            if time.monotonic() > until:  # a line that trickles never trips the time-out of a single read
+            if time.monotonic() > until:  # ... and never trips the time-out of a single read
                 raise failures.TimedOut
             parts.append(part)
+        stated = got.headers.get("Content-Length", "")
+        if stated.isdigit() and size < int(stated):
+            raise failures.LineCut
         return b"".join(parts)
 
     def _signed(self, got: requests.Response, sent: bytes, body: bytes) -> bool:

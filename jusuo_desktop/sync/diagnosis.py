@@ -18,8 +18,8 @@ from jusuo_desktop.sync.failures import SyncFailure
 NO_ROUTE = {errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EADDRNOTAVAIL}
 
 
-def diagnosed(error: requests.RequestException, url: str) -> SyncFailure:
-    """The failure behind an exception of requests: the innermost cause that says something decides."""
+def diagnosed(error: Exception, url: str) -> SyncFailure:
+    """The failure behind an exception of requests or of what lies under it: the innermost cause that says something decides."""
     host = urlsplit(url).hostname or url
     if isinstance(error, requests.exceptions.InvalidURL | requests.exceptions.MissingSchema | requests.exceptions.InvalidSchema):
         return failures.BadAddress(url)
@@ -55,7 +55,7 @@ def _named(cause: BaseException, host: str) -> SyncFailure | None:
         return failures.EmptyAnswer()
     if isinstance(cause, http.client.BadStatusLine | http.client.LineTooLong):
         return failures.CaptivePortal("不是网页服务")
-    if isinstance(cause, urllib3.exceptions.ConnectTimeoutError):
+    if isinstance(cause, urllib3.exceptions.ConnectTimeoutError) and not isinstance(cause, urllib3.exceptions.NewConnectionError):
         return failures.ConnectTimedOut(host)
     if isinstance(cause, urllib3.exceptions.ReadTimeoutError | TimeoutError):
         return failures.TimedOut()

@@ -26,6 +26,11 @@ T = TypeVar("T")
 SET_ASIDE_IN_A_ROW = 3
 """So many single changes refused as unreadable, one after the other, mean that the two sides do not understand each other."""
 
+REPAIRED_AT = "sync_repaired_at"
+"""Setting: when the county's state was last built again from nothing, seconds since 1970."""
+REPAIR_AGAIN = 24 * 3600.0
+"""A repair reads everything again; if it did not help, trying every five minutes would only fill the line."""
+
 
 def sync_once(
     store: Store,
@@ -69,6 +74,7 @@ class _Run:
         self._up, self._down = size, replace(size, most_bytes=4 * size.most_bytes)
         self._seconds, self._wall = seconds, wall
         self._unreadable = 0
+        self._echo = False
         self.report = SyncReport()
 
     def whole(self) -> SyncReport:
@@ -157,7 +163,7 @@ class _Run:
     def _one_page(self) -> PullResponse:
         cursor = self._store.feed_cursor()
         began = self._seconds()
-        page = self._fetch(cursor, echo_own=False)
+        page = self._fetch(cursor, echo_own=self._echo)
         took = self._seconds() - began
         try:
             self._store.apply(page.entries, page.cursor)
@@ -185,9 +191,11 @@ class _Run:
     def _compare(self) -> None:
         self._reins.tell(Progress(Stage.CHECKING))
         equal = self._equal()
-        if equal is False:
+        if equal is False and self._wall() - float(self._store.get(REPAIRED_AT, 0.0)) > REPAIR_AGAIN:
             self._reins.tell(Progress(Stage.REPAIRING))
-            self._store.forget_cursor()
+            self._store.set(REPAIRED_AT, self._wall())
+            self._store.start_over()
+            self._echo = True  # the queue no longer holds what was confirmed long ago
             self._pull(Stage.REPAIRING)
             self.report.repaired = True
             equal = self._equal()
@@ -199,7 +207,7 @@ class _Run:
             self._check_stop()
             theirs = self._tried(lambda: self._transport.digest(self._epoch))
             if theirs.cursor == self._store.feed_cursor():
-                digest, count = self._store.local_digest()
+                digest, count = self._store.held_digest()
                 self.report.digest, self.report.records = digest.hex(), count
                 return (digest, count) == (theirs.digest, theirs.count)
             self._pull(Stage.RECEIVING)

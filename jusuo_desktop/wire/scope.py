@@ -34,6 +34,8 @@ def visible(record_scope: str, device_scope: str, *, reference: bool) -> bool:
     return record_scope.startswith(device_scope) or (reference and device_scope.startswith(record_scope))
 
 
-def writable(record_scope: str, device_scope: str, *, reference: bool) -> bool:
-    """Whether a device may create or change a record: inside its scope; places and people only from an office or the county."""
-    return record_scope.startswith(device_scope) and not (reference and len(device_scope) == VILLAGE)
+def writable(record_scope: str, device_scope: str) -> bool:
+    """Whether a device may create or change a record: only inside its scope. The places and people of an office lie around a village,
+    not in it: a village's laptop reads them and leaves them alone.
+    """
+    return within(record_scope, device_scope)
