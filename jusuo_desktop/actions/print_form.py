@@ -44,6 +44,42 @@ def forms_for(kind: str) -> list[Template]:
     return own + [t for t in found if t.parent is not None and t.parent.name == kind]
 
 
+@dataclass(frozen=True)
+class Offer:
+    """One paper that can be printed from where the clerk is: a form and the record that fills it, `about` tells sister rows apart."""
+
+    form: str
+    title: str
+    record_id: str
+    about: str = ""
+
+
+def offers(session: Session, record_id: str = "") -> list[Offer]:
+    """Everything that can be printed for a record and its family (the mediation with its sessions, agreement and evaluations).
+
+    Without a record: every form, to be printed blank.
+    """
+    if not record_id:
+        return [Offer(t.name, t.title, "") for t in shipped_forms().values()]
+    store = session.store
+    record = store.record(record_id)
+    if record is None:
+        return []
+    above = store.record(record.parent_id) if record.parent_id else None
+    root = above if above is not None and forms_for(above.kind) else record
+    found: list[Offer] = []
+    for template in forms_for(root.kind):
+        if template.kind.name == root.kind:
+            found.append(Offer(template.name, template.title, root.id))
+            continue
+        kind = template.kind
+        rows = [r for r in store.children(root.id, kind.name) if not r.voided]
+        found += [Offer(template.name, template.title, r.id, kind.title(r.values)) for r in rows]
+        if template.from_parent == "empty" or not rows:
+            found.append(Offer(template.name, template.title, root.id, "未填写"))
+    return found
+
+
 def form_named(form: str) -> Template:
     """The form of that name.
 

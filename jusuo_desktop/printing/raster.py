@@ -1,0 +1,62 @@
+"""Pages of a PDF as pixels, for the preview and for printers. PDFium is not safe from several threads: one lock for all of it."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from typing import Final
+
+import pypdfium2 as pdfium
+
+_pdfium: Final = threading.RLock()
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """One page, 8 bits of grey a pixel (0 black), rows of `stride` bytes."""
+
+    width: int
+    height: int
+    stride: int
+    pixels: bytes
+
+
+class PagePictures:
+    """The pages of one PDF that is kept in memory; nothing touches the disk. `sizes` are widths and heights in points."""
+
+    def __init__(self, pdf: bytes) -> None:
+        self._pdf = pdf
+        with _pdfium:
+            document = pdfium.PdfDocument(pdf)
+            try:
+                self.sizes: tuple[tuple[float, float], ...] = tuple(document.get_page_size(n) for n in range(len(document)))
+            finally:
+                document.close()
+
+    def picture(self, number: int, dpi: float) -> Picture:
+        """Page `number` (from 0) with `dpi` pixels an inch."""
+        with _pdfium:
+            document = pdfium.PdfDocument(self._pdf)
+            try:
+                page = document[number]
+                bitmap = page.render(scale=dpi / 72, grayscale=True, draw_annots=False)
+                found = Picture(bitmap.width, bitmap.height, bitmap.stride, bytes(bitmap.buffer))
+                bitmap.close()
+                page.close()
+                return found
+            finally:
+                document.close()
+
+    def text(self, number: int) -> str:
+        """The text of page `number` (from 0) as a reader copies it."""
+        with _pdfium:
+            document = pdfium.PdfDocument(self._pdf)
+            try:
+                page = document[number]
+                words = page.get_textpage()
+                found = str(words.get_text_range())
+                words.close()
+                page.close()
+                return found
+            finally:
+                document.close()
