@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import uuid
 
 import uuid6
@@ -36,3 +37,13 @@ PLACES = uuid.UUID("6f1d3c52-4b0e-5d0a-9c57-2f6a1e8d7b30")
 def place_id(kind: str, division_code: str) -> str:
     """The identity of an office or a village: the same on every device that sets it up, so that two first runs make one record."""
     return str(uuid.uuid5(PLACES, f"{kind}/{division_code}"))
+
+
+def imported_id(key: str, row: int = 0) -> str:
+    """The identity of what an imported line makes: the same on every device that imports that line, so that two imports make one record.
+
+    It begins with zeros, so that it sorts before whatever is added to the record later; `row` counts the rows of one line.
+    """
+    raw = bytearray(4) + hashlib.sha256(key.encode()).digest()[:10] + row.to_bytes(2, "big")
+    raw[6], raw[8] = 0x80 | raw[6] & 0x0F, 0x80 | raw[8] & 0x3F  # version 8, RFC 9562
+    return str(uuid.UUID(bytes=bytes(raw)))

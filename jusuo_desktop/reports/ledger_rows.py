@@ -17,11 +17,14 @@ from jusuo_desktop.reports.plan import SheetPlan
 from jusuo_desktop.reports.targets import targets
 from jusuo_desktop.reports.workbook_file import Cell, Sheet
 
-TOTAL: Final = re.compile(r"(?:本页|本月|本季度?|本年|全年|上半年|下半年|\d{1,2}月份?|第?[一二三四1-4]季度|[^\d\s]{0,12})?(?:小计|合计|总计|累计|共计|总数)[:：]?")
-NOTE: Final = re.compile(
-    r"(?:注|备注|说明|填表说明|填表人|制表人?|填报人|填报单位|填报日期|填报时间|审核人?|负责人|单位负责人|统计人|联系人|联系电话|单位|日期|报送单位|打印日期|制表日期)"
-    r"(?:\(盖章\)|\(签字\)|\(签章\))?[:：]"
+TOTAL: Final = re.compile(
+    r"(?:本页|本月|本季度?|本年|全年|上半年|下半年|\d{1,2}月份?|第?[一二三四1-4]季度|[^\d\s]{0,12})?(?:小计|合计|总计|累计|共计|总数)[:：]?"
 )
+SIGNED: Final = (
+    "注", "备注", "说明", "填表说明", "填表人", "制表", "制表人", "填报人", "填报单位", "填报日期", "填报时间", "审核", "审核人", "负责人",
+    "单位负责人", "统计人", "联系人", "联系电话", "单位", "日期", "报送单位", "打印日期", "制表日期",
+)  # fmt: skip
+NOTE: Final = re.compile(f"(?:{'|'.join(SIGNED)})" + r"(?:\((?:盖章|签字|签章)\))?[:：]")
 MARK: Final = re.compile(r"导出人：.*导出时间：")
 """The last line of our own exports."""
 
@@ -98,16 +101,20 @@ def _classify(row: list[Cell], plan: SheetPlan, kind: str, heading: list[list[st
     mapped = {c.index: c.target for c in plan.columns if c.target}
     if not any(i in mapped for i in used):
         return RowClass.BLANK if _only_counts(row, plan, used) else RowClass.NOTE
-    amounts = [i for i in used if i in mapped and mapped[i] in targets(kind) and targets(kind)[mapped[i]].field.type in (FieldType.MONEY, FieldType.INTEGER)]
-    if len(amounts) == len(used) and all(isinstance(row[i], int | float) for i in used):
+    if all(_counts(kind, mapped.get(i, "")) for i in used) and all(isinstance(row[i], int | float) for i in used):
         return RowClass.TOTAL
     return RowClass.DATA
 
 
 def _names_somebody(row: list[Cell], plan: SheetPlan, kind: str, used: list[int]) -> bool:
     """Whether a row that says 合计 somewhere is a record all the same: it has a date, a code or a long text of its own."""
-    words = [c for c in plan.columns if c.target in targets(kind) and c.index in used and not TOTAL.fullmatch(halfwidth(plain(row[c.index])).replace(" ", ""))]
-    return sum(targets(kind)[c.target].field.type not in (FieldType.MONEY, FieldType.INTEGER) for c in words) >= 3
+    words = [c for c in plan.columns if c.target in targets(kind) and not _counts(kind, c.target) and c.index in used]
+    return sum(not TOTAL.fullmatch(halfwidth(plain(row[c.index])).replace(" ", "")) for c in words) >= 3
+
+
+def _counts(kind: str, target: str) -> bool:
+    """Whether a column holds an amount or a count, which a total sums up."""
+    return target in targets(kind) and targets(kind)[target].field.type in (FieldType.MONEY, FieldType.INTEGER)
 
 
 def _one_text(row: list[Cell]) -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import date, datetime
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final
 
 from jusuo_desktop.records.field import Field, FieldType
@@ -19,6 +20,7 @@ LEAST: Final = 0.45
 SEQUENCE_WORDS: Final = frozenset({"序号", "序", "行号", "no", "顺序号", "排序"})
 FILLERS: Final = ("的", "基本情况", "基本信息", "信息", "情况")
 TAILS: Final = ("日期", "时间", "情况", "名称", "姓名", "号码", "内容", "情形")
+ID_CARD_SHAPE: Final = re.compile(r"\d{14}|\d[.\d]*e\+?1\d|\d{3}\*{6,}", re.IGNORECASE)
 STRICT: Final = frozenset(
     {FieldType.DATE, FieldType.TIME, FieldType.ID_CARD, FieldType.PHONE, FieldType.MONEY, FieldType.INTEGER, FieldType.CODE, FieldType.BOOLEAN}
 )
@@ -109,7 +111,7 @@ def _fits(field: Field, value: Cell) -> float:
     digits = re.sub(r"\D", "", text)
     match field.type:
         case FieldType.ID_CARD:
-            return float((isinstance(value, float) and value > 1e14) or bool(re.search(r"\d{15}|\d{14}|\d[.\d]*e\+?1\d|\d{3}\*{6,}", text, re.IGNORECASE)))
+            return float((isinstance(value, float) and value > 1e14) or ID_CARD_SHAPE.search(text) is not None)
         case FieldType.PHONE:
             return float(7 <= len(digits) < 25 and len(digits) >= len(text) * 0.5)
         case FieldType.DATE | FieldType.TIME if isinstance(value, date | datetime):
@@ -142,7 +144,7 @@ def is_running_number(values: Sequence[Cell]) -> bool:
     numbers = [int(plain(v)) for v in values if re.fullmatch(r"\d{1,5}", plain(v))]
     if len(numbers) < max(2, 0.8 * len([v for v in values if plain(v)])):
         return False
-    steps = [b - a for a, b in zip(numbers, numbers[1:], strict=False)]
+    steps = [b - a for a, b in pairwise(numbers)]
     return sum(s == 1 for s in steps) >= 0.8 * len(steps)
 
 

@@ -69,7 +69,9 @@ def _sheet(ledger: Ledger, index: int, kind: str, remembered: Remembered) -> She
     below = sheet.rows[last + 1 :]
     columns = _columns(kind, headings, below, _unit_above(rows[:first]))
     title = [c for row in rows[:first] for c in row]
-    plan = SheetPlan(index, sheet.name, not sheet.hidden, first, last, columns, year_of(title) or year_of([sheet.name]) or year_of([ledger.path.stem]))
+    plan = SheetPlan(
+        index, sheet.name, not sheet.hidden, first, last, columns, year_of(title) or year_of([sheet.name]) or year_of([ledger.path.stem])
+    )
     plan = _recall(plan, kind, remembered)
     count = sum(1 for row in below if filled(row))
     why = "隐藏的工作表，没有选中" if sheet.hidden else "" if count else "表头下面没有内容"
