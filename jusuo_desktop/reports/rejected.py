@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import xlsxwriter
-from xlsxwriter.exceptions import XlsxWriterError
+from xlsxwriter.exceptions import XlsxWriterException
 
 from jusuo_desktop.reports.cells import text_of
 from jusuo_desktop.reports.plan import Plan, SheetPlan
@@ -84,7 +84,7 @@ class _Workbook:
             return
         try:
             self._book.close()
-        except (OSError, XlsxWriterError) as trouble:
+        except (OSError, XlsxWriterException) as trouble:
             said = getattr(trouble, "strerror", None) or str(trouble).split("] ")[-1]
             raise DiskTrouble(f"写不了“{self._path}”：{said}。请先关闭已经打开的同名文件，或换一个位置保存。") from None
 
