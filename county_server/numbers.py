@@ -10,13 +10,13 @@ from county_server import bulk
 from county_server.failing import malformed, outside
 from county_server.judging import Device, is_reference
 from county_server.schema import NUMBER_LEASE, NUMBER_SERIES, RECORD
-from jusuo_desktop.wire.limits import MOST_LEASE, MOST_SERIES
+from jusuo_desktop.wire.limits import MOST_LEASE, MOST_NUMBER, MOST_SERIES
 from jusuo_desktop.wire.messages import LeaseRequest
 from jusuo_desktop.wire.scope import visible
 
 
 def lease(connection: Connection, device: Device, request: LeaseRequest, now: int) -> tuple[int, int]:
-    """The block [first, last]; the same request again gets the same block.
+    """The block [first, last]; the same request again gets the same block. It begins behind what the office gave out by itself.
 
     A series is 'committee id/year/kind'; a committee of another area is refused, one that the county does not know yet is not.
 
@@ -24,7 +24,7 @@ def lease(connection: Connection, device: Device, request: LeaseRequest, now: in
         Refusal: a count or series that nobody needs, somebody else's series or request.
     """
     series = request.series
-    if not 0 < request.count <= MOST_LEASE or len(request.request_id) != 16:
+    if not 0 < request.count <= MOST_LEASE or not 0 <= request.after <= MOST_NUMBER or len(request.request_id) != 16:
         raise malformed()
     if not 0 < len(series) <= MOST_SERIES or not series.isprintable():
         raise malformed()
@@ -38,7 +38,8 @@ def lease(connection: Connection, device: Device, request: LeaseRequest, now: in
         if known.device_id != device.id or known.series != series:
             raise outside()
         return known.first, known.last
-    first, last = row.last + 1, row.last + request.count
+    first = max(row.last, request.after) + 1
+    last = first + request.count - 1
     connection.execute(update(NUMBER_SERIES).where(NUMBER_SERIES.c.series == series).values(last=last))
     connection.execute(
         insert(NUMBER_LEASE).values(request_id=request.request_id, series=series, device_id=device.id, first=first, last=last, leased_at=now)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from weakref import WeakKeyDictionary
 
+from jusuo_desktop.actions.number_blocks import refill
 from jusuo_desktop.actions.session import Session
 from jusuo_desktop.store import Store
 from jusuo_desktop.store.refusal import Refused
@@ -31,7 +32,7 @@ class AlreadySyncing(Refused):
 
 
 def sync_now(session: Session, *, reins: Reins | None = None, patience: Patience | None = None) -> SyncReport:
-    """Syncs once over the network; remembers when and how it ended.
+    """Syncs once over the network, refills the blocks of printed numbers; remembers when and how it ended.
 
     Raises:
         SyncFailure: the sentence says why; nothing is lost.
@@ -48,7 +49,9 @@ def sync_now(session: Session, *, reins: Reins | None = None, patience: Patience
     try:
         transport = HttpTransport(enrolment, store.folder)
         try:
-            report = sync_once(store, transport, reins=reins, patience=patience)
+            held = reins or Reins()
+            report = sync_once(store, transport, reins=held, patience=patience)
+            refill(session, transport, held)
         except Refused as refused:
             store.set(LAST_OUTCOME, refused.message)
             raise

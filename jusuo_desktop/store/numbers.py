@@ -67,7 +67,7 @@ def add_block(connection: Connection, series: str, first: int, last: int) -> Non
         return
     if any(first <= b.last and b.first <= last for b in held):
         raise ValueError(f"overlapping number block {first}-{last} in {series}")
-    used = _highest(connection, series, most=last)
+    used = highest(connection, series, most=last)
     connection.execute(insert(NUMBER_BLOCK).values(series=series, first=first, last=last, next=max(first, used + 1)))
 
 
@@ -76,7 +76,7 @@ def forget_own(connection: Connection) -> None:
     connection.execute(delete(NUMBER_BLOCK))
 
 
-def _highest(connection: Connection, series: str, most: int | None = None) -> int:
+def highest(connection: Connection, series: str, most: int | None = None) -> int:
     """The highest number given out here so far (up to `most`)."""
     query = select(func.max(NUMBER.c.value)).where(NUMBER.c.series == series)
     return int(connection.execute(query if most is None else query.where(NUMBER.c.value <= most)).scalar() or 0)
@@ -124,8 +124,8 @@ def _next(connection: Connection, series: str, *, own_issuer: bool) -> int:
         .limit(1)
     ).first()
     if block is None and own_issuer:
-        highest = _highest(connection, series)
-        connection.execute(insert(NUMBER_BLOCK).values(series=series, first=highest + 1, last=highest + OWN_BLOCK, next=highest + 1))
+        first = highest(connection, series) + 1
+        connection.execute(insert(NUMBER_BLOCK).values(series=series, first=first, last=first + OWN_BLOCK - 1, next=first))
         return _next(connection, series, own_issuer=False)
     if block is None:
         raise Refused("本机的号段已经用完。请连上网络同步一次领取新的号段，再打印。")

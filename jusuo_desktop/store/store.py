@@ -281,6 +281,11 @@ class Store:
         with self._reading() as connection:
             return printed.prints(connection, record_id)
 
+    def highest_number(self, series: str) -> int:
+        """The highest number of a series that was given out on this device, 0 for none."""
+        with self._reading() as connection:
+            return numbers.highest(connection, series)
+
     # -- sync ----------------------------------------------------------------
 
     def waiting(self, most: int, most_bytes: int) -> list[Change]:

@@ -63,9 +63,9 @@ class HttpTransport:
         """Fetches the digest of everything this device may hold."""
         return self._ask("/v1/digest", DigestRequest(epoch), DigestResponse)
 
-    def lease(self, series: str, count: int, request_id: bytes) -> LeaseResponse:
+    def lease(self, series: str, count: int, request_id: bytes, after: int = 0) -> LeaseResponse:
         """Fetches a block of numbers; the same `request_id` brings the same block."""
-        return self._ask("/v1/lease", LeaseRequest(request_id, series, count), LeaseResponse)
+        return self._ask("/v1/lease", LeaseRequest(request_id, series, count, after), LeaseResponse)
 
     def _ask(self, path: str, request: msgspec.Struct, answer: type[Answer], *, awaited: int = 0) -> Answer:
         fresh = self._signed_in()

@@ -14,6 +14,7 @@ class Stage(Enum):
     SENDING = "正在上报"
     RECEIVING = "正在接收"
     CHECKING = "正在核对"
+    NUMBERS = "正在领取号段"
     REPAIRING = "核对不一致，正在重新接收"
     WAITING = "线路不好，稍等再试"
 

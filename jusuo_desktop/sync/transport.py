@@ -26,5 +26,5 @@ class Transport(Protocol):
     def digest(self, epoch: str) -> DigestResponse:
         """Fetches the digest of everything this device may hold."""
 
-    def lease(self, series: str, count: int, request_id: bytes) -> LeaseResponse:
-        """Fetches a block of numbers."""
+    def lease(self, series: str, count: int, request_id: bytes, after: int = 0) -> LeaseResponse:
+        """Fetches a block of numbers; the same `request_id` brings the same block. Numbers up to `after` were given out here already."""

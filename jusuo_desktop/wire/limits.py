@@ -37,6 +37,9 @@ PULL_BYTES: Final = 4 * 1024 * 1024
 MOST_LEASE: Final = 10_000
 """Numbers in one lease: more than an office prints in a year."""
 
+MOST_NUMBER: Final = 1_000_000
+"""The highest number of a series that an office may claim to have given out by itself."""
+
 MOST_SERIES: Final = 120
 """Characters of a number series' name: an identity, a year and a kind of paper."""
 

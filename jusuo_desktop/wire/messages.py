@@ -164,11 +164,15 @@ class SessionResponse(msgspec.Struct, frozen=True, array_like=True):
 
 
 class LeaseRequest(msgspec.Struct, frozen=True, array_like=True):
-    """Asks for `count` numbers of one series ('committee id/year/kind'). `request_id` makes it repeatable (S8)."""
+    """Asks for `count` numbers of one series ('committee id/year/kind'). `request_id` makes it repeatable (S8).
+
+    `after` is the highest number that the office gave out by itself, before it joined the county: the block begins behind it.
+    """
 
     request_id: bytes
     series: str
     count: int
+    after: int = 0
 
 
 class LeaseResponse(msgspec.Struct, frozen=True, array_like=True):

@@ -1,0 +1,88 @@
+"""To have numbers ready before the cable is out: which series this machine draws from, and blocks leased ahead for each (design.md §6)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from jusuo_desktop.actions.session import Session
+from jusuo_desktop.records.identity import new_id, packed, place_id
+from jusuo_desktop.records.kind import RecordKind
+from jusuo_desktop.records.registry import KINDS
+from jusuo_desktop.store import numbers
+from jusuo_desktop.store.listing import ListQuery
+from jusuo_desktop.sync import failures
+from jusuo_desktop.sync.progress import Progress, Reins, Stage
+from jusuo_desktop.sync.transport import Transport
+from jusuo_desktop.wire.scope import OFFICE
+
+LEASE: Final = 50
+"""Numbers in one block: a committee's month, with what the other machines of the office take."""
+
+ASKED: Final = "number_lease_asked"
+"""Setting: {series: request id} of leases whose answer has not come yet; asked again under the same id, the same block comes."""
+
+DECEMBER: Final = 12
+MOST_OWNERS: Final = 60
+"""Committees of one office; a machine of the whole county draws no numbers."""
+
+
+def series_of(session: Session) -> list[str]:
+    """The series that this machine draws from, this year's and from December also next year's."""
+    store, today = session.store, session.today()
+    if len(store.scope) < OFFICE:
+        return []
+    years = [today.year, *([today.year + 1] if today.month == DECEMBER else [])]
+    office = place_id("judicial_office", store.scope[:OFFICE])
+    committees = [row.id for row in store.rows(store.keys(ListQuery("mediation_committee"), MOST_OWNERS)) if not row.voided]
+    numbered = [kind for kind in KINDS.values() if kind.number]
+    return [
+        numbers.series(owner, year, kind.name)
+        for year in years
+        for kind in numbered
+        for owner in ([*committees, office] if _given_by_committees(kind) else [office])
+    ]
+
+
+def _given_by_committees(kind: RecordKind) -> bool:
+    """Whether the committee of a mediation gives out the numbers: of the mediation itself and of what belongs to it."""
+    return "committee" in kind.by_name or any("committee" in KINDS[parent].by_name for parent in kind.parents)
+
+
+def refill(session: Session, transport: Transport, reins: Reins) -> int:
+    """Leases a block for each series of which fewer than half a block is left; returns how many blocks came.
+
+    The request's id is kept before it is asked, so a lost answer burns no block. A series that the county does not grant is left out.
+
+    Raises:
+        SyncFailure: the line; what came before it is kept.
+    """
+    wanted = list(_short(session))
+    for done, series in enumerate(wanted):
+        if reins.stopped.is_set():
+            raise failures.Cancelled
+        reins.tell(Progress(Stage.NUMBERS, done, len(wanted)))
+        _lease(session, transport, series)
+    return len(wanted)
+
+
+def _short(session: Session) -> Iterator[str]:
+    asked = dict(session.store.get(ASKED, {}))
+    for series in series_of(session):
+        if series in asked or session.store.numbers_left(series) < numbers.REFILL_BELOW:
+            yield series
+
+
+def _lease(session: Session, transport: Transport, series: str) -> None:
+    store = session.store
+    asked = dict(store.get(ASKED, {}))
+    if series not in asked:
+        asked[series] = new_id()
+        store.set(ASKED, asked)
+    try:
+        block = transport.lease(series, LEASE, packed(asked[series]), after=store.highest_number(series))
+    except failures.ScopeRefused:
+        block = None  # a committee that has moved to another office
+    if block is not None:
+        store.add_block(series, block.first, block.last)
+    store.set(ASKED, {name: request for name, request in asked.items() if name != series})
