@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from jusuo_desktop.store.backup import Backup
     from jusuo_desktop.store.drafts import Draft
     from jusuo_desktop.store.edit import Edit, User
     from jusuo_desktop.store.enrolment import Enrolment
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from jusuo_desktop.store.opening import FirstRun, create_store, open_store, open_with_recovery
     from jusuo_desktop.store.outbox import Outgoing
     from jusuo_desktop.store.people import add_user, change_passphrase, reset_passphrase
+    from jusuo_desktop.store.presence import Presence, claim_window
     from jusuo_desktop.store.printed import Printed
     from jusuo_desktop.store.refusal import (
         BadFields,
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
         NoStore,
         NotAllowed,
         Refused,
+        StoreClosed,
         StoreInUse,
         WrongPassphrase,
     )
@@ -34,13 +37,14 @@ if TYPE_CHECKING:
     from jusuo_desktop.store.store import HistoryRow, Store
 
 __all__ = [
-    "Applied", "BadFields", "DamagedStore", "DiskTrouble", "Draft", "Edit", "Enrolment", "Filter", "FirstRun", "HistoryRow", "Hit",
-    "ListQuery", "ListRow", "NewerStore", "NoStore", "NotAllowed", "Outgoing", "Printed", "Refused", "Store", "StoreInUse",
-    "UnknownOwnChange", "User", "WrongPassphrase", "add_user", "change_passphrase", "check_passphrase", "create_store", "open_store",
+    "Applied", "Backup", "BadFields", "DamagedStore", "DiskTrouble", "Draft", "Edit", "Enrolment", "Filter", "FirstRun", "HistoryRow", "Hit",
+    "ListQuery", "ListRow", "NewerStore", "NoStore", "NotAllowed", "Outgoing", "Presence", "Printed", "Refused", "Store", "StoreClosed", "StoreInUse",
+    "UnknownOwnChange", "User", "WrongPassphrase", "add_user", "change_passphrase", "check_passphrase", "claim_window", "create_store", "open_store",
     "open_with_recovery", "reset_passphrase", "user_names",
 ]  # fmt: skip
 
 _HOMES: Final = {
+    "backup": ("Backup",),
     "drafts": ("Draft",),
     "edit": ("Edit", "User"),
     "enrolment": ("Enrolment",),
@@ -50,11 +54,23 @@ _HOMES: Final = {
     "opening": ("FirstRun", "create_store", "open_store", "open_with_recovery"),
     "outbox": ("Outgoing",),
     "people": ("add_user", "change_passphrase", "reset_passphrase"),
+    "presence": ("Presence", "claim_window"),
     "printed": ("Printed",),
-    "refusal": ("BadFields", "DamagedStore", "DiskTrouble", "NewerStore", "NoStore", "NotAllowed", "Refused", "StoreInUse", "WrongPassphrase"),
+    "refusal": (
+        "BadFields",
+        "DamagedStore",
+        "DiskTrouble",
+        "NewerStore",
+        "NoStore",
+        "NotAllowed",
+        "Refused",
+        "StoreClosed",
+        "StoreInUse",
+        "WrongPassphrase",
+    ),
     "search": ("Hit",),
     "store": ("HistoryRow", "Store"),
-}
+}  # fmt: skip
 _HOME_OF: Final = {name: home for home, names in _HOMES.items() for name in names}
 
 

@@ -12,46 +12,65 @@ import sqlcipher3.dbapi2 as sqlcipher
 from sqlalchemy import Connection, create_engine, event
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import DatabaseError, OperationalError
-from sqlalchemy.pool import QueuePool
+from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
-from jusuo_desktop.store.refusal import DamagedStore, DiskTrouble, Refused
+from jusuo_desktop.store.refusal import DamagedStore, DiskTrouble, Refused, StoreClosed
 
 DATABASE_FILE: Final = "records.db"
 PLAIN_HEADER: Final = b"SQLite format 3\0"
 BUSY_SECONDS: Final = 20
 CACHE_KIB: Final = 64 * 1024
+SETTINGS: Final = (
+    "cipher_memory_security = OFF",
+    "journal_mode = WAL",
+    "synchronous = FULL",
+    "temp_store = MEMORY",
+    f"cache_size = -{CACHE_KIB}",
+    "foreign_keys = ON",
+)
 
 
-def open_engine(path: Path, key: bytes) -> Engine:
-    """An engine over the encrypted file; connections are pooled and may be used from any thread, one at a time.
+class Database:
+    """The encrypted file with its key. `engine` pools connections, which any thread may use, one at a time; `close` forgets the key."""
 
-    Raises:
-        DamagedStore: the file is not encrypted with this key, or is plain.
-        DiskTrouble: it cannot be opened.
-    """
-    assert_encrypted(path)
+    def __init__(self, path: Path, key: bytes) -> None:
+        """Raises DamagedStore when the file lies in clear, DiskTrouble when it cannot be read."""
+        assert_encrypted(path)
+        self.path = path
+        self._key = bytearray(key)
+        self.engine: Engine = create_engine("sqlite://", module=sqlcipher, creator=self._connect, poolclass=QueuePool, pool_size=4, max_overflow=8)
+        event.listen(self.engine, "begin", _begin)
+        event.listen(self.engine, "checkin", self._returned)
 
-    def connect() -> Any:
-        connection = sqlcipher.connect(str(path), timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+    def _connect(self) -> Any:
+        if not self._key:
+            raise StoreClosed("数据已经锁上，请重新输入口令。")
+        connection = sqlcipher.connect(str(self.path), timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
         cursor = connection.cursor()
-        cursor.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
-        cursor.execute("PRAGMA cipher_memory_security = OFF")
-        cursor.execute("PRAGMA journal_mode = WAL")
-        cursor.execute("PRAGMA synchronous = FULL")
-        cursor.execute("PRAGMA temp_store = MEMORY")
-        cursor.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
-        cursor.execute("PRAGMA foreign_keys = ON")
+        cursor.execute(f"PRAGMA key = \"x'{self._key.hex()}'\"")
+        for setting in SETTINGS:
+            cursor.execute(f"PRAGMA {setting}")
         cursor.close()
         return connection
 
-    engine = create_engine("sqlite://", module=sqlcipher, creator=connect, poolclass=QueuePool, pool_size=4, max_overflow=8)
+    def _returned(self, connection: Any, record: ConnectionPoolEntry) -> None:
+        if not self._key:
+            record.invalidate()  # it was at work when the store was locked: it must not wait in the pool with the key
 
-    @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        writes = connection.get_execution_options().get("writes", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    def beside(self, path: Path) -> Database:
+        """Another file under the same key: a copy of this one."""
+        return Database(path, bytes(self._key))
 
-    return engine
+    def close(self) -> None:
+        """Gives back every connection and forgets the key; whatever is asked afterwards is refused with StoreClosed."""
+        self._key[:] = bytes(len(self._key))
+        self._key.clear()
+        self.engine.dispose()
+
+
+def _begin(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
 def assert_encrypted(path: Path) -> None:

@@ -6,6 +6,7 @@ so that writing 100,000 records does not wait for their text. Search reads the q
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -15,30 +16,43 @@ from jusuo_desktop.records.field import FieldType
 from jusuo_desktop.records.registry import KINDS
 from jusuo_desktop.store.pinyin import initials
 from jusuo_desktop.store.rows import to_values
-from jusuo_desktop.store.tokens import index_text
+from jusuo_desktop.store.tokens import HAN, index_text, number_endings
 
 AT_ONCE: Final = 100
 NAME_ENDINGS: Final = ("name", "title")
+SPACED: Final = re.compile(rf"(?<=[{HAN}])\s+(?=[{HAN}])")
+"""The blank with which ledgers stretch a name of two characters."""
 
 
 def entry(kind_name: str, values: Mapping[str, Any]) -> tuple[str, str, str]:
-    """The three columns of a record's search entry: names with their initials, numbers, the rest."""
+    """A record's search entry: names with their initials, numbers, and everything."""
     kind = KINDS.get(kind_name)
     names: list[str] = []
     numbers: list[str] = []
+    drawn: list[str] = []
     content: list[str] = []
     for field in kind.searched if kind else ():
         value = values.get(field.name)
         if not isinstance(value, str):
             continue
-        if field.type in (FieldType.ID_CARD, FieldType.PHONE) or (kind and field.name == kind.number):
+        if kind and field.name == kind.number:
+            numbers.append(value)
+            drawn += number_endings(value)
+        elif field.type in (FieldType.ID_CARD, FieldType.PHONE):
             numbers.append(value)
         elif field.name.endswith(NAME_ENDINGS):
-            names.append(value)
+            names.append(SPACED.sub("", value))
         else:
             content.append(value)
     spelled = [spelling for name in names for spelling in initials(name)]
-    return index_text(" ".join(names)) + " " + " ".join(spelled), index_text(" ".join(numbers)), index_text("\n".join(content))
+    named = " ".join([index_text(" ".join(names)), *spelled])
+    numbered = " ".join([index_text(" ".join(numbers)), *drawn])
+    return named, numbered, " ".join(part for part in (named, numbered, index_text("\n".join(content))) if part)
+
+
+def kind_token(kind_name: str) -> str:
+    """A kind as one token."""
+    return kind_name.replace("_", "")
 
 
 def index(connection: Connection, records: Sequence[tuple[int, str, Mapping[str, Any]]], *, queue: bool | None = None) -> None:
@@ -48,11 +62,11 @@ def index(connection: Connection, records: Sequence[tuple[int, str, Mapping[str,
     if queue if queue is not None else len(records) > AT_ONCE:
         connection.exec_driver_sql("INSERT OR IGNORE INTO unindexed (record_serial) VALUES (?)", [(s,) for s, _, _ in records])
         return
-    connection.exec_driver_sql("DELETE FROM search WHERE rowid = ?", [(serial,) for serial, _, _ in records])
-    connection.exec_driver_sql(
-        "INSERT INTO search (rowid, names, numbers, content) VALUES (?,?,?,?)",
-        [(serial, *entry(kind, values)) for serial, kind, values in records],
-    )
+    entries = [(serial, kind_token(kind), *entry(kind, values)) for serial, kind, values in records]
+    for table in ("search_name", "search_text"):
+        connection.exec_driver_sql(f"DELETE FROM {table} WHERE rowid = ?", [(row[0],) for row in entries])
+    connection.exec_driver_sql("INSERT INTO search_name (rowid, kind, names, numbers) VALUES (?,?,?,?)", [row[:4] for row in entries])
+    connection.exec_driver_sql("INSERT INTO search_text (rowid, kind, body) VALUES (?,?,?)", [(row[0], row[1], row[4]) for row in entries])
 
 
 def index_waiting(connection: Connection, most: int = 2000) -> int:

@@ -13,7 +13,8 @@ from jusuo_desktop.records.field import FieldType, Value
 from jusuo_desktop.records.kind import RecordKind
 from jusuo_desktop.records.registry import KINDS
 from jusuo_desktop.store.rows import to_values
-from jusuo_desktop.store.search import match_expression
+from jusuo_desktop.store.search import family, text_expression, unindexed
+from jusuo_desktop.store.tokens import Term, query_terms
 
 INDEXED_TYPES: Final = frozenset({FieldType.DATE, FieldType.TIME})
 COMPARISONS: Final = frozenset({"=", "in", "between", "contains", "empty"})
@@ -77,7 +78,7 @@ def index_statements() -> list[str]:
     ]
 
 
-def _conditions(query: ListQuery) -> tuple[list[str], dict[str, Any]]:
+def _conditions(connection: Connection, query: ListQuery) -> tuple[list[str], dict[str, Any]]:
     kind = KINDS[query.kind]
     where, values = [f"kind = '{kind.name}'"], dict[str, Any]()
     if not query.include_voided:
@@ -89,10 +90,28 @@ def _conditions(query: ListQuery) -> tuple[list[str], dict[str, Any]]:
         if one.field not in kind.by_name or one.comparison not in COMPARISONS:
             raise ValueError(f"no such filter: {one}")
         where.append(_condition(one, kind, f"f{number}", values))
-    if query.text and (match := match_expression(query.text)):
-        where.append("serial IN (SELECT rowid FROM search WHERE search MATCH :match)")
-        values["match"] = match
+    if terms := query_terms(query.text):
+        where.append(_searched(connection, query.kind, terms, values))
     return where, values
+
+
+def _searched(connection: Connection, kind: str, terms: Sequence[Term], values: dict[str, Any]) -> str:
+    """Records of the list that hold everything typed, themselves or in one of their rows; those that wait for the index included."""
+    below = [k for k in family([kind]) if k != kind]
+    values["match"] = text_expression(terms, [kind])
+    found = "SELECT rowid FROM search_text WHERE search_text MATCH :match"
+    if below:
+        values["below"] = text_expression(terms, below)
+        found += (
+            " UNION SELECT p.serial FROM search_text CROSS JOIN record AS c ON c.serial = search_text.rowid"
+            " CROSS JOIN record AS p ON p.id = c.parent_id WHERE search_text MATCH :below"
+        )
+    if waiting := unindexed(connection, terms, [kind, *below]):
+        listed = ",".join(map(str, waiting))
+        found += (
+            f" UNION SELECT coalesce(p.serial, c.serial) FROM record AS c LEFT JOIN record AS p ON p.id = c.parent_id WHERE c.serial IN ({listed})"
+        )
+    return f"serial IN ({found})"
 
 
 def _condition(one: Filter, kind: RecordKind, name: str, values: dict[str, Any]) -> str:
@@ -124,7 +143,7 @@ def _condition(one: Filter, kind: RecordKind, name: str, values: dict[str, Any])
 
 def keys(connection: Connection, query: ListQuery, limit: int | None = None) -> array[int]:
     """The keys of the matching records in order, at most `limit`."""
-    where, values = _conditions(query)
+    where, values = _conditions(connection, query)
     kind = KINDS[query.kind]
     sort = query.sort or kind.order
     if sort and sort not in kind.by_name:
@@ -139,7 +158,7 @@ def keys(connection: Connection, query: ListQuery, limit: int | None = None) -> 
 
 def count(connection: Connection, query: ListQuery) -> int:
     """How many records match."""
-    where, values = _conditions(query)
+    where, values = _conditions(connection, query)
     return int(connection.execute(text(f"SELECT count(*) FROM record WHERE {' AND '.join(where)}"), values).scalar_one())
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,7 +17,7 @@ from jusuo_desktop.records.field import Value
 from jusuo_desktop.records.identity import new_id, place_id
 from jusuo_desktop.store import audit
 from jusuo_desktop.store.edit import Edit, Hand, User
-from jusuo_desktop.store.engine import DATABASE_FILE, open_engine, plain_sentences
+from jusuo_desktop.store.engine import DATABASE_FILE, Database, plain_sentences
 from jusuo_desktop.store.keys import (
     KEYS_FILE,
     RECOVERY,
@@ -30,14 +31,16 @@ from jusuo_desktop.store.keys import (
     write_keys,
 )
 from jusuo_desktop.store.listing import index_statements
+from jusuo_desktop.store.presence import Presence, at_store
 from jusuo_desktop.store.refusal import DamagedStore, DiskTrouble, NewerStore, NoStore, Refused, WrongPassphrase
+from jusuo_desktop.store.restored import settle
 from jusuo_desktop.store.rows import rows_by_id, to_values
 from jusuo_desktop.store.schema import METADATA, SCHEMA_REVISION, SEARCH_DDL
 from jusuo_desktop.store.settings import put_setting
 from jusuo_desktop.store.store import Store
 from jusuo_desktop.store.write import write
 
-KNOWN_REVISIONS: Final = ("0001",)
+KNOWN_REVISIONS: Final = ("0001", "0002")
 """Every revision that this version can read, oldest first."""
 
 
@@ -71,21 +74,23 @@ def create_store(folder: Path, first: FirstRun, clock: Callable[[], int] = wall_
     check_passphrase(first.passphrase)
     if (folder / KEYS_FILE).exists():
         raise Refused(f"文件夹 {folder} 里已经有数据，不能再次初始化。请直接打开，或者换一个文件夹。")
-    database = folder / DATABASE_FILE
+    path = folder / DATABASE_FILE
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as trouble:
         raise DiskTrouble(f"建不了文件夹 {folder}：{trouble.strerror}。请换一个可写的位置。") from None
-    for leftover in folder.glob(DATABASE_FILE + "*"):
-        leftover.unlink()  # a first run that was killed before its keys were written: nothing opens it
     key, recovery = new_key(), new_recovery_key()
     user = User(new_id(), first.user_name, first.role)
-    engine = open_engine(database, key)
+    presence = at_store(folder, alone=True)
+    opened: Database | None = None
     try:
-        with plain_sentences(database), engine.execution_options(writes=True).begin() as connection:
+        for leftover in folder.glob(DATABASE_FILE + "*"):
+            leftover.unlink()  # a first run that was killed before its keys were written: nothing opens it
+        opened = Database(path, key)
+        with plain_sentences(path), opened.engine.execution_options(writes=True).begin() as connection:
             _lay_out(connection)
             _first_records(connection, first, user, clock())
-        store = Store(folder, engine, user, clock)
+        store = Store(folder, opened, user, clock, presence)
         write_keys(
             folder,
             {
@@ -94,16 +99,20 @@ def create_store(folder: Path, first: FirstRun, clock: Callable[[], int] = wall_
             },
         )
     except BaseException:
-        engine.dispose()
+        if opened is not None:
+            opened.close()
+        presence.release()
         for leftover in folder.glob(DATABASE_FILE + "*"):
             leftover.unlink()
         raise
+    presence.share()
     return store, recovery
 
 
 def _lay_out(connection: Connection) -> None:
     METADATA.create_all(connection)
-    connection.exec_driver_sql(SEARCH_DDL)
+    for statement in SEARCH_DDL:
+        connection.exec_driver_sql(statement)
     connection.exec_driver_sql("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)")
     connection.exec_driver_sql("INSERT INTO alembic_version VALUES (?)", (SCHEMA_REVISION,))
     for statement in index_statements():
@@ -155,27 +164,44 @@ def open_with_recovery(folder: Path, recovery_key: str, clock: Callable[[], int]
 
 
 def _open(folder: Path, key: bytes, name: str, user_id: str, clock: Callable[[], int]) -> Store:
-    database = folder / DATABASE_FILE
-    if not database.exists():
+    path = folder / DATABASE_FILE
+    if not path.exists():
         raise NoStore(f"文件夹 {folder} 里缺少数据文件 {DATABASE_FILE}。请从备份恢复。")
-    engine = open_engine(database, key)
+    presence = at_store(folder)
+    database: Database | None = None
     try:
-        with plain_sentences(database):
-            revision = _revision(engine)
-            if revision not in KNOWN_REVISIONS:
-                raise NewerStore("这份数据是用更新版本的程序保存的，请先升级本程序再打开。数据没有改动。")
-            if revision != SCHEMA_REVISION:
-                from jusuo_desktop.store.migrating import migrate  # alembic is heavy and seldom needed
-
-                migrate(folder, engine, key)
-            with engine.execution_options(writes=True).begin() as connection:
+        database = Database(path, key)
+        with plain_sentences(path):
+            _bring_up(database, presence, clock)
+            with database.engine.execution_options(writes=True).begin() as connection:
                 _ensure_indexes(connection)
                 user = _user(connection, user_id, name)
+                if backup := settle(connection, database):
+                    audit.append(connection, clock(), user.id, "", "restore", detail=backup)
                 audit.append(connection, clock(), user.id, "", "open")
-        return Store(folder, engine, user, clock)
+        return Store(folder, database, user, clock, presence)
     except BaseException:
-        engine.dispose()
+        if database is not None:
+            database.close()
+        presence.release()
         raise
+
+
+def _bring_up(database: Database, presence: Presence, clock: Callable[[], int]) -> None:
+    """Migrates an older store, alone and with a backup beside it; refuses a newer one."""
+    revision = _revision(database.engine)
+    if revision not in KNOWN_REVISIONS:
+        raise NewerStore("这份数据是用更新版本的程序保存的，请先升级本程序再打开。数据没有改动。")
+    if revision == SCHEMA_REVISION:
+        return
+    from jusuo_desktop.store import backup, migrating  # alembic is heavy and seldom needed
+
+    with presence.alone():
+        if _revision(database.engine) == SCHEMA_REVISION:
+            return  # another program was quicker
+        folder = database.path.parent
+        backup.make(database, folder, folder / backup.FOLDER, datetime.fromtimestamp(clock() / 1000))
+        migrating.migrate(database.engine)
 
 
 def _revision(engine: Engine) -> str:

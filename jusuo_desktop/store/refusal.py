@@ -40,6 +40,10 @@ class StoreInUse(Refused):
     """Another process has the store open."""
 
 
+class StoreClosed(Refused):
+    """The store was locked or closed while something still wanted to read or write."""
+
+
 class NoStore(Refused):
     """There is no store in this folder."""
 

@@ -8,7 +8,7 @@ from sqlalchemy import Column, Index, Integer, LargeBinary, MetaData, Table, Tex
 
 METADATA: Final = MetaData()
 
-SCHEMA_REVISION: Final = "0001"
+SCHEMA_REVISION: Final = "0002"
 """The newest revision under store/migrations; a store at another one is migrated or refused."""
 
 RECORD: Final = Table(
@@ -101,8 +101,11 @@ NUMBER_BLOCK: Final = Table(
     Column("first", Integer, nullable=False),
     Column("last", Integer, nullable=False),
     Column("next", Integer, nullable=False),
+    Column("note", Text, nullable=False, server_default=""),
     Index("number_block_by_series", "series"),
 )
+
+"""[first, last] is this device's alone, `next` the next free number; `note` says why a block was closed before it was used up."""
 
 NUMBER: Final = Table(
     "number",
@@ -134,6 +137,12 @@ UNINDEXED: Final = Table("unindexed", METADATA, Column("record_serial", Integer,
 """Records whose search entry waits for the background: queued in the transaction that wrote them, so none is forgotten."""
 
 SEARCH_DDL: Final = (
-    "CREATE VIRTUAL TABLE search USING fts5(names, numbers, content, content='', contentless_delete=1, tokenize='unicode61 remove_diacritics 0')"
+    "CREATE VIRTUAL TABLE search_name USING fts5(kind, names, numbers, content='', contentless_delete=1, tokenize='ascii', prefix='1 2 3')",
+    "CREATE VIRTUAL TABLE search_text USING fts5(kind, body, content='', contentless_delete=1, tokenize='ascii', prefix='1')",
 )
-"""Row id = record.serial. The text is cut into tokens by store.tokens before it gets here."""
+"""Row id = record.serial. The text is cut into tokens by store.tokens before it gets here; 'ascii' leaves every other character alone.
+
+Names and numbers stand in a table of their own, because they are asked for at every key: it answers without passing over the
+hundreds of thousands of records that hold a common word in their text. `search_text` holds everything. The prefix indexes make a
+single character, one letter of initials and two or three digits as quick as a whole word.
+"""

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, select, text
 
 from jusuo_desktop.records.field import FieldType
 from jusuo_desktop.records.kind import Record
 from jusuo_desktop.records.registry import KINDS
 from jusuo_desktop.records.values import halfwidth, show
-from jusuo_desktop.store.indexing import entry
-from jusuo_desktop.store.rows import to_record, to_values
-from jusuo_desktop.store.tokens import query_terms
+from jusuo_desktop.store.indexing import entry, kind_token
+from jusuo_desktop.store.rows import chunks, to_record, to_values
+from jusuo_desktop.store.schema import RECORD
+from jusuo_desktop.store.tokens import Term, plain, query_terms
 
 PEOPLE: Final = ("party", "consultation", "worker")
 """The kinds whose names and numbers are a person's."""
-MOST_UNINDEXED: Final = 2000
+MOST_UNINDEXED: Final = 20_000
+MOST_INITIALS: Final = 2_000
+"""How many records that wait for the index are looked through: by plain text, and by initials, which cost more."""
+DOCUMENT: Final = re.compile(r"第[0-9０-９]|[〔\[【(（][12１２]")
+"""What was typed is the number of a document."""
 AROUND: Final = 16
 """Characters shown on each side of a match inside a long text."""
 
@@ -34,62 +40,99 @@ class Hit:
     line: str
 
 
-def match_expression(typed: str) -> str:
-    """The index query for what was typed, '' when there is nothing to look for."""
-    return " AND ".join(query_terms(typed))
+def kinds_expression(kinds: Sequence[str]) -> str:
+    """Restricts an index query to records of those kinds, '' for all."""
+    return f"{{kind}} : ({' OR '.join(kind_token(kind) for kind in kinds)}) AND " if kinds else ""
+
+
+def text_expression(terms: Sequence[Term], kinds: Sequence[str] = ()) -> str:
+    """The query of search_text: the terms anywhere in a record."""
+    return f"{kinds_expression(kinds)}{{body}} : ({' AND '.join(t.expression for t in terms)})"
+
+
+def name_expression(terms: Sequence[Term], kinds: Sequence[str] = ()) -> str:
+    """The query of search_name: the terms in names and numbers."""
+    return f"{kinds_expression(kinds)}{{names numbers}} : ({' AND '.join(t.expression for t in terms)})"
+
+
+def number_expression(terms: Sequence[Term], kinds: Sequence[str] = ()) -> str:
+    """The query of search_name for document numbers: terms that can be part of one are taken as such."""
+    parts = [f'{{numbers}} : "{t.number}"*' if t.number else f"{{names numbers}} : {t.expression}" for t in terms]
+    return kinds_expression(kinds) + " AND ".join(parts)
+
+
+def family(kinds: Sequence[str]) -> list[str]:
+    """The kinds with those of their child rows: a mediation is found by its parties."""
+    return [kind.name for kind in KINDS.values() if kind.name in kinds or not set(kinds).isdisjoint(kind.parents)]
 
 
 def search(connection: Connection, typed: str, kinds: Sequence[str] = (), limit: int = 50) -> list[Hit]:
-    """The records that hold everything that was typed. Deterministic: names before other text, newer before older."""
-    expression = match_expression(typed)
-    if not expression:
+    """The records that hold everything that was typed. Deterministic: names and numbers before other text, newer before older."""
+    terms = query_terms(typed)
+    if not terms:
         return []
-    wanted = limit * 4
-    serials: dict[int, None] = {}
-    for where in (f"{{names}} : ({expression})", f"{{numbers content}} : ({expression})", expression):
+    return _hits(connection, _serials(connection, terms, typed, family(kinds), limit * 4), typed, kinds, limit)
+
+
+def _serials(connection: Connection, terms: Sequence[Term], typed: str, kinds: Sequence[str], wanted: int) -> list[int]:
+    serials: dict[int, None] = dict.fromkeys(unindexed(connection, terms, kinds))
+    stages = [("search_name", name_expression(terms, kinds)), ("search_text", text_expression(terms, kinds))]
+    if any(term.number for term in terms):
+        found = _matching(connection, "search_name", number_expression(terms, kinds), wanted)
+        serials.update(dict.fromkeys(found))
+        if found and DOCUMENT.search(typed):
+            return list(serials)  # the document of that number is meant, and nothing else
+    for table, expression in stages:
         if len(serials) >= wanted:
             break
-        found = connection.execute(
-            text("SELECT rowid FROM search WHERE search MATCH :match ORDER BY rowid DESC LIMIT :most"), {"match": where, "most": wanted}
-        )
-        serials.update(dict.fromkeys(found.scalars()))
-    serials.update(dict.fromkeys(_unindexed(connection, typed)))
-    return _hits(connection, list(serials), typed, kinds, limit)
+        serials.update(dict.fromkeys(_matching(connection, table, expression, wanted)))
+    return list(serials)
+
+
+def _matching(connection: Connection, table: str, expression: str, most: int) -> list[int]:
+    query = text(f"SELECT rowid FROM {table} WHERE {table} MATCH :match ORDER BY rowid DESC LIMIT :most")
+    return list(connection.execute(query, {"match": expression, "most": most}).scalars())
 
 
 def people(connection: Connection, typed: str, limit: int, kinds: Sequence[str] = PEOPLE) -> list[Record]:
     """The records of those kinds whose names or numbers match, newest first; voided ones are left out."""
-    expression = match_expression(typed)
-    if not expression:
+    terms = query_terms(typed)
+    if not terms:
         return []
-    named = ", ".join(f"'{kind}'" for kind in kinds if kind in KINDS)
-    rows = connection.execute(
-        text(
-            "SELECT r.* FROM search CROSS JOIN record AS r ON r.serial = search.rowid"
-            f" WHERE search MATCH :match AND r.kind IN ({named}) AND r.voided = 0 ORDER BY search.rowid DESC LIMIT :most"
-        ),
-        {"match": f"{{names numbers}} : ({expression})", "most": limit},
+    waiting = unindexed(connection, terms, kinds, names_only=True)
+    query = text(
+        "SELECT r.* FROM search_name CROSS JOIN record AS r ON r.serial = search_name.rowid"
+        " WHERE search_name MATCH :match AND r.voided = 0 ORDER BY search_name.rowid DESC LIMIT :most"
     )
-    return [to_record(row) for row in rows]
+    rows = {r.serial: r for r in connection.execute(query, {"match": name_expression(terms, kinds), "most": limit})}
+    for some in chunks(waiting):
+        for row in connection.execute(select(RECORD).where(RECORD.c.serial.in_(some), RECORD.c.voided == 0)):
+            rows[row.serial] = row
+    return [to_record(rows[serial]) for serial in sorted(rows, reverse=True)[:limit]]
 
 
-def _unindexed(connection: Connection, typed: str) -> list[int]:
+def unindexed(connection: Connection, terms: Sequence[Term], kinds: Sequence[str] = (), *, names_only: bool = False) -> list[int]:
+    """The matching ones among the newest records whose entry still waits for the background, newest first."""
+    raw = [piece for term in terms for piece in term.raw]
     rows = connection.exec_driver_sql(
-        "SELECT serial, kind, body FROM unindexed JOIN record ON serial = record_serial ORDER BY serial DESC LIMIT ?", (MOST_UNINDEXED,)
-    ).all()
-    wanted = [part.strip('"*').replace('"', "") for part in query_terms(typed)]
+        "SELECT serial, kind, body FROM unindexed JOIN record ON serial = record_serial ORDER BY serial DESC LIMIT ?",
+        (MOST_UNINDEXED if raw else MOST_INITIALS,),
+    )
     found = []
-    for row in rows:
-        indexed = " ".join(entry(row.kind, to_values(row.body)))
-        if all(part in indexed for part in wanted):
-            found.append(int(row.serial))
+    for serial, kind, body in rows:
+        if (kinds and kind not in kinds) or not (seen := plain(body)) or any(piece not in seen for piece in raw):
+            continue
+        names, numbers, everything = entry(kind, to_values(body))
+        tokens = f"{names} {numbers}" if names_only else everything
+        if all(term.stands_in(tokens) for term in terms):
+            found.append(int(serial))
     return found
 
 
 def _hits(connection: Connection, serials: Sequence[int], typed: str, kinds: Sequence[str], limit: int) -> list[Hit]:
     hits: dict[str, Hit] = {}
-    for start in range(0, len(serials), 200):
-        some = serials[start : start + 200]
+    for start in range(0, len(serials), limit):
+        some = serials[start : start + limit]
         listed = ",".join(str(s) for s in some)
         rows = {
             r.serial: r

@@ -7,19 +7,35 @@ from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import Connection, select
-from sqlalchemy.engine import Engine
 
 from jusuo_desktop.records.field import Values
 from jusuo_desktop.records.kind import Record
 from jusuo_desktop.records.registry import KINDS
-from jusuo_desktop.store import audit, drafts, feed, held_digest, indexing, listing, numbering, numbers, outbox, printed, search, set_aside, settings
+from jusuo_desktop.store import (
+    audit,
+    backup,
+    drafts,
+    feed,
+    held_digest,
+    indexing,
+    listing,
+    numbering,
+    numbers,
+    outbox,
+    printed,
+    search,
+    set_aside,
+    settings,
+)
 from jusuo_desktop.store.edit import Edit, Hand, User
-from jusuo_desktop.store.engine import DATABASE_FILE, plain_sentences
+from jusuo_desktop.store.engine import DATABASE_FILE, Database, plain_sentences
 from jusuo_desktop.store.enrolment import Enrolment, read_enrolment, write_enrolment
+from jusuo_desktop.store.presence import Presence
 from jusuo_desktop.store.rows import children_rows, rows_by_id, to_record, to_values
 from jusuo_desktop.store.schema import HISTORY, IMPORTED, RECORD
 from jusuo_desktop.store.search import PEOPLE
@@ -45,11 +61,13 @@ class HistoryRow:
 class Store:
     """An unlocked store. `clock` gives milliseconds since 1970; it is evidence, never a basis for a decision (S7)."""
 
-    def __init__(self, folder: Path, engine: Engine, user: User, clock: Callable[[], int]) -> None:
+    def __init__(self, folder: Path, database: Database, user: User, clock: Callable[[], int], presence: Presence) -> None:
         self.folder = folder
         self.user = user
-        self._engine = engine
-        self._writer = engine.execution_options(writes=True)
+        self._database = database
+        self._presence = presence
+        self._engine = database.engine
+        self._writer = database.engine.execution_options(writes=True)
         self._clock = clock
         self._lock = threading.RLock()
         self._watchers: list[Changed] = []
@@ -71,9 +89,12 @@ class Store:
             yield connection
 
     def close(self) -> None:
-        """Gives back every connection; the key is gone with them."""
+        """Locks the store: waits for the write under way, gives back every connection and forgets the key. What is asked afterwards is
+        refused with StoreClosed; a second time does nothing.
+        """
         with self._lock:
-            self._engine.dispose()
+            self._database.close()
+            self._presence.release()
 
     def subscribe(self, watcher: Changed) -> Callable[[], None]:
         """Calls `watcher` with the ids of changed records after each commit, on the thread that wrote. Returns how to stop."""
@@ -221,6 +242,19 @@ class Store:
             quick = [str(r[0]) for r in connection.exec_driver_sql("PRAGMA quick_check(10)") if r[0] != "ok"]
             found = [f"数据文件有损坏：{said}。请从备份恢复。" for said in integrity + quick]
             return found + audit.verify(connection)
+
+    def back_up(self, at: datetime, into: Path | None = None) -> backup.Backup:
+        """Writes a verified backup into a folder of its own under `into`, in the store's own backup folder with rotation unless told.
+
+        Raises:
+            DamagedStore, DiskTrouble: nothing half done is left.
+        """
+        own = self.folder / backup.FOLDER
+        made = backup.make(self._database, self.folder, into or own, at)
+        if into is None or into == own:
+            backup.rotate(own, made)
+        self.audit_note("back_up", detail=made.folder.name)
+        return made
 
     def save_draft(self, key: str, kind: str, record_id: str, content: Mapping[str, Any]) -> None:
         """Keeps typed, unsaved content; on disk when this returns."""
