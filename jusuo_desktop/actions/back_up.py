@@ -20,7 +20,7 @@ def back_up(session: Session, folder: Path | None = None) -> Path:
     return session.store.back_up(session.clock().replace(microsecond=0), folder).folder
 
 
-def back_up_daily(session: Session) -> Path | None:
+def back_up_if_due(session: Session) -> Path | None:
     """A backup unless today has one: called in the background when a store was opened. Reading every page, it also finds damage.
 
     Raises:
