@@ -21,12 +21,18 @@ EXCEL_SERIALS: Final = range(18264, 73051)
 """1950-01-01 to 2099-12-31: a bare number outside is no date."""
 
 SEPARATORS: Final = re.compile(r"[、，,;；/\s]+")
-DATE_TEXT: Final = re.compile(r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*日?")
+DATE_TEXT: Final = re.compile(r"(\d{4})\s*[-./年。、,，\\—–\s]\s*(\d{1,2})\s*[-./月。、,，\\—–\s]\s*(\d{1,2})(?!\d)\s*[日号]?")
+SHORT_YEAR: Final = re.compile(r"[’']?(\d{2})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})(?!\d)\s*[日号]?")
+"""25.3.7: taken for 2025 where no birth date is meant."""
+CHINESE_DATE: Final = re.compile(r"([〇○零一二三四五六七八九]{4})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})[日号]?")
+CHINESE_DIGITS: Final = {"〇": 0, "○": 0, "零": 0, **{c: i for i, c in enumerate("一二三四五六七八九", 1)}}
 TIME_TEXT: Final = re.compile(r"(\d{1,2})\s*[:：时点]\s*(\d{1,2})?\s*分?(?:[:：]\d{1,2}(?:\.\d+)?)?")
 AMOUNT: Final = re.compile(r"(?:人民币|[¥￥])?\s*([\d,，]*\.?\d+)\s*(亿元?|万元?|千元?|元|块)?整?")
 UNITS: Final = {"亿": 10**8, "万": 10**4, "千": 10**3}
-TRUE_WORDS: Final = frozenset({"是", "有", "√", "✓", "对", "y", "yes", "true", "1"})
-FALSE_WORDS: Final = frozenset({"否", "无", "没有", "×", "✗", "不", "n", "no", "false", "0"})
+LONGEST_LABEL: Final = 4
+"""Pieces that “、” makes of the label of a code, at most."""
+TRUE_WORDS: Final = frozenset({"是", "有", "√", "✓", "✔", "☑", "●", "对", "y", "yes", "true", "1"})
+FALSE_WORDS: Final = frozenset({"否", "无", "没有", "×", "✗", "✘", "☐", "○", "不", "n", "no", "false", "0"})
 
 
 class BadValue(ValueError):
@@ -89,12 +95,19 @@ def _id_card(field: Field, raw: object, links: FindLink | None) -> Value:
 
 def _phone(field: Field, raw: object, links: FindLink | None) -> Value:
     text = halfwidth(plain(raw))
-    text = re.sub(r"[—–－]", "-", text).removeprefix("+86")
-    return re.sub(r"\s+", "", text) or text
+    text = re.sub(r"\s+", "", re.sub(r"[—–－]", "-", text).removeprefix("+86")) or text
+    digits = re.sub(r"[-()]", "", text)
+    return digits if re.fullmatch(r"1[3-9]\d{9}", digits) else text
 
 
 def _digits_to_date(digits: str) -> date:
     return date(int(digits[:4]), int(digits[4:6]), int(digits[6:8]))
+
+
+def _chinese_number(text: str) -> int:
+    """三 → 3, 十 → 10, 二十一 → 21."""
+    tens, ten, ones = text.rpartition("十")
+    return (CHINESE_DIGITS.get(tens, 1) * 10 if ten else 0) + CHINESE_DIGITS.get(ones, 0)
 
 
 def _as_date(field: Field, raw: object) -> date:
@@ -106,6 +119,11 @@ def _as_date(field: Field, raw: object) -> date:
     try:
         if match := DATE_TEXT.match(text):
             return date(int(match[1]), int(match[2]), int(match[3]))
+        if (match := SHORT_YEAR.match(text)) and not field.name.startswith("birth"):
+            return date(2000 + int(match[1]), int(match[2]), int(match[3]))
+        if match := CHINESE_DATE.match(text):
+            year = int("".join(str(CHINESE_DIGITS[c]) for c in match[1]))
+            return date(year, _chinese_number(match[2]), _chinese_number(match[3]))
         if re.fullmatch(r"\d{8}", text):
             return _digits_to_date(text)
         if re.fullmatch(r"\d{5}(\.\d+)?", text) and int(float(text)) in EXCEL_SERIALS:
@@ -129,7 +147,7 @@ def _moment(field: Field, raw: object, links: FindLink | None) -> Value:
     text = halfwidth(plain(raw))
     if isinstance(raw, float) and not raw.is_integer() and int(raw) in EXCEL_SERIALS:
         hours, minutes = divmod(round((raw % 1) * 24 * 60) % (24 * 60), 60)
-    elif head := DATE_TEXT.match(text):
+    elif head := DATE_TEXT.match(text) or SHORT_YEAR.match(text) or CHINESE_DATE.match(text):
         rest = text[head.end() :].strip().removeprefix("T").strip()
         afternoon = rest.startswith(("下午", "晚上"))
         rest = rest.removeprefix("上午").removeprefix("下午").removeprefix("晚上").strip()
@@ -190,11 +208,12 @@ def _boolean(field: Field, raw: object, links: FindLink | None) -> Value:
 
 def find_code(codes: CodeList, text: str) -> str | None:
     """The code that `text` means: the code itself, its label, a label without the customary tail, or the one label that begins so."""
-    text = halfwidth(text).strip()
+    text = "".join(halfwidth(text).split())
     if text in codes.labels:
         return text
-    bare = re.sub(r"^[（(]?\d{1,3}[)）.、．]\s*", "", text)
-    for said in (text, bare):
+    bare = re.sub(r"^[（(]?\d{1,3}[)）.、．:：\-]?(?=\D)", "", text)
+    short = re.sub(r"[（(][^（）()]*[）)]$", "", bare)
+    for said in dict.fromkeys((text, bare, short)):
         if said in codes.by_label:
             return codes.by_label[said]
         if said in codes.synonyms:
@@ -217,7 +236,15 @@ def _codes(field: Field, raw: object, links: FindLink | None) -> Value:
     whole = find_code(codes, plain(raw))
     if whole is not None:
         return [whole]
-    return list(dict.fromkeys(str(_code(field, part, links)) for part in SEPARATORS.split(plain(raw)) if part))
+    parts = [part for part in SEPARATORS.split(plain(raw)) if part]
+    found: dict[str, None] = {}
+    start = 0
+    while start < len(parts):  # some labels hold a “、” themselves: the longest run that is a label counts
+        ends = (end for end in range(min(len(parts), start + LONGEST_LABEL), start + 1, -1) if find_code(codes, "、".join(parts[start:end])))
+        end = next(ends, start + 1)
+        found[str(_code(field, "、".join(parts[start:end]), links))] = None
+        start = end
+    return list(found)
 
 
 def _one_link(field: Field, name: str, links: FindLink | None) -> str:
