@@ -70,7 +70,7 @@ def _act(name: str) -> Callable[[argparse.Namespace], Answer]:
 def _window(args: argparse.Namespace) -> int:
     from jusuo_desktop.app import main as window
 
-    return int(window(store=args.store, sample=args.sample))
+    return window([*(["--store", args.store] if args.store else []), *(["--sample"] if args.sample else [])])
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -120,6 +120,7 @@ def _declare_keeping(word: Callable[[str, str, str], argparse.ArgumentParser]) -
     demo = word("demo", "在一个文件夹里从头做一遍全部工作，留下表格、画面和数字", "jusuo_desktop.demo.word:demo")
     demo.add_argument("--out", required=True, metavar="DIR", help="结果放在哪里")
     demo.add_argument("--no-pictures", action="store_true", help="不拍窗口的画面")
+    demo.add_argument("--mediations", type=_count, default=120, help="演示司法所有多少件调解，默认120")
 
 
 def _declare_work(word: Callable[[str, str, str], argparse.ArgumentParser]) -> None:
