@@ -76,7 +76,8 @@ def offers(session: Session, record_id: str = "") -> list[Offer]:
         rows = [r for r in store.children(root.id, kind.name) if not r.voided]
         found += [Offer(template.name, template.title, r.id, kind.title(r.values)) for r in rows]
         if template.from_parent == "empty" or not rows:
-            found.append(Offer(template.name, template.title, root.id, "未填写"))
+            about = "空表，由群众填写" if template.from_parent == "empty" else f"还没有{kind.label}"
+            found.append(Offer(template.name, template.title, root.id, about))
     return found
 
 

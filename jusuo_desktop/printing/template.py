@@ -226,6 +226,7 @@ class Template:
     copies_each: Path | None = None
     copies_field: Path | None = None
     from_parent: str = "latest"
+    order: int = 500
     source: str = ""
     paths: tuple[Path, ...] = field(default=())
 

@@ -38,7 +38,7 @@ def load(path: FilePath) -> form.Template:
 
 
 def forms(folder: FilePath) -> dict[str, form.Template]:
-    """Every form of a folder by name.
+    """Every form of a folder by name, in the order that the forms ask for.
 
     Raises:
         TemplateError: one of the files is wrong.
@@ -49,7 +49,7 @@ def forms(folder: FilePath) -> dict[str, form.Template]:
         if template.name != path.stem:
             raise TemplateError(path.name, 1, f"表格名“{template.name}”应当和文件名一致")
         found[template.name] = template
-    return found
+    return dict(sorted(found.items(), key=lambda pair: (pair[1].order, pair[0])))
 
 
 def read_template(raw: bytes, file: str) -> form.Template:
@@ -71,6 +71,7 @@ def read_template(raw: bytes, file: str) -> form.Template:
         "every_page",
         "copies",
         "from_parent",
+        "order",
         "body",
     )
     for needed in ("form", "title", "version", "kind", "body"):
@@ -104,6 +105,7 @@ def read_template(raw: bytes, file: str) -> form.Template:
         copies_each=each,
         copies_field=stated,
         from_parent=top["from_parent"].one_of("latest", "empty") if "from_parent" in top else "latest",
+        order=top["order"].whole(0, 999) if "order" in top else 500,
         source=top["source"].text() if "source" in top else "",
         paths=tuple(reader.paths),
     )
