@@ -20,6 +20,7 @@ DATABASE_FILE: Final = "records.db"
 PLAIN_HEADER: Final = b"SQLite format 3\0"
 BUSY_SECONDS: Final = 20
 CACHE_KIB: Final = 64 * 1024
+DAMAGE: Final = ("not a database", "malformed", "file is encrypted", "vtable constructor failed", "database corruption")
 SETTINGS: Final = (
     "cipher_memory_security = OFF",
     "journal_mode = WAL",
@@ -47,6 +48,7 @@ class Database:
             raise StoreClosed("数据已经锁上，请重新输入口令。")
         connection = sqlcipher.connect(str(self.path), timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
         cursor = connection.cursor()
+        cursor.execute("PRAGMA cipher_log_level = NONE")  # what it has to say comes back as an error, and from there as a sentence
         cursor.execute(f"PRAGMA key = \"x'{self._key.hex()}'\"")
         for setting in SETTINGS:
             cursor.execute(f"PRAGMA {setting}")
@@ -74,19 +76,22 @@ def _begin(connection: Connection) -> None:
 
 
 def assert_encrypted(path: Path) -> None:
-    """Refuses a database that lies in clear on the disk: someone replaced it.
+    """Refuses a database that lies in clear on the disk (someone replaced it), and an empty one, before SQLite makes a new one of it.
 
     Raises:
-        DamagedStore: the file begins like a plain SQLite database.
+        DamagedStore: the file begins like a plain SQLite database, or is empty.
     """
     try:
         with path.open("rb") as file:
-            if file.read(16) == PLAIN_HEADER:
-                raise DamagedStore(f"数据文件 {path} 没有加密，不是本程序写的，请从备份恢复。")
+            head = file.read(16)
     except FileNotFoundError:
         return
     except OSError as trouble:
         raise DiskTrouble(f"读不了数据文件 {path}：{trouble.strerror}。请检查磁盘和权限。") from None
+    if not head:
+        raise DamagedStore(f"数据文件 {path} 是空的。请用“从备份恢复”。")
+    if head == PLAIN_HEADER:
+        raise DamagedStore(f"数据文件 {path} 没有加密，不是本程序写的，请从备份恢复。")
 
 
 @contextmanager
@@ -107,7 +112,7 @@ def _refusal(said: str, path: Path) -> Refused | None:
         return DiskTrouble(f"文件夹 {path.parent} 是只读的，没有保存。请检查权限，或者把数据文件夹放到可写的磁盘上。")
     if "unable to open" in said or "disk I/O error" in said:
         return DiskTrouble(f"打不开数据文件 {path}，请检查磁盘、U盘是否还在，以及文件夹权限。")
-    if "not a database" in said or "malformed" in said or "file is encrypted" in said:
+    if any(sign in said for sign in DAMAGE):
         return DamagedStore(f"数据文件 {path} 已损坏，原文件没有改动。请用“从备份恢复”。")
     if "database is locked" in said:
         return DiskTrouble("数据文件正被另一个程序占用（例如备份或杀毒软件），请稍候再试。")

@@ -146,7 +146,7 @@ def open_store(folder: Path, user_name: str, passphrase: str, clock: Callable[[]
     wrapped = wraps.get(user_name) if user_name != RECOVERY else None
     if wrapped is None:
         raise WrongPassphrase(f"没有名为“{user_name}”的用户，请从列表中选择。")
-    return _open(folder, unwrap(wrapped, passphrase, user_name), user_name, wrapped.user_id, clock)
+    return open_unlocked(folder, unwrap(wrapped, passphrase, user_name), user_name, wrapped.user_id, clock)
 
 
 def open_with_recovery(folder: Path, recovery_key: str, clock: Callable[[], int] = wall_clock) -> Store:
@@ -160,10 +160,15 @@ def open_with_recovery(folder: Path, recovery_key: str, clock: Callable[[], int]
         raise DamagedStore(f"密钥文件 {folder / KEYS_FILE} 里没有恢复密钥。")
     wrapped = wraps[RECOVERY]
     name = next((n for n, w in wraps.items() if n != RECOVERY and w.user_id == wrapped.user_id), "")
-    return _open(folder, unwrap(wrapped, read_recovery_key(recovery_key), RECOVERY), name, wrapped.user_id, clock)
+    return open_unlocked(folder, unwrap(wrapped, read_recovery_key(recovery_key), RECOVERY), name, wrapped.user_id, clock)
 
 
-def _open(folder: Path, key: bytes, name: str, user_id: str, clock: Callable[[], int]) -> Store:
+def open_unlocked(folder: Path, key: bytes, name: str, user_id: str, clock: Callable[[], int] = wall_clock) -> Store:
+    """Opens a store under its unwrapped key.
+
+    Raises:
+        NoStore, NewerStore, DamagedStore, StoreInUse, DiskTrouble: each with its sentence.
+    """
     path = folder / DATABASE_FILE
     if not path.exists():
         raise NoStore(f"文件夹 {folder} 里缺少数据文件 {DATABASE_FILE}。请从备份恢复。")

@@ -36,6 +36,7 @@ from jusuo_desktop.store.edit import Edit, Hand, User
 from jusuo_desktop.store.engine import DATABASE_FILE, Database, plain_sentences
 from jusuo_desktop.store.enrolment import Enrolment, read_enrolment, write_enrolment
 from jusuo_desktop.store.presence import Presence
+from jusuo_desktop.store.refusal import DamagedStore
 from jusuo_desktop.store.rows import children_rows, rows_by_id, to_record, to_values
 from jusuo_desktop.store.schema import HISTORY, IMPORTED, RECORD
 from jusuo_desktop.store.search import PEOPLE
@@ -237,11 +238,13 @@ class Store:
 
     def verify(self) -> list[str]:
         """What is wrong with the database file or the audit chain, a sentence each; empty when all is whole."""
-        with self._reading() as connection:
-            integrity = [str(r[0]) for r in connection.exec_driver_sql("PRAGMA cipher_integrity_check")]
-            quick = [str(r[0]) for r in connection.exec_driver_sql("PRAGMA quick_check(10)") if r[0] != "ok"]
-            found = [f"数据文件有损坏：{said}。请从备份恢复。" for said in integrity + quick]
-            return found + audit.verify(connection)
+        try:
+            with self._reading() as connection:
+                found = [str(r[0]) for r in connection.exec_driver_sql("PRAGMA cipher_integrity_check")]
+                found += [str(r[0]) for r in connection.exec_driver_sql("PRAGMA quick_check(10)") if r[0] != "ok"]
+                return [f"数据文件有损坏：{said}。请从备份恢复。" for said in found] + audit.verify(connection)
+        except DamagedStore as damaged:
+            return [damaged.message]
 
     def back_up(self, at: datetime, into: Path | None = None) -> backup.Backup:
         """Writes a verified backup into a folder of its own under `into`, in the store's own backup folder with rotation unless told.
