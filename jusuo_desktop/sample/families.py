@@ -57,14 +57,11 @@ def records(seed: int = 1, times: float = 1.0, *, most: int | None = None) -> It
     return islice(all_of_them(), most)
 
 
-def _office_days(
-    county: County, office: Office, per_year: float, times: float, years: Sequence[int], until: date
-) -> Iterator[tuple[date, Family]]:
+def _office_days(county: County, office: Office, per_year: float, times: float, years: Sequence[int], until: date) -> Iterator[tuple[date, Family]]:
     draw = chance("records", county.seed, office.code)
     months: list[float] = measures()["months"]
     for year in years:
         numbers: dict[str, int] = {}
-        monthly: dict[tuple[str, int], int] = {}
         asked = dict(spread(per_year * SHARE_OF_CONSULTATIONS, year, months))
         visits = _visit_days(draw, office, year, times)
         cases = dict(spread(per_year, year, months))
@@ -74,12 +71,12 @@ def _office_days(
             for _ in range(cases.get(day, 0)):
                 yield day, _mediation(draw, office, day, until, numbers)
             for _ in range(asked.get(day, 0)):
-                count = monthly["", day.month] = monthly.get(("", day.month), 0) + 1
+                count = numbers["consultation"] = numbers.get("consultation", 0) + 1
                 on = working_day(day) if working_day(day) <= until else day
                 yield day, consultation(draw, office, pick(draw, office.villages), on, count, until)
             for village in visits.get(day, ()):
-                count = monthly[village.code, 0] = monthly.get((village.code, 0), 0) + 1
-                yield day, visit(draw, village, day, count)
+                count = numbers["adviser_visit"] = numbers.get("adviser_visit", 0) + 1
+                yield day, visit(draw, office, village, day, count)
 
 
 def _mediation(draw: random.Random, office: Office, day: date, until: date, numbers: dict[str, int]) -> Family:

@@ -43,7 +43,7 @@ def consultation(draw: random.Random, office: Office, village: Village, on: date
     says = {"amount": around(draw, 12_000, 0.9)}
     receiver = office.clerk if draw.random() < 0.7 else village.adviser if draw.random() < 0.6 else office.director
     values: dict[str, Value] = {
-        "consultation_number": f"01{office.code[:6]}{on.year}{on.month:02d}{number:04d}",
+        "consultation_number": f"〔{on.year}〕{office.record.values['short_name']}咨字第{number}号",
         "consulted_at": at,
         "consultation_channel": channel,
         "name": who.name,
@@ -92,7 +92,7 @@ def _answer(draw: random.Random, values: dict[str, Value], topic: dict[str, Any]
         values["satisfaction_grade"] = GRADES.draw(draw)
 
 
-def visit(draw: random.Random, village: Village, on: date, number: int) -> Family:
+def visit(draw: random.Random, office: Office, village: Village, on: date, number: int) -> Family:
     """The village's adviser comes on that day."""
     kind = _visits().draw(draw)
     begun = (9 if draw.random() < 0.6 else 14) * 60 + int(draw.random() * 4) * 15
@@ -100,7 +100,7 @@ def visit(draw: random.Random, village: Village, on: date, number: int) -> Famil
     people, asked = 12 + int(draw.random() * 50), 2 + int(draw.random() * 9)
     says = {"n": people, "k": asked}
     values: dict[str, Value] = {
-        "visit_number": f"{village.code}{on.year}{number:03d}",
+        "visit_number": f"〔{on.year}〕{office.record.values['short_name']}顾字第{number}号",
         "served_on": iso(on),
         "village": village.record.id,
         "adviser": village.adviser.id,
