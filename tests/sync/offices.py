@@ -2,29 +2,67 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 
 from jusuo_desktop.actions.session import Session
 from jusuo_desktop.records.identity import place_id
-from jusuo_desktop.store import Edit, FirstRun, Store, create_store
+from jusuo_desktop.store import Edit, FirstRun, Store, User, create_store
+from jusuo_desktop.store.engine import DATABASE_FILE, open_engine
+from jusuo_desktop.store.keys import read_keys, unwrap
+from jusuo_desktop.store.opening import wall_clock
 
 OFFICE = "990101001"
 VILLAGE = "990101001001"
+OTHER_VILLAGE = "990101001002"
 PASSPHRASE = "春江水暖鸭先知啊"
 
 
+@dataclass(frozen=True)
+class _Original:
+    """A store made once by the first run, and the key to its copies: Argon2 is meant to be slow, and the tests open many stores."""
+
+    folder: Path
+    key: bytes
+    user: User
+
+
+_kept = tempfile.TemporaryDirectory(prefix="offices-")
+_originals: dict[str, _Original] = {}
+
+
+def _original(user: str) -> _Original:
+    if user not in _originals:
+        folder = Path(_kept.name) / str(len(_originals))
+        store, _ = create_store(
+            folder,
+            FirstRun(
+                office={"name": "清溪司法所", "division_code": OFFICE, "county_name": "清溪县", "short_name": "清溪"},
+                villages=[{"name": "东村", "division_code": VILLAGE}, {"name": "西村", "division_code": OTHER_VILLAGE}],
+                committees=[{"name": "东村人民调解委员会", "short_name": "东民", "committee_type": "1", "village": place_id("village", VILLAGE)}],
+                user_name=user,
+                passphrase=PASSPHRASE,
+            ),
+        )
+        made = store.user
+        store.close()
+        _originals[user] = _Original(folder, unwrap(read_keys(folder)[user], PASSPHRASE, user), made)
+    return _originals[user]
+
+
 def new_store(folder: Path, user: str = "王内勤") -> Store:
-    """A fresh store of the office with one village."""
-    store, _ = create_store(
-        folder,
-        FirstRun(
-            office={"name": "清溪司法所", "division_code": OFFICE, "county_name": "清溪县", "short_name": "清溪"},
-            villages=[{"name": "东村", "division_code": VILLAGE}],
-            user_name=user,
-            passphrase=PASSPHRASE,
-        ),
-    )
-    return store
+    """A fresh store of the office with two villages. Two stores of one user are copies of each other, changes included."""
+    original = _original(user)
+    shutil.copytree(original.folder, folder)
+    return reopened(folder, user)
+
+
+def reopened(folder: Path, user: str = "王内勤") -> Store:
+    """The store in a folder, opened again."""
+    original = _original(user)
+    return Store(folder, open_engine(folder / DATABASE_FILE, original.key), original.user, wall_clock)
 
 
 def new_session(folder: Path, user: str = "王内勤") -> Session:

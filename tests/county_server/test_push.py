@@ -1,0 +1,231 @@
+"""What becomes of each change: accepted once, merged field by field, set aside with its reason, never dropped."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+
+from county_server.county import County
+from county_server.failing import Refusal
+from jusuo_desktop.records.identity import new_id, packed, unpacked
+from jusuo_desktop.wire.limits import MOST_CHANGES
+from jusuo_desktop.wire.messages import DigestRequest, PushRequest
+from tests.county_server.counties import (
+    COUNTY_CODE,
+    OFFICE,
+    OTHER_OFFICE,
+    OTHER_VILLAGE,
+    VILLAGE,
+    change,
+    enrolled,
+    entries,
+    send,
+)
+
+
+def test_a_batch_sent_again_in_any_prefix_changes_nothing(county: County) -> None:
+    a, _ = enrolled(county, OFFICE)
+    first = change({"name": "李四"})
+    batch = [first, change({"name": "王五"}, record_id=first.record_id), change({"name": "赵六"})]
+    assert [r.status for r in send(county, a, *batch)] == ["accepted"] * 3
+    before, digest = entries(county, a), county.digest(a, DigestRequest(county.epoch))
+    for length in (3, 2, 1, 3):
+        again = send(county, a, *batch[:length])
+        assert [(r.status, r.version) for r in again] == [("duplicate", 1), ("duplicate", 2), ("duplicate", 1)][:length]
+    assert entries(county, a) == before
+    assert county.digest(a, DigestRequest(county.epoch)) == digest
+
+
+def test_one_change_twice_in_one_batch_counts_once(county: County) -> None:
+    a, _ = enrolled(county, OFFICE)
+    one = change({"name": "李四"})
+    assert [r.status for r in send(county, a, one, one)] == ["accepted", "duplicate"]
+    assert len(entries(county, a)) == 1
+
+
+def test_an_id_stands_for_one_change_whoever_sends_it(embedded: County) -> None:
+    a, _ = enrolled(embedded, OFFICE)
+    b, _ = enrolled(embedded, OTHER_OFFICE)
+    one = change({"name": "李四"})
+    send(embedded, a, one)
+    stolen = send(embedded, b, msgspec.structs.replace(one, scope=OTHER_OFFICE))[0]
+    assert stolen.status == "rejected"
+
+
+def test_a_child_before_its_parent_waits(county: County) -> None:
+    a, _ = enrolled(county, OFFICE)
+    parent = change({"dispute_summary": "邻居争地界"}, kind="mediation")
+    child = change({"name": "张三"}, kind="party", parent_id=parent.record_id)
+    assert [r.status for r in send(county, a, child)] == ["held"]
+    assert [r.status for r in send(county, a, child, parent)] == ["held", "accepted"]
+    assert [r.status for r in send(county, a, child)] == ["accepted"]
+
+
+def test_a_change_on_a_version_that_is_not_there_yet_waits(county: County) -> None:
+    a, _ = enrolled(county, OFFICE)
+    one = change({"name": "李四"})
+    later = change({"name": "李四光"}, record_id=one.record_id, base_version=1)
+    assert send(county, a, later)[0].status == "held"
+    assert [r.status for r in send(county, a, one, later)] == ["accepted", "accepted"]
+
+
+def test_a_poison_change_is_set_aside_and_the_rest_goes_on(county: County) -> None:
+    a, _ = enrolled(county, OFFICE)
+    good, bad = change({"name": "李四"}), change({"consulted_at": "昨天上午"})
+    after_bad = change({"name": "张三"}, record_id=bad.record_id)
+    results = send(county, a, bad, good, after_bad)
+    assert [r.status for r in results] == ["rejected", "accepted", "held"]
+    assert "不是时间" in results[0].message
+    assert [e.record_id for e in entries(county, a)] == [good.record_id]
+
+
+@pytest.mark.parametrize(
+    ("spoilt", "said"),
+    [
+        ({"record_id": b"short"}, "编号"),
+        ({"change_id": b""}, "编号"),
+        ({"kind": "no kind"}, "种类"),
+        ({"author_id": "x" * 65}, "填写人"),
+        ({"made_at": -1}, "时间"),
+        ({"scope": "99"}, "归属"),
+        ({"scope": OTHER_OFFICE}, "管辖"),
+        ({"kind": "conflict"}, "冲突"),
+        ({"fields": {"name": 5}}, "文字"),
+        ({"fields": {"unknown": {"deep": 1}}}, "不合规"),
+        ({"fields": {"unknown": 1.5}}, "不合规"),
+        ({"fields": {"9bad name": "x"}}, "字段名"),
+        ({"fields": {f"f{i}": "x" for i in range(401)}}, "字段多于"),
+    ],
+)
+def test_what_no_record_may_hold_is_refused_with_a_sentence(embedded: County, spoilt: dict[str, object], said: str) -> None:
+    a, _ = enrolled(embedded, OFFICE)
+    sound, ill = change({"name": "李四"}), change({**{"name": "李四"}}, **spoilt) if "fields" not in spoilt else change(spoilt["fields"])  # type: ignore[arg-type]
+    results = send(embedded, a, ill, sound)
+    assert [r.status for r in results] == ["rejected", "accepted"]
+    assert said in results[0].message
+
+
+def test_too_many_changes_are_refused_as_a_whole(embedded: County) -> None:
+    a, _ = enrolled(embedded, OFFICE)
+    with pytest.raises(Refusal) as caught:
+        embedded.push(a, PushRequest(b"", embedded.epoch, [change({})] * (MOST_CHANGES + 1)))
+    assert caught.value.code == "too_large"
+
+
+def test_another_epoch_is_refused(embedded: County) -> None:
+    a, _ = enrolled(embedded, OFFICE)
+    with pytest.raises(Refusal) as caught:
+        embedded.push(a, PushRequest(b"", "elsewhere", []))
+    assert (caught.value.code, caught.value.status) == ("epoch", 409)
+
+
+# -- merging -------------------------------------------------------------------
+
+
+def test_changes_to_different_fields_both_stand(county: County) -> None:
+    a, b = enrolled(county, OFFICE)[0], enrolled(county, OFFICE)[0]
+    made = change({"name": "李四", "contact_phone": "13800000000"})
+    send(county, a, made)
+    assert send(county, a, change({"name": "李四光"}, record_id=made.record_id, base_version=1))[0].status == "accepted"
+    assert send(county, b, change({"contact_phone": "13900000000"}, record_id=made.record_id, base_version=1))[0].status == "accepted"
+    assert [e.fields for e in entries(county, a)][1:] == [{"name": "李四光"}, {"contact_phone": "13900000000"}]
+
+
+def test_one_field_two_values_is_a_conflict_that_everybody_sees(county: County) -> None:
+    a, b, c = (enrolled(county, OFFICE)[0] for _ in range(3))
+    made = change({"name": "李四", "gist": "x"}, author_id="wang")
+    send(county, a, made)
+    send(county, a, change({"name": "李四光"}, record_id=made.record_id, base_version=1, author_id="wang"))
+    late = change({"name": "李四兴", "contact_phone": "13900000000"}, record_id=made.record_id, base_version=1, author_id="li")
+    result = send(county, b, late)[0]
+    assert (result.status, result.fields) == ("conflict", ["name"])
+    again = send(county, b, late)[0]
+    assert (again.status, again.fields, again.version) == ("duplicate", ["name"], result.version)
+    seen = entries(county, c)
+    assert [(e.fields, e.refused) for e in seen if e.change_id == late.change_id] == [({"contact_phone": "13900000000"}, ["name"])]
+    conflicts = [e for e in seen if e.kind == "conflict"]
+    assert len(conflicts) == 1
+    assert conflicts[0].parent_id == made.record_id
+    assert conflicts[0].fields == {
+        "field_name": "name", "kept_value": '"李四光"', "kept_author": "wang", "kept_device": a,
+        "other_value": '"李四兴"', "other_author": "li", "other_device": b, "change_id": unpacked(late.change_id), "state": "open",
+    }  # fmt: skip
+    decided = change({"state": "decided"}, record_id=conflicts[0].record_id, kind="conflict", base_version=1)
+    assert send(county, c, decided)[0].status == "accepted"
+
+
+def test_the_same_value_twice_is_no_conflict(county: County) -> None:
+    a, b = enrolled(county, OFFICE)[0], enrolled(county, OFFICE)[0]
+    made = change({"name": "李四"})
+    send(county, a, made)
+    for device in (a, b):
+        assert send(county, device, change({"name": "李四光"}, record_id=made.record_id, base_version=1))[0].status == "accepted"
+
+
+def test_emptying_a_field_that_somebody_changed_is_a_conflict(county: County) -> None:
+    a, b = enrolled(county, OFFICE)[0], enrolled(county, OFFICE)[0]
+    made = change({"name": "李四"})
+    send(county, a, made, change({"name": "李四光"}, record_id=made.record_id, base_version=0))
+    assert send(county, b, change({"name": None}, record_id=made.record_id, base_version=1))[0].status == "conflict"
+    conflict = next(e for e in entries(county, a) if e.kind == "conflict")
+    assert conflict.fields is not None
+    assert conflict.fields["other_value"] == "null"
+
+
+def test_a_device_knows_what_it_wrote_itself(county: County) -> None:
+    a, _ = enrolled(county, OFFICE)
+    made = change({"name": "一"})
+    offline = [change({"name": name}, record_id=made.record_id) for name in "二三四"]
+    assert [r.status for r in send(county, a, made, *offline)] == ["accepted"] * 4
+
+
+# -- scopes --------------------------------------------------------------------
+
+
+def test_writes_outside_the_scope_are_refused_one_by_one(county: County) -> None:
+    office, village, whole = (enrolled(county, scope)[0] for scope in (OFFICE, VILLAGE, COUNTY_CODE))
+    own, others = change({"name": "张三"}, scope=VILLAGE), change({"name": "李四"}, scope=OTHER_VILLAGE)
+    assert [r.status for r in send(county, village, others, own)] == ["rejected", "accepted"]
+    assert [r.status for r in send(county, office, others, change({}, scope=OTHER_OFFICE))] == ["accepted", "rejected"]
+    assert send(county, whole, change({"name": "王五"}, scope=OTHER_OFFICE))[0].status == "accepted"
+    meddling = change({"name": "改"}, record_id=others.record_id, base_version=1)
+    assert send(county, village, meddling)[0].status == "rejected"
+
+
+def test_a_village_may_not_change_the_places_around_it(county: County) -> None:
+    office, village = enrolled(county, OFFICE)[0], enrolled(county, VILLAGE)[0]
+    place = change({"name": "东村"}, kind="village")
+    send(county, office, place)
+    assert send(county, village, change({"name": "新东村"}, record_id=place.record_id, base_version=1))[0].status == "rejected"
+    assert send(county, village, change({"name": "新村"}, kind="village"))[0].status == "rejected"
+    liaison = change({"name": "赵联络员"}, kind="worker", scope=VILLAGE)
+    assert send(county, village, liaison)[0].status == "accepted"
+
+
+def test_a_child_lives_where_its_parent_lives(county: County) -> None:
+    office, village = enrolled(county, OFFICE)[0], enrolled(county, VILLAGE)[0]
+    parent = change({"dispute_summary": "争地界"}, kind="mediation", scope=OTHER_VILLAGE)
+    child = change({"name": "张三"}, kind="party", scope=VILLAGE, parent_id=parent.record_id)
+    send(county, office, parent, child)
+    assert entries(county, village) == []
+    assert [e.scope for e in entries(county, office)] == [OTHER_VILLAGE, OTHER_VILLAGE]
+
+
+# -- S6 ------------------------------------------------------------------------
+
+
+def test_fields_codes_and_kinds_of_a_newer_client_pass_and_come_back(county: County) -> None:
+    a, b = enrolled(county, OFFICE)[0], enrolled(county, OFFICE)[0]
+    newer = change({"name": "李四", "from_the_future": ["甲", "乙"], "consultation_channel": "77", "count": 7, "flag": True})
+    unknown_kind = change({"title": "法治体检"}, kind="legal_checkup")
+    assert [r.status for r in send(county, a, newer, unknown_kind)] == ["accepted", "accepted"]
+    assert [e.fields for e in entries(county, b)] == [newer.fields, unknown_kind.fields]
+    older = change({"name": "李四光"}, record_id=newer.record_id, base_version=1)
+    send(county, b, older)
+    assert county.digest(a, DigestRequest(county.epoch)).count == 2
+
+
+def test_a_change_of_a_kind_that_never_was_declared_keeps_to_the_bounds(embedded: County) -> None:
+    a, _ = enrolled(embedded, OFFICE)
+    big = change({"text": "字" * 400_000}, kind="legal_checkup", record_id=packed(new_id()))
+    assert send(embedded, a, big)[0].status == "rejected"
