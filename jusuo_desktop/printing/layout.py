@@ -63,7 +63,8 @@ def lay_out(template: Template, sheet: Sheet, fonts: Fonts) -> list[Page]:
             page.marks += [moved(m, 0.0, template.paper.top + composer.height - SMALL.pitch) for m in foot]
         page.marks += _numbers(template, typesetter, page, composer)
         page.marks += _note(template, typesetter, sheet.note, composer)
-        page.marks.append(_code(template, sheet, page))
+        if template.coded:
+            page.marks.append(_code(template, sheet, page))
         pages.append(page)
     _refuse_missing(template, typesetter)
     return pages

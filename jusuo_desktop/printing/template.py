@@ -208,7 +208,9 @@ class Paper:
 
 @dataclass(frozen=True)
 class Template:
-    """One form. `number` is printed on continuation pages; `every_page` at the foot of each page that is not the last."""
+    """One form. `number` is printed on continuation pages; `every_page` at the foot of each page that is not the last;
+    `coded` sheets bear the machine-readable code.
+    """
 
     name: str
     title: str
@@ -227,6 +229,7 @@ class Template:
     copies_field: Path | None = None
     from_parent: str = "latest"
     order: int = 500
+    coded: bool = True
     source: str = ""
     paths: tuple[Path, ...] = field(default=())
 

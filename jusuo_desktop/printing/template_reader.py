@@ -24,8 +24,8 @@ SIZES: Final = {"A4": (210.0, 297.0), "A4 landscape": (297.0, 210.0), "A5": (148
 NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,59}")
 
 
-def load(path: FilePath) -> form.Template:
-    """The form in one file.
+def load(path: FilePath, kinds: Mapping[str, RecordKind] = KINDS) -> form.Template:
+    """The form in one file, of one of the `kinds`.
 
     Raises:
         TemplateError: the file is wrong; says where and what.
@@ -34,7 +34,7 @@ def load(path: FilePath) -> form.Template:
         raw = path.read_bytes()
     except OSError as error:
         raise TemplateError(path.name, 1, f"读不出表格文件：{error.strerror}") from None
-    return read_template(raw, path.name)
+    return read_template(raw, path.name, kinds)
 
 
 def forms(folder: FilePath) -> dict[str, form.Template]:
@@ -52,7 +52,7 @@ def forms(folder: FilePath) -> dict[str, form.Template]:
     return dict(sorted(found.items(), key=lambda pair: (pair[1].order, pair[0])))
 
 
-def read_template(raw: bytes, file: str) -> form.Template:
+def read_template(raw: bytes, file: str, kinds: Mapping[str, RecordKind] = KINDS) -> form.Template:
     """The form in the bytes of a file called `file`."""
     root = read_yaml(raw, file)
     top = root.mapping(
@@ -72,6 +72,7 @@ def read_template(raw: bytes, file: str) -> form.Template:
         "copies",
         "from_parent",
         "order",
+        "code",
         "body",
     )
     for needed in ("form", "title", "version", "kind", "body"):
@@ -80,7 +81,7 @@ def read_template(raw: bytes, file: str) -> form.Template:
     name = top["form"].text()
     if not NAME.fullmatch(name):
         raise top["form"].wrong("表格名只能用小写英文字母、数字和下划线")
-    kind, parent = _kind(top["kind"]), _kind(top["under"]) if "under" in top else None
+    kind, parent = _kind(top["kind"], kinds), _kind(top["under"], kinds) if "under" in top else None
     if parent is None and len(kind.parents) == 1:
         parent = KINDS[kind.parents[0]]
     if parent is not None and parent.name not in kind.parents:
@@ -106,15 +107,16 @@ def read_template(raw: bytes, file: str) -> form.Template:
         copies_field=stated,
         from_parent=top["from_parent"].one_of("latest", "empty") if "from_parent" in top else "latest",
         order=top["order"].whole(0, 999) if "order" in top else 500,
+        coded="code" not in top or top["code"].flag(),
         source=top["source"].text() if "source" in top else "",
         paths=tuple(reader.paths),
     )
 
 
-def _kind(entry: Entry) -> RecordKind:
-    if entry.text() not in KINDS:
-        raise entry.wrong(f"没有“{entry.text()}”这种记录；可以写：{'、'.join(KINDS)}")
-    return KINDS[entry.text()]
+def _kind(entry: Entry, kinds: Mapping[str, RecordKind]) -> RecordKind:
+    if entry.text() not in kinds:
+        raise entry.wrong(f"没有“{entry.text()}”这种记录；可以写：{'、'.join(kinds)}")
+    return kinds[entry.text()]
 
 
 def _paper(top: Mapping[str, Entry]) -> form.Paper:
