@@ -13,7 +13,7 @@ from jusuo_desktop.records.field import Field, FieldType, Problem, Values
 from jusuo_desktop.records.kind import RecordKind
 
 PHONE: Final = re.compile(r"(1\d{10}|(0\d{2,3}-?)?\d{7,8}(-\d{1,6})?|1\d{2,4}|[48]00-?\d{3}-?\d{4})")
-CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 MOST_ITEMS: Final = 200
 """Codes or links in one field: bounds what the wire can bring."""
 
@@ -53,7 +53,7 @@ def _text(field: Field, value: object) -> str | None:
         return f"{field.label}应为文字。"
     if len(value) > field.max_length:
         return f"{field.label}最多{field.max_length}个字，现有{len(value)}个字，请缩短。"
-    if CONTROL.search(value) or any(0xD800 <= ord(c) <= 0xDFFF for c in value):
+    if CONTROL.search(value):
         return f"{field.label}里有不能显示的字符，请删去后重新输入。"
     return None
 
