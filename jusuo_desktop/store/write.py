@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import msgspec
 from sqlalchemy import Connection, insert
+from sqlalchemy.exc import IntegrityError
 
 from jusuo_desktop.records.check import check
 from jusuo_desktop.records.field import Problem, Values
@@ -37,7 +38,8 @@ def write(connection: Connection, edits: Sequence[Edit], hand: Hand, act: str) -
         BadFields: a value that no record may hold.
         Refused: a stale screen, a voided record, a workflow step that lacks something.
     """
-    pending = _prepare(connection, edits, hand)
+    asked = _prepare(connection, edits, hand)
+    pending = list({one.id: one for one in asked}.values())
     for one in pending:
         _judge(connection, one, pending, hand)
     moved = [one for one in pending if one.changed or one.is_new]
@@ -51,7 +53,7 @@ def write(connection: Connection, edits: Sequence[Edit], hand: Hand, act: str) -
     if moved:
         detail = _detail(moved)
         audit.append(connection, hand.at, hand.user.id, hand.device_id, act, moved[0].id if len(moved) == 1 else "", detail)
-    return [Record(p.id, p.kind, p.scope, p.after, p.parent_id, p.version) for p in pending]
+    return [Record(p.id, p.kind, p.scope, p.after, p.parent_id, p.version) for p in asked]
 
 
 def _detail(moved: Sequence[Pending]) -> str:
@@ -78,19 +80,18 @@ def _prepare(connection: Connection, edits: Sequence[Edit], hand: Hand) -> list[
             one = Pending(
                 edit, row.id, row.kind, row.scope, row.parent_id, before, put(before, edit.values), row.serial, row.version, row.base is not None
             )
-        elif edit.record_id in made and not edit.new:
-            earlier = made[edit.record_id]
-            earlier.after = put(earlier.after, edit.values)
-            pending.append(earlier)
-            continue
+        elif edit.record_id in made:
+            one = made[edit.record_id]
+            one.after = put(one.after, edit.values)
         else:
+            _refuse_parent(edit, rows, made)
             identity = edit.record_id or new_id()
             one = Pending(edit, identity, edit.kind, _scope(edit, rows, made, hand), edit.parent_id, {}, put({}, edit.values))
         made[one.id] = one
         pending.append(one)
     for one in made.values():
         one.changed = changed(one.before, one.after)
-    return list(made.values())
+    return pending
 
 
 def _scope(edit: Edit, rows: Mapping[str, Any], made: Mapping[str, Pending], hand: Hand) -> str:
@@ -103,6 +104,16 @@ def _scope(edit: Edit, rows: Mapping[str, Any], made: Mapping[str, Pending], han
         return made[edit.parent_id].scope
     parent = rows.get(edit.parent_id)
     return parent.scope if parent is not None else hand.scope
+
+
+def _refuse_parent(edit: Edit, rows: Mapping[str, Any], made: Mapping[str, Pending]) -> None:
+    if not edit.parent_id or edit.parent_id in made:
+        return
+    parent = rows.get(edit.parent_id)
+    if parent is None:
+        raise Refused("所属的记录不在本机上，可能已经移交给别的司法所。")
+    if parent.voided:
+        raise Refused("所属的记录已经作废，不能再添加内容。")
 
 
 def _judge(connection: Connection, one: Pending, pending: Sequence[Pending], hand: Hand) -> None:
@@ -167,9 +178,12 @@ def put_rows(connection: Connection, moved: Sequence[Pending]) -> None:
         else:
             updates.append((voided, to_body(one.before) if not one.has_base else None, body, one.serial))
     if inserts:
-        connection.exec_driver_sql(
-            "INSERT INTO record (serial, id, kind, scope, parent_id, version, voided, body, base) VALUES (?,?,?,?,?,?,?,?,?)", inserts
-        )
+        try:
+            connection.exec_driver_sql(
+                "INSERT INTO record (serial, id, kind, scope, parent_id, version, voided, body, base) VALUES (?,?,?,?,?,?,?,?,?)", inserts
+            )
+        except IntegrityError:
+            raise Refused("这条记录已经保存过了，请重新打开它再改。") from None
     if updates:
         connection.exec_driver_sql("UPDATE record SET voided = ?, base = coalesce(base, ?), body = ? WHERE serial = ?", updates)
 
