@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+import zlib
 from pathlib import Path
 from typing import Final
 
@@ -88,7 +89,7 @@ def check_xlsx(path: Path) -> None:
             for member in members:
                 if member.filename.endswith(".xml"):
                     budget -= _walk(archive, member, path.name, budget)
-    except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError, ValueError) as trouble:
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError) as trouble:
         raise BadWorkbook(f"“{path.name}”已经损坏或没有下载完整，打不开。请重新复制一份，或用Excel、WPS打开后另存再试。") from trouble
 
 

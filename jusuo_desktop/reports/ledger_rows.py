@@ -25,7 +25,7 @@ SIGNED: Final = (
     "单位负责人", "统计人", "联系人", "联系电话", "单位", "日期", "报送单位", "打印日期", "制表日期",
 )  # fmt: skip
 NOTE: Final = re.compile(f"(?:{'|'.join(SIGNED)})" + r"(?:\((?:盖章|签字|签章)\))?[:：]")
-MARK: Final = re.compile(r"导出人：.*导出时间：")
+MARK: Final = re.compile(r"导出人:.*导出时间:")
 """The last line of our own exports."""
 
 

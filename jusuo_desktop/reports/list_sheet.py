@@ -53,9 +53,8 @@ def write_list(path: Path, kind: str, columns: Sequence[Target], lines: Iterable
         Refused: the file cannot be written there.
     """
     label = KINDS[kind].label
-    mark = f"导出人：{who}　导出时间：{when:%Y-%m-%d %H:%M}　" + (
-        "身份证号和电话已遮盖。" if masked else "含完整身份证号和电话，注意保密，用后及时删除。"
-    )
+    said = "身份证号和电话已遮盖。" if masked else "含完整身份证号和电话，注意保密，用后及时删除。"
+    mark = f"导出人：{who}　导出时间：{when:%Y-%m-%d %H:%M}　{said}"
     with workbook(path) as book:
         title = book.add_format({"bold": True, "font_size": 16, "align": "center"})
         bold = book.add_format({"bold": True, "text_wrap": True, "align": "center", "valign": "vcenter", "bg_color": "#E8EEF4", "border": 1})

@@ -113,7 +113,7 @@ def _fits(field: Field, value: Cell) -> float:
         case FieldType.ID_CARD:
             return float((isinstance(value, float) and value > 1e14) or ID_CARD_SHAPE.search(text) is not None)
         case FieldType.PHONE:
-            return float(7 <= len(digits) < 25 and len(digits) >= len(text) * 0.5)
+            return float("***" in text or (7 <= len(digits) < 25 and len(digits) >= len(text) * 0.5))
         case FieldType.DATE | FieldType.TIME if isinstance(value, date | datetime):
             return 1
         case FieldType.DATE | FieldType.TIME if re.match(r"\d{1,2}[月.]\d{1,2}日?$", text):
