@@ -1,0 +1,53 @@
+"""What a new record starts with: today, the user at work, the only committee or village there is. All of it can be typed over."""
+
+from __future__ import annotations
+
+from jusuo_desktop.actions.session import Session
+from jusuo_desktop.records.field import FieldType, Value
+from jusuo_desktop.records.registry import KINDS
+from jusuo_desktop.store.listing import ListQuery
+
+TODAY = {"mediation": "registered_on", "adviser_visit": "served_on", "evaluation": "evaluated_on", "agreement": "agreed_on"}
+NOW = {"consultation": "consulted_at", "mediation_session": "mediated_at"}
+WRITTEN_BY = {"mediation": "registered_by", "consultation": "received_by", "mediation_session": "recorder", "agreement": "recorder"}
+"""The field that names who writes the record; the user is a worker record."""
+SUBJECTS = {"mediation": "1", "consultation": "2", "adviser_visit": "3"}
+"""Code of the list evaluation_subject by the kind of the parent."""
+
+
+def first_values(session: Session, kind: str, parent_id: str = "") -> dict[str, Value]:
+    """The values of an empty page of that kind."""
+    found: dict[str, Value] = {}
+    now = session.clock()
+    if kind in TODAY:
+        found[TODAY[kind]] = now.date().isoformat()
+    if kind in NOW:
+        found[NOW[kind]] = now.strftime("%Y-%m-%dT%H:%M")
+    if kind in WRITTEN_BY:
+        found[WRITTEN_BY[kind]] = session.store.user.id
+    user = session.store.record(session.store.user.id)
+    for name in ("committee", "village"):
+        field = KINDS[kind].by_name.get(name)
+        if field is None or field.type is not FieldType.LINK or KINDS[kind].reference:
+            continue
+        own = user.values.get(name) if user is not None else None
+        if only := own or _only(session, field.link):
+            found[name] = only
+    return found | _from_parent(session, kind, parent_id)
+
+
+def _only(session: Session, kind: str) -> str:
+    keys = session.store.keys(ListQuery(kind), 2)
+    return session.store.rows(keys)[0].id if len(keys) == 1 else ""
+
+
+def _from_parent(session: Session, kind: str, parent_id: str) -> dict[str, Value]:
+    parent = session.store.record(parent_id) if parent_id else None
+    if parent is None:
+        return {}
+    if kind == "evaluation":
+        return {"evaluation_subject": SUBJECTS[parent.kind]} if parent.kind in SUBJECTS else {}
+    given = {n: parent.values[n] for n in ("place", "mediators") if n in parent.values and n in KINDS[kind].by_name}
+    if kind == "agreement" and "dispute_summary" in parent.values:
+        given["facts_and_disputed_matters"] = parent.values["dispute_summary"]
+    return given

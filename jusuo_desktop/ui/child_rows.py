@@ -1,0 +1,319 @@
+"""Child rows typed on the page itself: the parties as a dense table, a line each, what is seldom needed on a second line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from jusuo_desktop.actions.save_record import Child
+from jusuo_desktop.records.field import FieldType
+from jusuo_desktop.records.kind import Record
+from jusuo_desktop.records.registry import KINDS
+from jusuo_desktop.ui.editors import LinkNames, editor_for
+from jusuo_desktop.ui.field_cell import FieldCell
+from jusuo_desktop.ui.field_set import FieldSet
+from jusuo_desktop.ui.layouts import Cell, Table
+from jusuo_desktop.ui.theme import button, label
+
+ADDRESS_SHARE: Final = 26
+"""Characters that the cell which takes the rest must keep; with less room the wide cells go to the second line."""
+
+CLOSED, OPEN = "▸", "▾"
+
+
+class _Row:
+    """One child row: its fields and the widgets around them."""
+
+    def __init__(self, table: ChildRows, record_id: str) -> None:
+        spec = table.spec
+        self.fields = FieldSet(KINDS[spec.kind], table, record_id)
+        self.more_built = False
+        self.number = label("", "hint")
+        self.number.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignRight)
+        self.number.setContentsMargins(0, 4, 2, 0)
+        self.fold = button(CLOSED, flat=True)
+        self.fold.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.fold.setToolTip("更多：民族、出生日期、职业、单位等")
+        self.drop = button("✕", flat=True)
+        self.drop.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.second = QWidget()
+        inside = QHBoxLayout(self.second)
+        inside.setContentsMargins(0, 0, 0, 2)
+        inside.setSpacing(6)
+        self.captions: list[QLabel] = []
+        self.fields.build = lambda name: table.unfold(self)
+        for cell in (*spec.line, *spec.wide):
+            table.make_cell(self, cell)
+
+    @property
+    def opened(self) -> bool:
+        """Whether the second line is shown."""
+        return self.fold.text() == OPEN
+
+    def cells(self, names: tuple[Cell, ...]) -> list[FieldCell]:
+        """The built cells of those names."""
+        return [self.fields.cells[c.field] for c in names if c.field in self.fields.cells]
+
+
+class ChildRows(QWidget):
+    """Every row is a record of its own. `typed` at each change; `settled` with the row's fields and the name; `onward` as in FieldSet."""
+
+    typed = Signal()
+    settled = Signal(object, str)
+    onward = Signal(object, bool)
+    row_made = Signal(object)
+    """The fields of a new row, before anything is in them."""
+
+    def __init__(self, spec: Table, names: LinkNames, add_keys: str = "") -> None:
+        super().__init__()
+        self.spec, self._names = spec, names
+        self._rows: list[_Row] = []
+        self.removed: list[str] = []
+        self._locked = False
+        self._wide = True
+        self._kind = KINDS[spec.kind]
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(2)
+        self._grid = QGridLayout()
+        self._grid.setHorizontalSpacing(4)
+        self._grid.setVerticalSpacing(3)
+        whole.addLayout(self._grid)
+        self._add = button(f"＋ {spec.label}  {add_keys}".rstrip(), flat=True)
+        self._add.clicked.connect(self.add_by_hand)
+        whole.addWidget(self._add, 0, Qt.AlignmentFlag.AlignLeft)
+        self._headings = {c.field: self._heading(c.field) for c in (*spec.line, *spec.wide)}
+
+    def _heading(self, name: str) -> QLabel:
+        field = self._kind.by_name[name]
+        return label(f"{field.label}{'*' if field.required else ''}", "hint")
+
+    # -- rows ---------------------------------------------------------------
+
+    @property
+    def sets(self) -> list[FieldSet]:
+        """The rows' fields, from top to bottom."""
+        return [row.fields for row in self._rows]
+
+    def load(self, records: list[Record], *, begin: bool) -> None:
+        """Shows the stored rows; with `begin` and none stored, the rows a new record starts with."""
+        for row in list(self._rows):
+            self._forget(row)
+        self.removed = []
+        for record in records:
+            self._new_row(record.id).fields.load(record.values)
+        if begin and not records:
+            for values in self.spec.begin:
+                self._new_row("").fields.fill(dict(values))
+        self._arrange()
+
+    def add(self, record_id: str = "") -> FieldSet:
+        """A new row at the end."""
+        row = self._new_row(record_id)
+        self._arrange()
+        return row.fields
+
+    def add_by_hand(self) -> None:
+        """A new row, with the focus in its first field."""
+        if self._locked:
+            return
+        fields = self.add()
+        self.typed.emit()
+        QTimer.singleShot(0, fields, lambda: next(iter(fields.cells.values())).editor.setFocus(Qt.FocusReason.OtherFocusReason))
+
+    def remove(self, fields: FieldSet) -> None:
+        """Takes a row off; a stored one is voided when the page is saved."""
+        row = next(r for r in self._rows if r.fields is fields)
+        if fields.record_id:
+            self.removed.append(fields.record_id)
+        self._forget(row)
+        self._arrange()
+        self.typed.emit()
+
+    def take_away(self, fields: FieldSet) -> None:
+        """Takes off a row that is gone from the store."""
+        self._forget(next(r for r in self._rows if r.fields is fields))
+        self._arrange()
+
+    def _new_row(self, record_id: str) -> _Row:
+        row = _Row(self, record_id)
+        fields = row.fields
+        row.fold.clicked.connect(lambda: self._toggle(row))
+        row.drop.clicked.connect(lambda: self.remove(fields))
+        fields.typed.connect(lambda name: self.typed.emit())
+        fields.settled.connect(lambda name: self.settled.emit(fields, name))
+        fields.onward.connect(self.onward)
+        for widget in (row.number, row.fold, row.drop, row.second):
+            widget.setParent(self)
+        self._rows.append(row)
+        self._lock(row)
+        self.row_made.emit(fields)
+        return row
+
+    def make_cell(self, row: _Row, cell: Cell) -> None:
+        """Builds one field of a row."""
+        field = self._kind.by_name[cell.field]
+        made = FieldCell(field, editor_for(field, self._names, style=cell.style))
+        made.setParent(self)
+        if cell.share:
+            made.setFixedWidth(self._width(cell.share))
+        if field.type is not FieldType.LONG_TEXT:
+            made.editor.setMinimumWidth(10)
+        row.fields.add(made)
+
+    def _width(self, share: int) -> int:
+        return self.fontMetrics().horizontalAdvance("0") * share + 14
+
+    def _forget(self, row: _Row) -> None:
+        self._rows.remove(row)
+        self._clear_grid()
+        for widget in (row.number, row.fold, row.drop, row.second, *row.captions, *row.fields.cells.values()):
+            widget.hide()
+            widget.deleteLater()
+        row.fields.deleteLater()
+
+    # -- arrangement ----------------------------------------------------------
+
+    def _clear_grid(self) -> None:
+        while self._grid.takeAt(0) is not None:
+            pass
+
+    def _arrange(self) -> None:
+        self._clear_grid()
+        shown = (*self.spec.line, *self.spec.wide) if self._wide else self.spec.line
+        for heading in self._headings.values():
+            heading.hide()
+        for column, cell in enumerate(shown, 1):
+            heading = self._headings[cell.field]
+            self._grid.addWidget(heading, 0, column)
+            heading.show()
+            self._grid.setColumnStretch(column, 0 if cell.share else 1)
+        for column in range(len(shown) + 1, len(self.spec.line) + len(self.spec.wide) + 3):
+            self._grid.setColumnStretch(column, 0)
+        for place, row in enumerate(self._rows):
+            self._arrange_row(place, row, shown)
+
+    def _arrange_row(self, place: int, row: _Row, shown: tuple[Cell, ...]) -> None:
+        top = Qt.AlignmentFlag.AlignTop
+        line, last = 2 * place + 1, len(shown) + 1
+        row.number.setText(str(place + 1))
+        self._grid.addWidget(row.number, line, 0)
+        for column, cell in enumerate(shown, 1):
+            self._grid.addWidget(row.fields.cells[cell.field], line, column, top)
+            row.fields.cells[cell.field].show()
+        self._grid.addWidget(row.fold, line, last, top)
+        self._grid.addWidget(row.drop, line, last + 1, top)
+        row.drop.setVisible(not self._locked and len(self._rows) > 1)
+        for caption in row.captions:
+            caption.deleteLater()
+        row.captions = []
+        row.second.setVisible(row.opened)
+        if row.opened:
+            second = (() if self._wide else self.spec.wide) + (self.spec.more if row.more_built else ())
+            inside = row.second.layout()
+            while inside.takeAt(0) is not None:
+                pass
+            for cell in second:
+                made = row.fields.cells[cell.field]
+                caption = label(made.field.label, "hint")
+                row.captions.append(caption)
+                inside.addWidget(caption)
+                inside.addWidget(made)
+                made.show()
+            inside.addStretch(1)
+            self._grid.addWidget(row.second, line + 1, 1, 1, last)
+        elif not self._wide:
+            for cell in self.spec.wide:
+                row.fields.cells[cell.field].hide()
+
+    def _toggle(self, row: _Row) -> None:
+        if row.opened:
+            row.fold.setText(CLOSED)
+            self._arrange()
+        else:
+            self.unfold(row)
+
+    def unfold(self, row: _Row) -> None:
+        """Opens a row's second line, building its fields at the first time."""
+        if not row.more_built:
+            row.more_built = True
+            for cell in self.spec.more:
+                self.make_cell(row, cell)
+            self._lock(row)
+        row.fold.setText(OPEN)
+        if row in self._rows:
+            self._arrange()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        needed = sum(self._width(c.share or ADDRESS_SHARE) + 4 for c in (*self.spec.line, *self.spec.wide)) + 90
+        wide = self.width() >= needed
+        if wide != self._wide:
+            self._wide = wide
+            self._arrange()
+
+    def editors_in_order(self) -> Iterator[QWidget]:
+        """The editors as Enter walks through them."""
+        for row in self._rows:
+            for cell in row.cells((*self.spec.line, *self.spec.wide, *self.spec.more)):
+                yield cell.editor
+
+    def set_locked(self, locked: bool) -> None:
+        """Read-only or not."""
+        self._locked = locked
+        self._add.setVisible(not locked)
+        for row in self._rows:
+            self._lock(row)
+            row.drop.setVisible(not locked and len(self._rows) > 1)
+
+    def _lock(self, row: _Row) -> None:
+        row.fields.set_locked(self._locked)
+
+    # -- saving and drafts -----------------------------------------------------
+
+    def children_to_save(self) -> list[tuple[FieldSet, Child]]:
+        """The rows that differ from what is stored."""
+        found = []
+        for fields in self.sets:
+            changes = fields.changes()
+            if fields.record_id:
+                if changes:
+                    found.append((fields, Child(self.spec.kind, changes, fields.record_id, fields.expected(changes))))
+            elif self.is_more_than_begun(changes):
+                found.append((fields, Child(self.spec.kind, changes)))
+        return found
+
+    def is_more_than_begun(self, values: Mapping[str, Any]) -> bool:
+        """Whether a new row holds anything but what the page put there itself."""
+        begun = {name for begin in self.spec.begin for name, _ in begin}
+        return any(v not in (None, "") and n.removeprefix("=") not in begun for n, v in values.items())
+
+    @property
+    def touched(self) -> bool:
+        """Whether anything is typed in the rows and not saved."""
+        return bool(self.removed) or any(fields.touched if fields.record_id else self.is_more_than_begun(fields.raw()) for fields in self.sets)
+
+    def raw(self) -> dict[str, Any]:
+        """The rows as a draft keeps them."""
+        return {"rows": [{"record_id": f.record_id, "typed": f.raw(), "base": f.loaded} for f in self.sets], "removed": list(self.removed)}
+
+    def put_raw(self, raw: Mapping[str, Any]) -> None:
+        """Shows again what a draft kept: new rows are made anew, removed ones taken off."""
+        by_id = {f.record_id: f for f in self.sets if f.record_id}
+        for row in [r for r in self._rows if not r.fields.record_id]:
+            self._forget(row)
+        for kept in raw["rows"]:
+            fields = by_id.get(kept["record_id"]) or self._new_row("").fields
+            fields.put_raw(kept["typed"])
+        for record_id in raw["removed"]:
+            if record_id in by_id:
+                self.remove(by_id[record_id])
+        self._arrange()
+
+    def buttons(self) -> list[QPushButton]:
+        """The buttons that Tab reaches."""
+        return [self._add]

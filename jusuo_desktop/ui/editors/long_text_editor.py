@@ -1,0 +1,128 @@
+"""Text over several lines that grows with what is written. Enter is a new line here; Tab or Ctrl+Enter goes on."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy
+
+from jusuo_desktop.records.field import Field, Value
+from jusuo_desktop.records.values import parse, show
+from jusuo_desktop.ui.editors.line_editor import ENTER
+
+MOST_LINES: Final = 22
+"""Beyond this it scrolls inside itself, so that what follows stays within reach."""
+
+
+class LongTextEditor(QPlainTextEdit):
+    """The same signals and words as a LineEditor."""
+
+    typed = Signal()
+    settled = Signal()
+    onward = Signal(bool)
+
+    def __init__(self, field: Field, lines: int = 3) -> None:
+        super().__init__()
+        self.field = field
+        self.composing = False
+        self._value: Value | None = None
+        self._put_text = ""
+        self._dirty = False
+        self._quiet = False
+        self._least = lines
+        self._lines = lines
+        self.setTabChangesFocus(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.textChanged.connect(self._on_changed)
+        self.document().documentLayout().documentSizeChanged.connect(lambda size: self._grow())
+
+    def put(self, value: Value | None) -> None:
+        self._value = value
+        self._put_text = show(self.field, value)
+        self._dirty = False
+        if self.toPlainText() != self._put_text:
+            self._show(self._put_text)
+
+    def put_typed(self, value: Value) -> None:
+        self._show(show(self.field, value))
+        self.typed.emit()
+
+    def value(self) -> Value | None:
+        return parse(self.field, self.toPlainText()) if self.touched else self._value
+
+    @property
+    def touched(self) -> bool:
+        return self.toPlainText() != self._put_text
+
+    def raw(self) -> Any:
+        return self.toPlainText()
+
+    def raw_text(self) -> str:
+        return self.toPlainText()
+
+    def put_raw(self, raw: Any) -> None:
+        self._show(str(raw))
+
+    def settle(self) -> None:
+        self._dirty = False
+
+    def set_locked(self, locked: bool) -> None:
+        self.setReadOnly(locked)
+
+    def sizeHint(self) -> QSize:
+        margin = 2 * int(self.document().documentMargin()) + 2 * self.frameWidth() + 6
+        return QSize(400, self._lines * self.fontMetrics().lineSpacing() + margin)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(160, self.sizeHint().height())
+
+    def _show(self, text: str) -> None:
+        self._quiet = True
+        self.setPlainText(text)
+        self._quiet = False
+
+    def _on_changed(self) -> None:
+        if not self._quiet and not self.composing:
+            self._dirty = True
+            self.typed.emit()
+
+    def _grow(self) -> None:
+        lines = min(max(int(self.document().size().height()), self._least), MOST_LINES)
+        if lines != self._lines:
+            self._lines = lines
+            self.updateGeometry()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._grow()
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        self.composing = bool(event.preeditString())
+        super().inputMethodEvent(event)
+        if event.commitString():
+            self._dirty = True
+            self.typed.emit()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride and self.composing:
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not self.composing and event.key() in ENTER and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.onward.emit(not event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+            event.accept()
+        elif not self.composing and event.key() == Qt.Key.Key_Escape:
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        if self._dirty and event.reason() != Qt.FocusReason.PopupFocusReason:
+            self._dirty = False
+            self.settled.emit()

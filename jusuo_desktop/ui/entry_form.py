@@ -1,0 +1,222 @@
+"""The fields of an entry page as its layout orders them: sections, tables of child rows, lists of children, and the way of the Enter key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from jusuo_desktop.records.field import FieldType, Values
+from jusuo_desktop.records.kind import Record, RecordKind
+from jusuo_desktop.ui.child_list import ChildList
+from jusuo_desktop.ui.child_rows import ChildRows
+from jusuo_desktop.ui.desk import Desk
+from jusuo_desktop.ui.editors import LinkNames
+from jusuo_desktop.ui.editors.id_editor import IdEditor
+from jusuo_desktop.ui.field_cell import FieldCell
+from jusuo_desktop.ui.field_set import FieldSet
+from jusuo_desktop.ui.layouts import Children, Layout, Section, Table, cell
+from jusuo_desktop.ui.person_offer import PersonOffer
+from jusuo_desktop.ui.section_view import SectionView
+from jusuo_desktop.ui.theme import label
+
+ADD_KEYS = "F7"
+
+
+class EntryForm(QScrollArea):
+    """`typed` at each change; `settled` when a field was left; `ended` when Enter went past the last field; `child_wanted` kind and id."""
+
+    typed = Signal()
+    settled = Signal()
+    ended = Signal()
+    child_wanted = Signal(str, str)
+    looked_at = Signal(str, str)
+    """A masked number was shown in full: record id and field."""
+
+    def __init__(self, desk: Desk, kind: RecordKind, layout: Layout) -> None:
+        super().__init__()
+        self.desk, self.kind = desk, kind
+        self.names = LinkNames(desk, self)
+        self.fields = FieldSet(kind, self)
+        self.fields.typed.connect(lambda name: self.typed.emit())
+        self.fields.settled.connect(lambda name: self.settled.emit())
+        self.fields.onward.connect(lambda one, forward: self.go(one.editor, forward))
+        self.fields.build = self._reveal
+        self.sections: list[SectionView] = []
+        self.tables: list[ChildRows] = []
+        self.lists: list[ChildList] = []
+        self._parts: list[SectionView | ChildRows | ChildList] = []
+        self._locked = False
+        self._masked = False
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        inside = QWidget()
+        self._box = QVBoxLayout(inside)
+        self._box.setContentsMargins(0, 0, 6, 8)
+        self._box.setSpacing(7)
+        for part in layout.parts:
+            self._add(part)
+        self._box.addStretch(1)
+        self.setWidget(inside)
+        if "name" in self.fields.cells and "id_card_number" in kind.by_name and not kind.reference:
+            PersonOffer(desk, self.fields)
+        self._watch_numbers(self.fields)
+
+    def _add(self, part: Section | Table | Children) -> None:
+        made: SectionView | ChildRows | ChildList
+        if isinstance(part, Section):
+            made = SectionView(part, self.fields, self.names, self._built)
+            self.sections.append(made)
+        elif isinstance(part, Table):
+            self._box.addWidget(label(part.label, "section"))
+            made = ChildRows(part, self.names, ADD_KEYS if not self.tables else "")
+            made.typed.connect(self.typed)
+            made.settled.connect(lambda fields, name: self.settled.emit())
+            made.onward.connect(lambda one, forward: self.go(one.editor, forward))
+            made.row_made.connect(self._row_made)
+            self.tables.append(made)
+        else:
+            made = ChildList(part.kinds)
+            made.wanted.connect(self.child_wanted)
+            self.lists.append(made)
+        self._parts.append(made)
+        self._box.addWidget(made)
+
+    def _row_made(self, fields: FieldSet) -> None:
+        if "id_card_number" in fields.kind.by_name:
+            PersonOffer(self.desk, fields)
+        self._watch_numbers(fields)
+
+    def _watch_numbers(self, fields: FieldSet) -> None:
+        for name, one in fields.cells.items():
+            if isinstance(one.editor, IdEditor):
+                one.editor.set_masked(self._masked)
+                one.editor.unmasked.connect(lambda name=name: self.looked_at.emit(fields.record_id, name) if fields.record_id else None)
+
+    def _built(self) -> None:
+        self.set_locked(self._locked)
+        self._watch_numbers(self.fields)
+
+    def _reveal(self, name: str) -> None:
+        for part in self._parts:
+            if isinstance(part, SectionView) and any(cell(c).field == name for row in part.section.rows for c in row):
+                part.unfold()
+
+    # -- what is on it ---------------------------------------------------------
+
+    def cells(self) -> Iterator[FieldCell]:
+        """Every cell that is built, from top to bottom."""
+        for part in self._parts:
+            if isinstance(part, SectionView):
+                yield from part.cells
+            elif isinstance(part, ChildRows):
+                for fields in part.sets:
+                    yield from fields.cells.values()
+
+    def family(self, children: list[Record]) -> dict[str, list[Values]]:
+        """The child rows as the workflow judges them: typed ones as they stand, others as stored."""
+        found: dict[str, list[Values]] = {}
+        typed = {table.spec.kind for table in self.tables}
+        for record in children:
+            if record.kind not in typed:
+                found.setdefault(record.kind, []).append(record.values)
+        for table in self.tables:
+            rows = [f.current() for f in table.sets]
+            found[table.spec.kind] = [v for f, v in zip(table.sets, rows, strict=True) if f.record_id or table.is_more_than_begun(v)]
+        return found
+
+    def load_children(self, children: list[Record], *, begin: bool) -> None:
+        """Shows the stored child rows."""
+        for table in self.tables:
+            table.load([c for c in children if c.kind == table.spec.kind], begin=begin)
+        for one in self.lists:
+            one.load(children)
+
+    def set_locked(self, locked: bool) -> None:
+        """Read-only or not."""
+        self._locked = locked
+        self.fields.set_locked(locked)
+        if self.kind.workflow is not None and self.kind.workflow.field in self.fields.cells:
+            self.fields.cells[self.kind.workflow.field].editor.set_locked(True)
+        for part in (*self.tables, *self.lists):
+            part.set_locked(locked)
+
+    def set_masked(self, masked: bool) -> None:
+        """Hides the middle of identity numbers that are not being typed."""
+        self._masked = masked
+        for one in self.cells():
+            if isinstance(one.editor, IdEditor):
+                one.editor.set_masked(masked)
+
+    # -- the way of the Enter key ------------------------------------------------
+
+    def editors(self) -> list[QWidget]:
+        """The editors in the order of the layout."""
+        found: list[QWidget] = []
+        for part in self._parts:
+            if isinstance(part, SectionView):
+                found += [one.editor for one in part.cells]
+            elif isinstance(part, ChildRows):
+                found += list(part.editors_in_order())
+        return [e for e in found if e.isVisibleTo(self) and e.isEnabled() and e.focusPolicy() != Qt.FocusPolicy.NoFocus]
+
+    def go(self, editor: QWidget, forward: bool) -> bool:
+        """To the next or previous field; False past the ends."""
+        editors = self.editors()
+        if editor not in editors:
+            return False
+        place = editors.index(editor) + (1 if forward else -1)
+        if not 0 <= place < len(editors):
+            if forward:
+                self.ended.emit()
+            return False
+        self.show_editor(editors[place], Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason)
+        return True
+
+    def show_editor(self, editor: QWidget, reason: Qt.FocusReason = Qt.FocusReason.OtherFocusReason) -> None:
+        """Puts the focus into a field and brings it into view."""
+        editor.setFocus(reason)
+        self.ensureWidgetVisible(editor, 0, 40)
+
+    def first_lacking(self) -> QWidget | None:
+        """The first required field that is still empty, made visible if it is folded away."""
+        for name, field in self.kind.by_name.items():
+            if field.required and self.fields.value(name) is None and name not in self.fields.cells:
+                self._reveal(name)
+        for one in self.cells():
+            if one.field.required and one.editor.isVisibleTo(self) and not one.editor.raw_text():
+                return one.editor
+        return None
+
+    def lacks_something(self) -> bool:
+        """Whether a required field is empty."""
+        own = any(f.required and self.fields.value(n) is None for n, f in self.kind.by_name.items())
+        return own or any(c.field.required and c.editor.isVisibleTo(self) and not c.editor.raw_text() for c in self.cells())
+
+    def first(self) -> QWidget | None:
+        """Where typing begins: the first empty field that is not a date filled in by the page."""
+        editors = self.editors()
+        empty = (one.editor for one in self.cells() if one.editor in editors and not one.editor.raw_text())
+        free = next((e for e in empty if e.field.type is not FieldType.DATE), None)
+        return free if free is not None else next(iter(editors), None)
+
+    # -- drafts -------------------------------------------------------------------
+
+    @property
+    def touched(self) -> bool:
+        """Whether anything is typed and not saved."""
+        return self.fields.touched or any(t.touched for t in self.tables)
+
+    def raw(self) -> dict[str, Any]:
+        """Every text that is typed and not saved."""
+        return {"values": self.fields.raw(), "base": self.fields.loaded, "tables": {t.spec.kind: t.raw() for t in self.tables if t.touched}}
+
+    def put_raw(self, raw: Mapping[str, Any]) -> None:
+        """Shows again what a draft kept."""
+        self.fields.put_raw(raw["values"])
+        for table in self.tables:
+            if table.spec.kind in raw["tables"]:
+                table.put_raw(raw["tables"][table.spec.kind])

@@ -1,0 +1,29 @@
+"""The layout of each kind's page; a kind without one of its own gets all its fields in order."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+
+from jusuo_desktop.records.registry import KINDS
+from jusuo_desktop.ui.layouts.layout import Cell, Children, Layout, Part, Section, Table, cell, generic
+from jusuo_desktop.ui.layouts.mediation import AGREEMENT, MEDIATION, MEDIATION_SESSION
+from jusuo_desktop.ui.layouts.places import JUDICIAL_OFFICE, MEDIATION_COMMITTEE, VILLAGE, WORKER
+from jusuo_desktop.ui.layouts.services import ADVISER_VISIT, CONSULTATION, EVALUATION
+
+LAYOUTS = MappingProxyType(
+    {
+        layout.kind: layout
+        for layout in (
+            MEDIATION, MEDIATION_SESSION, AGREEMENT, CONSULTATION, ADVISER_VISIT, EVALUATION,
+            JUDICIAL_OFFICE, VILLAGE, MEDIATION_COMMITTEE, WORKER,
+        )
+    }
+)  # fmt: skip
+
+
+def layout_of(kind: str) -> Layout:
+    """The layout of a kind's page."""
+    return LAYOUTS.get(kind) or generic(KINDS[kind])
+
+
+__all__ = ["LAYOUTS", "Cell", "Children", "Layout", "Part", "Section", "Table", "cell", "layout_of"]

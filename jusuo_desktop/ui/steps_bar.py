@@ -1,0 +1,89 @@
+"""Where a record stands and where it can go: a button for each open step, and what is still lacking for it, said before it is pressed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton
+
+from jusuo_desktop.records.codes import code_list
+from jusuo_desktop.records.field import Values
+from jusuo_desktop.records.kind import RecordKind
+from jusuo_desktop.ui.theme import button, label
+
+
+def brief(sentence: str) -> str:
+    """The missing piece without the article behind it: “缺少调解记录：…（第27条）” says “调解记录”."""
+    return re.split("[：（；，。]", sentence.removeprefix("缺少"))[0]
+
+
+class StepsBar(QFrame):
+    """Judges by what stands on the page, saved or not; taking a step saves first. `taken` carries the step's act."""
+
+    taken = Signal(str)
+
+    def __init__(self, kind: RecordKind) -> None:
+        super().__init__()
+        self._kind = kind
+        self._shown: tuple[object, ...] = ()
+        self._box = QHBoxLayout(self)
+        self._box.setContentsMargins(0, 0, 0, 0)
+        self._box.setSpacing(6)
+        self._state = label("", "section")
+        self._box.addWidget(self._state)
+        self.buttons: dict[str, QPushButton] = {}
+        self._lacking = QLabel()
+        self._lacking.setProperty("kind", "hint")
+        self._box.addWidget(self._lacking, 1)
+
+    def show_steps(self, values: Values, family: Mapping[str, Sequence[Values]], *, locked: bool) -> None:
+        """Shows the state and its steps."""
+        workflow = self._kind.workflow
+        if workflow is None:
+            self.hide()
+            return
+        state = workflow.state(values)
+        steps = [] if locked else [(s, workflow.lacking(s, values, family)) for s in workflow.open_steps(values)]
+        shown = (state, tuple((s.act, tuple(lacking)) for s, lacking in steps))
+        if shown == self._shown:
+            return
+        self._shown = shown
+        self._state.setText(f"● {code_list(self._kind.by_name[workflow.field].code_list).label_of(state)}")
+        self._rebuild([s.act for s, _ in steps])
+        said = []
+        for step, lacking in steps:
+            one = self.buttons[step.act]
+            one.setText(step.label)
+            one.setEnabled(not lacking)
+            one.setToolTip("".join(lacking))
+            if lacking:
+                said.append(f"{step.label}还缺：{'、'.join(brief(s) for s in lacking)}")
+        self._lacking.setText("　".join(said))
+        self._lacking.setToolTip("\n".join("".join(lacking) for _, lacking in steps if lacking))
+
+    @property
+    def state(self) -> str:
+        """The state as shown."""
+        return self._state.text()
+
+    @property
+    def lacking(self) -> str:
+        """What is said to be lacking."""
+        return self._lacking.text()
+
+    def _rebuild(self, acts: Sequence[str]) -> None:
+        if list(self.buttons) == list(acts):
+            return
+        for old in self.buttons.values():
+            self._box.removeWidget(old)
+            old.hide()
+            old.deleteLater()
+        self.buttons = {}
+        for place, act in enumerate(acts, 1):
+            made = button("")
+            made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            made.clicked.connect(lambda checked=False, act=act: self.taken.emit(act))
+            self._box.insertWidget(place, made)
+            self.buttons[act] = made
