@@ -81,7 +81,7 @@ class Fonts:
 
     def _find(self, chain: tuple[Path, ...], character: str) -> Glyph | None:
         point = ord(character)
-        if unicodedata.category(character) == "Co":
+        if point in IGNORED or unicodedata.category(character) == "Co":
             return None  # a private character means something else in every font
         for path in chain:
             face = self._font(path).face

@@ -95,11 +95,13 @@ def _head(template: Template, typesetter: Typesetter, number: str, page: Page, c
     marks = _line(typesetter, [Words(said)], SMALL, "right", composer)
     if page.number > 1:
         room = composer.width - typesetter.width_of(said, SMALL) - 2 * SMALL.size
-        called = f"{template.title}（续页）" + (f"　{template.number.field.label}：" if number and template.number else "")
-        room -= typesetter.width_of(called, SMALL)
+        called = f"{template.title}（续页）"
+        if number and template.number:
+            labelled = f"{called}　{template.number.field.label}："
+            called = labelled if typesetter.width_of(labelled + number, SMALL) <= room else f"{called}　"
         pieces: list[Piece] = [Words(called, whole=True)]
         if number and template.number:
-            pieces.append(Words(_shortened(typesetter, number, room), template.number.written))
+            pieces.append(Words(_shortened(typesetter, number, room - typesetter.width_of(called, SMALL)), template.number.written))
         marks += _line(typesetter, pieces, SMALL, "left", composer)
         y = SMALL.pitch + 2
         marks.append(Rule(composer.left, y, composer.left + composer.width, y))
