@@ -167,6 +167,13 @@ class Store:
             for body in connection.execute(query).scalars():
                 yield to_values(body)
 
+    def each_record(self, kind: str) -> Iterator[Record]:
+        """Every record of a kind that is not voided, with its id and parent, for counting; read in one consistent snapshot."""
+        with self._reading() as connection:
+            query = select(RECORD).where(RECORD.c.kind == kind, RECORD.c.voided == 0).execution_options(yield_per=2000)
+            for row in connection.execute(query):
+                yield to_record(row)
+
     def history(self, record_id: str) -> list[HistoryRow]:
         """Who changed which field from what to what, oldest first."""
         with self._reading() as connection:
