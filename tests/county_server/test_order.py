@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
-from itertools import combinations
+from itertools import combinations, count
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event, text
 
 from county_server.county import County
 from county_server.judging import Device
 from county_server.push import push
 from jusuo_desktop.wire.messages import Change, PullRequest
-from tests.county_server.counties import COUNTY_CODE, OFFICE, OTHER_OFFICE, change, enrolled, founded
+from tests.county_server.counties import COUNTY_CODE, OFFICE, OTHER_OFFICE, change, enrolled, founded, send
 
 STEPS = ("begin", "insert", "end")
 ORDERS = sorted(combinations(range(2 * len(STEPS)), len(STEPS)))
@@ -112,3 +114,60 @@ def test_no_reader_ever_passes_over_a_change(county: County, same_feed: bool, co
             writer.finish()
         reader.read()
         assert sorted(reader.seen) == sorted(c.change_id for c, will in zip(changes, commits, strict=True) if will), order
+
+
+class Gate:
+    """Stops one writer before its n-th statement until it is let on."""
+
+    def __init__(self, county: County, at: int) -> None:
+        self._engine, self._at, self._count = county.database.engine, at, 0
+        self.reached, self._go = threading.Event(), threading.Event()
+        self._ident = 0
+        event.listen(self._engine, "before_cursor_execute", self._statement)
+        self.thread = ThreadPoolExecutor(1, initializer=self._here)
+
+    def _here(self) -> None:
+        self._ident = threading.get_ident()
+
+    def _statement(self, *_: object) -> None:
+        if threading.get_ident() == self._ident:
+            self._count += 1
+            if self._count == self._at:
+                self.reached.set()
+                assert self._go.wait(30)
+
+    def open(self) -> None:
+        self._go.set()
+
+    def close(self) -> None:
+        self.thread.shutdown()
+        event.remove(self._engine, "before_cursor_execute", self._statement)
+
+
+def _somebody_waits(county: County) -> bool:
+    with county.database.engine.connect() as connection:
+        return bool(connection.execute(text("SELECT count(*) FROM pg_locks WHERE NOT granted")).scalar_one())
+
+
+def test_a_writer_stopped_before_any_of_its_statements_hides_nothing(county: County) -> None:
+    device, _ = enrolled(county, COUNTY_CODE)
+    for at in count(1):
+        changes = [change({"name": "某人"}), change({"name": "某人"})]
+        reader, gate = Reader(county), Gate(county, at)
+        slow = gate.thread.submit(send, county, device, changes[0])
+        while not gate.reached.is_set() and not slow.done():
+            gate.reached.wait(0.01)
+        stopped = gate.reached.is_set()
+        with ThreadPoolExecutor(1) as fast_thread:
+            fast = fast_thread.submit(send, county, device, changes[1])
+            while not fast.done() and not _somebody_waits(county):
+                reader.read()
+            reader.read()
+            gate.open()
+            assert [slow.result(30)[0].status, fast.result(30)[0].status] == ["accepted", "accepted"], at
+        gate.close()
+        reader.read()
+        assert sorted(reader.seen) == sorted(c.change_id for c in changes), at
+        if not stopped:
+            assert at > 8, "a push takes more statements than that"
+            return
