@@ -24,20 +24,20 @@ MAIN: Final = ("mediation", "consultation", "adviser_visit")
 SUBJECTS: Final = {"mediation": "1", "consultation": "2", "adviser_visit": "3"}
 
 FACTS: Final = (
-    "单小芳家与𫖯明家东西相邻。今年雨季以来，𫖯明新建厢房的屋檐雨水直接滴到单小芳家的院墙上，墙体受潮脱落约六平方米，"
+    "单小芳家与陈𫖯家东西相邻。今年雨季以来，陈𫖯新建厢房的屋檐雨水直接滴到单小芳家的院墙上，墙体受潮脱落约六平方米，"
     "单小芳多次要求改装排水，双方发生争吵，单小芳遂申请调解。"
 )
 TERMS: Final = (
-    "一、𫖯明自本协议生效之日起七日内，在厢房屋檐加装水槽和落水管，雨水引入自家院内排水沟；\n"
-    "二、𫖯明一次性补偿单小芳院墙修缮费用人民币壹仟捌佰元整，于本协议签订之日付清；\n"
+    "一、陈𫖯自本协议生效之日起七日内，在厢房屋檐加装水槽和落水管，雨水引入自家院内排水沟；\n"
+    "二、陈𫖯一次性补偿单小芳院墙修缮费用人民币壹仟捌佰元整，于本协议签订之日付清；\n"
     "三、双方今后互相谅解，不再因此事发生争执。"
 )
 TALK: Final = (
     "调解员告知双方当事人权利义务，双方表示清楚，不申请回避。\n"
     "单小芳：厢房盖起来以后，一下雨水就浇在我家墙上，墙皮掉了一大片，我说过几回都没有结果。\n"
-    "𫖯明：盖房时没有想到排水，不是有意的，但是要我把屋檐拆掉我不同意。\n"
+    "陈𫖯：盖房时没有想到排水，不是有意的，但是要我把屋檐拆掉我不同意。\n"
     "调解员：相邻各方应当按照有利生产、方便生活、团结互助、公平合理的原则处理排水。屋檐不必拆，加装水槽可以解决。\n"
-    "𫖯明：加水槽我同意，墙的修理我也愿意出一部分。\n"
+    "陈𫖯：加水槽我同意，墙的修理我也愿意出一部分。\n"
     "单小芳：水槽装好，墙修好，我就没有意见。\n"
     "经调解，双方达成一致意见。"
 )
@@ -102,16 +102,16 @@ def _record_mediation(session: Session, journal: Journal) -> None:
     committee = _one(session, "mediation_committee")
     mediator, clerk = _one(session, "worker", "mediators"), store.user.id
     village = next((c.values.get("village") for c in [store.record(committee)] if c is not None), None) or _one(session, "village")
-    day = today.isoformat()
+    day, place = today.isoformat(), store.name_of(str(village))
     parties = (
         Child("party", {"name": "单小芳", "party_role": "1", "id_card_number": _number("19650512", 442), "ethnicity": "01", "occupation": "务农",
-                        "contact_phone": "13800001357", "address": "东街一组12号"}),
-        Child("party", {"name": "𫖯明", "party_role": "2", "id_card_number": _number("19780923", 731), "ethnicity": "01", "occupation": "个体经营",
-                        "contact_phone": "13900002468", "address": "东街一组13号"}),
+                        "contact_phone": "13800001357", "address": f"{place}一组12号"}),
+        Child("party", {"name": "陈𫖯", "party_role": "2", "id_card_number": _number("19780923", 731), "ethnicity": "01", "occupation": "个体经营",
+                        "contact_phone": "13900002468", "address": f"{place}一组13号"}),
     )  # fmt: skip
     values = {
         "registered_on": day, "dispute_type": "2", "case_source": "1", "village": village, "committee": committee, "mediators": [mediator],
-        "registered_by": clerk, "dispute_summary": FACTS, "application_items": "请求𫖯明改装屋檐排水，并承担院墙修缮费用。",
+        "registered_by": clerk, "dispute_summary": FACTS, "application_items": "请求陈𫖯改装屋檐排水，并承担院墙修缮费用。",
         "difficulty": "1", "risk_forecast": "1", "people_involved": 2,
     }  # fmt: skip
     _once(session, journal, "mediation", values, parties)
@@ -133,10 +133,11 @@ def _record_mediation(session: Session, journal: Journal) -> None:
 
 
 def _record_consultation(session: Session, journal: Journal) -> None:
-    day = session.today().isoformat()
+    day, village = session.today().isoformat(), _one(session, "village")
     values = {
         "consulted_at": f"{day}T10:15", "consultation_channel": "1", "name": "解桂兰", "id_card_number": _number("19560304", 228),
-        "contact_phone": "13700003579", "address": "南街二组5号", "village": _one(session, "village"), "matter_type": "1",
+        "contact_phone": "13700003579", "village": village,
+        "address": f"{session.store.name_of(village)}二组5号", "matter_type": "1",
         "consultation_content": "老伴去世后，三个子女对赡养费有分歧，小儿子半年没有给钱，问怎样要求子女承担赡养义务。",
         "received_by": session.store.user.id,
     }  # fmt: skip

@@ -25,7 +25,7 @@ COLLEAGUE: Final = "周所长"
 MOST_ROUNDS: Final = 5
 EDITS: Final = {
     FIRST: {"mediation": {"place": "村人民调解室（村委会一楼）"}, "consultation": {"remarks": "已告知村调委会上门走访。"}},
-    SECOND: {"mediation": {"place": "东街一组现场", "remarks": "所长已阅，七日后回访。"}, "adviser_visit": {"remarks": "下月安排合同讲座。"}},
+    SECOND: {"mediation": {"place": "争议院墙现场", "remarks": "所长已阅，七日后回访。"}, "adviser_visit": {"remarks": "下月安排合同讲座。"}},
 }
 """What each of the two writes before it has seen the other's: different fields both stand, the one field typed twice becomes a conflict."""
 

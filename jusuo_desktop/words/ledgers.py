@@ -43,7 +43,9 @@ def _lines(plan: Plan, report: ImportReport, rejected: str | None) -> list[str]:
     if len(report.refused) > MOST_SHOWN:
         lines.append(f"  ……还有 {len(report.refused) - MOST_SHOWN} 行")
     if report.refused:
-        lines.append(f"退回的行和原因已存为 {rejected}，改好后可以再导入。" if rejected else "加 --rejected FILE 可以把退回的行存成表格，改好后再导入。")
+        lines.append(
+            f"退回的行和原因已存为 {rejected}，改好后可以再导入。" if rejected else "加 --rejected FILE 可以把退回的行存成表格，改好后再导入。"
+        )
     lines += [f"  请核对{_place(r)}：{r.reason}" for r in report.doubts[:MOST_SHOWN]]
     return lines
 
