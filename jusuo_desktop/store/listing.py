@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+import msgspec
 from sqlalchemy import Connection, text
 
 from jusuo_desktop.records.field import FieldType, Value
@@ -40,6 +41,8 @@ class ListQuery:
     include_voided: bool = False
     text: str = ""
     parent_id: str = ""
+    ids: tuple[str, ...] | None = None
+    """Nothing but these records, where given: what stands behind a figure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,9 @@ def _conditions(connection: Connection, query: ListQuery) -> tuple[list[str], di
     where, values = [f"kind = '{kind.name}'"], dict[str, Any]()
     if not query.include_voided:
         where.append("voided = 0")
+    if query.ids is not None:
+        where.append("id IN (SELECT value FROM json_each(:ids))")
+        values["ids"] = msgspec.json.encode(query.ids).decode()
     if query.parent_id:
         where.append("parent_id = :parent_id")
         values["parent_id"] = query.parent_id
