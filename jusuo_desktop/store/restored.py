@@ -50,7 +50,7 @@ def settle(connection: Connection, database: Database) -> str:
 
 
 def _go_on(connection: Connection, database: Database) -> str:
-    known = dict(connection.execute(select(NUMBER.c.series, func.max(NUMBER.c.value)).group_by(NUMBER.c.series)).tuples().all())
+    known = _highest(connection)
     highest, whole = _set_aside_numbers(database)
     connection.execute(update(NUMBER_BLOCK).values(next=NUMBER_BLOCK.c.last + 1, note=CLOSED_NOTE))
     for name in known.keys() | highest.keys():
@@ -60,6 +60,11 @@ def _go_on(connection: Connection, database: Database) -> str:
     if whole:
         return "文书编号接着原来的继续。备份以后登记的内容请对照纸件补录。"
     return f"备份以后用过哪些文书编号已无法读出，各类编号跳过{SKIPPED}个再继续，跳过的记为空号。备份以后登记的内容请对照纸件补录。"
+
+
+def _highest(connection: Connection) -> dict[str, int]:
+    query = select(NUMBER.c.series, func.max(NUMBER.c.value)).group_by(NUMBER.c.series)
+    return {str(row[0]): int(row[1]) for row in connection.execute(query)}
 
 
 def _set_aside_numbers(database: Database) -> tuple[dict[str, int], bool]:
@@ -84,7 +89,7 @@ def _numbers_in(place: Path, database: Database) -> dict[str, int] | None:
                     shutil.copyfile(place / (DATABASE_FILE + companion), Path(beside) / (DATABASE_FILE + companion))
             copy = database.beside(Path(beside) / DATABASE_FILE)
             with copy.engine.begin() as connection:
-                return dict(connection.execute(select(NUMBER.c.series, func.max(NUMBER.c.value)).group_by(NUMBER.c.series)).tuples().all())
+                return _highest(connection)
         except (DatabaseError, Refused, OSError):
             return None
         finally:
