@@ -10,9 +10,8 @@ from pathlib import Path
 from jusuo_desktop.actions.session import Session
 from jusuo_desktop.records.identity import place_id
 from jusuo_desktop.store import Edit, FirstRun, Store, User, create_store
-from jusuo_desktop.store.engine import DATABASE_FILE, open_engine
 from jusuo_desktop.store.keys import read_keys, unwrap
-from jusuo_desktop.store.opening import wall_clock
+from jusuo_desktop.store.opening import open_unlocked
 
 OFFICE = "990101001"
 VILLAGE = "990101001001"
@@ -41,7 +40,7 @@ def _original(user: str) -> _Original:
             FirstRun(
                 office={"name": "清溪司法所", "division_code": OFFICE, "county_name": "清溪县", "short_name": "清溪"},
                 villages=[{"name": "东村", "division_code": VILLAGE}, {"name": "西村", "division_code": OTHER_VILLAGE}],
-                committees=[{"name": "东村人民调解委员会", "short_name": "东民", "committee_type": "1", "village": place_id("village", VILLAGE)}],
+                committees=[{"name": "东村人民调解委员会", "short_name": "东民", "committee_type": "01", "village": place_id("village", VILLAGE)}],
                 user_name=user,
                 passphrase=PASSPHRASE,
             ),
@@ -62,7 +61,7 @@ def new_store(folder: Path, user: str = "王内勤") -> Store:
 def reopened(folder: Path, user: str = "王内勤") -> Store:
     """The store in a folder, opened again."""
     original = _original(user)
-    return Store(folder, open_engine(folder / DATABASE_FILE, original.key), original.user, wall_clock)
+    return open_unlocked(folder, original.key, user, original.user.id)
 
 
 def new_session(folder: Path, user: str = "王内勤") -> Session:
