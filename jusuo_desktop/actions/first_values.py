@@ -47,7 +47,7 @@ def _from_parent(session: Session, kind: str, parent_id: str) -> dict[str, Value
         return {}
     if kind == "evaluation":
         return {"evaluation_subject": SUBJECTS[parent.kind]} if parent.kind in SUBJECTS else {}
-    given = {n: parent.values[n] for n in ("place", "mediators") if n in parent.values and n in KINDS[kind].by_name}
+    given: dict[str, Value] = {n: parent.values[n] for n in ("place", "mediators") if n in parent.values and n in KINDS[kind].by_name}
     if kind == "agreement" and "dispute_summary" in parent.values:
         given["facts_and_disputed_matters"] = parent.values["dispute_summary"]
     return given

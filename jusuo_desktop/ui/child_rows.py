@@ -41,9 +41,9 @@ class _Row:
         self.drop = button("✕", flat=True)
         self.drop.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.second = QWidget()
-        inside = QHBoxLayout(self.second)
-        inside.setContentsMargins(0, 0, 0, 2)
-        inside.setSpacing(6)
+        self.inside = QHBoxLayout(self.second)
+        self.inside.setContentsMargins(0, 0, 0, 2)
+        self.inside.setSpacing(6)
         self.captions: list[QLabel] = []
         self.fields.build = lambda name: table.unfold(self)
         for cell in (*spec.line, *spec.wide):
@@ -134,10 +134,20 @@ class ChildRows(QWidget):
         self._arrange()
         self.typed.emit()
 
-    def take_away(self, fields: FieldSet) -> None:
-        """Takes off a row that is gone from the store."""
-        self._forget(next(r for r in self._rows if r.fields is fields))
+    def rebase(self, records: list[Record]) -> list[tuple[FieldSet, list[str]]]:
+        """Takes in the rows as stored now: new ones come, voided ones go unless something is typed in them."""
+        found = []
+        stored = {r.id: r for r in records}
+        for row in [r for r in self._rows if r.fields.record_id]:
+            if row.fields.record_id in stored:
+                found.append((row.fields, row.fields.rebase(stored.pop(row.fields.record_id).values)))
+            elif not row.fields.touched:
+                self._forget(row)
+        for record_id, record in stored.items():
+            if record_id not in self.removed:
+                self._new_row(record_id).fields.load(record.values)
         self._arrange()
+        return found
 
     def _new_row(self, record_id: str) -> _Row:
         row = _Row(self, record_id)
@@ -214,7 +224,7 @@ class ChildRows(QWidget):
         row.second.setVisible(row.opened)
         if row.opened:
             second = (() if self._wide else self.spec.wide) + (self.spec.more if row.more_built else ())
-            inside = row.second.layout()
+            inside = row.inside
             while inside.takeAt(0) is not None:
                 pass
             for cell in second:

@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
+from jusuo_desktop.records.check import missing
 from jusuo_desktop.records.field import FieldType, Values
 from jusuo_desktop.records.kind import Record, RecordKind
 from jusuo_desktop.ui.child_list import ChildList
@@ -135,14 +136,29 @@ class EntryForm(QScrollArea):
         for one in self.lists:
             one.load(children)
 
+    def rebase(self, record: Record, children: list[Record]) -> list[tuple[FieldSet, list[str]]]:
+        """Takes in what the store holds now; returns the typed fields that changed underneath."""
+        found = [(self.fields, self.fields.rebase(record.values))]
+        for table in self.tables:
+            found += table.rebase([c for c in children if c.kind == table.spec.kind])
+        for one in self.lists:
+            one.load(children)
+        return found
+
+    def sets(self) -> list[FieldSet]:
+        """The record's fields and those of its rows."""
+        return [self.fields, *(fields for table in self.tables for fields in table.sets)]
+
     def set_locked(self, locked: bool) -> None:
         """Read-only or not."""
         self._locked = locked
         self.fields.set_locked(locked)
         if self.kind.workflow is not None and self.kind.workflow.field in self.fields.cells:
             self.fields.cells[self.kind.workflow.field].editor.set_locked(True)
-        for part in (*self.tables, *self.lists):
-            part.set_locked(locked)
+        for table in self.tables:
+            table.set_locked(locked)
+        for one in self.lists:
+            one.set_locked(locked)
 
     def set_masked(self, masked: bool) -> None:
         """Hides the middle of identity numbers that are not being typed."""
@@ -191,10 +207,14 @@ class EntryForm(QScrollArea):
                 return one.editor
         return None
 
-    def lacks_something(self) -> bool:
-        """Whether a required field is empty."""
-        own = any(f.required and self.fields.value(n) is None for n, f in self.kind.by_name.items())
-        return own or any(c.field.required and c.editor.isVisibleTo(self) and not c.editor.raw_text() for c in self.cells())
+    def lacking(self) -> list[str]:
+        """The labels of the required fields that are still empty, as actions.save_record says them."""
+        found = [f.label for f in missing(self.kind, self.fields.current())]
+        for table in self.tables:
+            kind = self.fields.kind if not table.sets else table.sets[0].kind
+            for place, fields in enumerate(table.sets, 1):
+                found += [f"{kind.label}{place}：{f.label}" for f in missing(kind, fields.current())]
+        return found
 
     def first(self) -> QWidget | None:
         """Where typing begins: the first empty field that is not a date filled in by the page."""

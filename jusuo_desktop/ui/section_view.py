@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
-from jusuo_desktop.records.field import FieldType
 from jusuo_desktop.ui.editors import LinkNames, editor_for
 from jusuo_desktop.ui.field_cell import FieldCell
 from jusuo_desktop.ui.field_set import FieldSet
 from jusuo_desktop.ui.layouts import Cell, Section, cell
 from jusuo_desktop.ui.theme import button
+
+LONG_LABEL: Final = 8
 
 
 class SectionView(QWidget):
@@ -46,10 +48,13 @@ class SectionView(QWidget):
         if self._inside is None:
             self._build()
             self._built()
-        self._inside.setVisible(on)
+        if self._inside is not None:
+            self._inside.setVisible(on)
         self._name_fold()
 
     def _name_fold(self) -> None:
+        if self._fold is None:
+            return
         labels = [self._fields.kind.by_name[cell(c).field].label for row in self.section.rows for c in row]
         mark = "▾" if self.unfolded else "▸"
         self._fold.setText(f"{mark} {self.section.label}（{'、'.join(labels[:6])}{'…' if len(labels) > 6 else ''}）")
@@ -76,7 +81,7 @@ class SectionView(QWidget):
         made = FieldCell(field, editor_for(field, self._names, style=one.style, lines=one.lines))
         top = Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignRight
         made.label.setContentsMargins(0, 4, 0, 0)
-        if field.type is FieldType.LONG_TEXT:
+        if len(field.label) > LONG_LABEL:
             made.label.setWordWrap(True)
             made.label.setMaximumWidth(self.fontMetrics().horizontalAdvance("纠纷简要情况") + 10)
         made.label.setAlignment(top)

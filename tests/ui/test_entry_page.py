@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from jusuo_desktop.store.listing import ListQuery
 from jusuo_desktop.ui.desk import Desk
 from jusuo_desktop.ui.entry_page import EntryPage
+from jusuo_desktop.ui.layouts import LAYOUTS
 from tests.ui.conftest import commit, keys, press
 
 ENTER, TAB = Qt.Key.Key_Return, Qt.Key.Key_Tab
@@ -85,9 +86,7 @@ def test_a_whole_mediation_by_keys_alone(qtbot: QtBot, desk: Desk) -> None:
     assert desk.session.store.count(ListQuery("mediation")) == 1
 
 
-@pytest.mark.parametrize(
-    "kind", ["mediation", "consultation", "adviser_visit", "evaluation", "judicial_office", "village", "mediation_committee", "worker"]
-)
+@pytest.mark.parametrize("kind", sorted(LAYOUTS))
 def test_enter_walks_through_every_field_and_ends_at_saving(qtbot: QtBot, desk: Desk, kind: str) -> None:
     page = shown(qtbot, EntryPage(desk, kind))
     editors = page.form.editors()

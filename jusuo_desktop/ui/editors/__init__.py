@@ -35,3 +35,6 @@ def editor_for(field: Field, names: LinkNames, *, style: str = "", lines: int = 
             return IdEditor(field)
         case _:
             return LineEditor(field)
+
+
+__all__ = ["FieldEditor", "LineEditor", "LinkNames", "LongTextEditor", "RowEditor", "editor_for"]

@@ -14,6 +14,8 @@ from jusuo_desktop.records.values import BadValue, parse
 from jusuo_desktop.ui.editors.line_editor import LineEditor
 from jusuo_desktop.ui.editors.short_dates import full_day, full_moment
 
+DUE = "due_on"
+
 
 class DayEditor(LineEditor):
     """A LineEditor for DATE and TIME fields."""
@@ -25,7 +27,8 @@ class DayEditor(LineEditor):
 
     def read(self, text: str) -> Value | None:
         now = self._clock()
-        return parse(self.field, full_moment(text, now) if self.field.type is FieldType.TIME else full_day(text, now.date()))
+        full = full_moment(text, now) if self.field.type is FieldType.TIME else full_day(text, now.date(), ahead=self.field.name.endswith(DUE))
+        return parse(self.field, full)
 
     def open_list(self) -> bool:
         try:

@@ -112,6 +112,8 @@ class LineEditor(QLineEdit):
     def show_text(self, text: str) -> None:
         """Replaces what stands here."""
         self.setText(text)
+        if not self.hasFocus():
+            self.setCursorPosition(0)  # a long address shows its beginning
 
     def open_list(self) -> bool:
         """Opens what the field offers; False if it offers nothing."""
@@ -142,13 +144,16 @@ class LineEditor(QLineEdit):
         super().inputMethodEvent(event)
 
     def event(self, event: QEvent) -> bool:
-        override = event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
-        if override and (self.composing or (event.key() in STEERING and self.offering)):
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and self._ours(event.key()):
             event.accept()
             return True
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Tab and self.offering:
             self.drop.take_current()  # the marked line is what the clerk sees and means
         return super().event(event)
+
+    def _ours(self, key: int) -> bool:
+        """Whether a key must not become a shortcut of page or window."""
+        return self.composing or (key in STEERING and self.offering)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if self.composing:
@@ -193,6 +198,7 @@ class LineEditor(QLineEdit):
             return
         dirty = self._dirty
         self.settle()
+        self.setCursorPosition(0)
         if dirty:
             self.settled.emit()
 

@@ -15,18 +15,22 @@ NOW: Final = frozenset({"现在", "刚才"})
 MONTH_AND_DAY: Final = re.compile(r"(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*[日号]?(?![\d\-./年月])")
 SHORT_YEAR: Final = re.compile(r"(\d{2})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*[日号]?(?!\d)")
 DIGITS: Final = re.compile(r"(\d{2})?(\d{2})(\d{2})(?!\d)")
+LITTLE: Final = timedelta(days=62)
 CLOCK: Final = re.compile(r"(上午|下午|晚上)?\s*\d{1,2}\s*([:时点]\s*\d{0,2}\s*分?|点半)")
 
 
-def full_day(typed: str, today: date) -> str:
-    """The text with its day written out ('2026-03-07 …'); unchanged where it is long already or no day at all."""
+def full_day(typed: str, today: date, *, ahead: bool = False) -> str:
+    """The text with its day written out ('2026-03-07 …'); unchanged where it is long already or no day at all.
+
+    A day without its year lies in the past or a little ahead; `ahead` (a due date): in the future or a little behind.
+    """
     text = halfwidth(typed).strip()
     for word, days in WORDS.items():
         if text.startswith(word):
             return _joined(today + timedelta(days=days), text[len(word) :])
     for pattern, found in ((SHORT_YEAR, _with_year), (MONTH_AND_DAY, _without_year), (DIGITS, _from_digits)):
         match = pattern.match(text)
-        if match and (day := found(match, today)) is not None:
+        if match and (day := found(match, today, ahead)) is not None:
             return _joined(day, text[match.end() :])
     return typed
 
@@ -45,18 +49,18 @@ def _joined(day: date, rest: str) -> str:
     return f"{day.isoformat()} {rest.strip()}".strip()
 
 
-def _with_year(match: re.Match[str], today: date) -> date | None:
+def _with_year(match: re.Match[str], today: date, ahead: bool) -> date | None:
     return _day(_century(int(match[1]), today), int(match[2]), int(match[3]))
 
 
-def _from_digits(match: re.Match[str], today: date) -> date | None:
+def _from_digits(match: re.Match[str], today: date, ahead: bool) -> date | None:
     if match[1] is None:
-        return _nearest(int(match[2]), int(match[3]), today)
+        return _likeliest(int(match[2]), int(match[3]), today, ahead)
     return _day(_century(int(match[1]), today), int(match[2]), int(match[3]))
 
 
-def _without_year(match: re.Match[str], today: date) -> date | None:
-    return _nearest(int(match[1]), int(match[2]), today)
+def _without_year(match: re.Match[str], today: date, ahead: bool) -> date | None:
+    return _likeliest(int(match[1]), int(match[2]), today, ahead)
 
 
 def _century(year: int, today: date) -> int:
@@ -65,10 +69,12 @@ def _century(year: int, today: date) -> int:
     return full if full <= today.year + 10 else full - 100
 
 
-def _nearest(month: int, day: int, today: date) -> date | None:
-    """The day of that name nearest to today: in January, 12.28 is last year's."""
+def _likeliest(month: int, day: int, today: date, ahead: bool) -> date | None:
+    """In January, 12.28 is last year's."""
     days = [d for y in (today.year - 1, today.year, today.year + 1) if (d := _day(y, month, day)) is not None]
-    return min(days, key=lambda d: abs((d - today).days), default=None)
+    if ahead:
+        return next((d for d in days if d >= today - LITTLE), None)
+    return next((d for d in reversed(days) if d <= today + LITTLE), None)
 
 
 def _day(year: int, month: int, day: int) -> date | None:

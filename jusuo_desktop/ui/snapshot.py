@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from jusuo_desktop.actions.save_record import Child
 from jusuo_desktop.records.field import Value
-from jusuo_desktop.records.kind import Record
 from jusuo_desktop.store.refusal import Refused
 from jusuo_desktop.ui.child_rows import ChildRows
 from jusuo_desktop.ui.entry_form import EntryForm
@@ -62,8 +60,11 @@ class Snapshot:
         """The child rows to write."""
         return [row.child for row in self.rows]
 
-    def show_saved(self, form: EntryForm, record: Record, children: Sequence[Record]) -> None:
+    def show_saved(self, form: EntryForm, reading: Reading) -> None:
         """Shows what is stored now; what was typed since this snapshot stays typed. New rows learn their identities."""
+        record, children = reading.record, reading.children
+        if record is None:
+            return
         form.fields.record_id = record.id
         form.fields.rebase(record.values, self.raw)
         for table in form.tables:
@@ -78,6 +79,8 @@ class Snapshot:
             for fields in table.sets:
                 if fields.record_id in stored:
                     fields.rebase(stored[fields.record_id].values, raws.get(id(fields)))
+        for one in form.lists:
+            one.load(children)
 
     def cell(self, form: EntryForm, named: str) -> FieldCell | None:
         """The cell that a problem is about: “contact_phone”, or “party[0].name” by its place among the child rows handed over."""
