@@ -8,7 +8,9 @@ from typing import Final
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication, QFrame, QLabel, QPushButton
 
-FONTS: Final = Path(__file__).parents[2] / "resources" / "fonts"
+RESOURCES: Final = Path(__file__).parents[2] / "resources"
+FONTS: Final = RESOURCES / "fonts"
+ICONS: Final = (RESOURCES / "icons").as_posix()
 
 INK: Final = "#1c2733"
 QUIET: Final = "#5d6b79"
@@ -32,6 +34,10 @@ WISHED: Final = ("Microsoft YaHei UI", "Noto Sans CJK SC", "Source Han Sans SC",
 POINTS: Final = 10.5
 """小四's little brother: 14 pixels at 96 dpi, which people past fifty read all day."""
 
+SCALE: Final = "window/scale"
+SCALES: Final = ("1.0", "1.1", "1.25", "1.4", "1.5")
+"""Of everything in the window; app.main hands it to Qt when the program starts."""
+
 SHEET: Final = f"""
 QWidget {{ color: {INK}; }}
 QMainWindow, QDialog, QStackedWidget, QScrollArea, QScrollArea > QWidget > QWidget {{ background: {DESK}; }}
@@ -45,13 +51,25 @@ QFrame[kind="card"] {{ background: {PAPER}; border: 1px solid {LINE}; border-rad
 QFrame[kind="bar"] {{ background: {AMBER}; border: 0; border-bottom: 1px solid {AMBER_LINE}; }}
 QFrame[kind="bar"] QLabel {{ color: {AMBER_INK}; }}
 QFrame[kind="line"] {{ background: {LINE}; border: 0; }}
-QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QSpinBox, QDateEdit {{
+QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QSpinBox, QDoubleSpinBox, QDateEdit {{
   background: {PAPER}; border: 1px solid {LINE}; border-radius: 3px; padding: 2px 5px;
   selection-background-color: {ACCENT}; selection-color: white; }}
-QLineEdit, QComboBox, QSpinBox, QDateEdit {{ min-height: 22px; }}
-QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus, QSpinBox:focus, QDateEdit:focus {{ border: 1px solid {ACCENT}; }}
+QLineEdit, QComboBox, QSpinBox, QDoubleSpinBox, QDateEdit {{ min-height: 22px; }}
+QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus,
+QDateEdit:focus {{ border: 1px solid {ACCENT}; }}
 QLineEdit[problem="true"], QPlainTextEdit[problem="true"], QComboBox[problem="true"] {{ border: 1px solid {RED}; background: {RED_SOFT}; }}
 QLineEdit[problem="doubt"], QPlainTextEdit[problem="doubt"] {{ border: 1px solid {AMBER_LINE}; }}
+QComboBox {{ padding-right: 20px; }}
+QComboBox::drop-down, QDateEdit::drop-down {{ border: 0; width: 20px; subcontrol-origin: padding; subcontrol-position: center right; }}
+QComboBox::down-arrow, QDateEdit::down-arrow {{ image: url({ICONS}/down.svg); width: 12px; height: 12px; }}
+QComboBox QAbstractItemView {{ border: 1px solid {LINE}; background: {PAPER}; selection-background-color: {ACCENT_SOFT}; selection-color: {INK}; }}
+QSpinBox, QDoubleSpinBox {{ padding-right: 20px; }}
+QSpinBox::up-button, QSpinBox::down-button,
+QDoubleSpinBox::up-button, QDoubleSpinBox::down-button {{ border: 0; width: 18px; subcontrol-origin: padding; }}
+QSpinBox::up-button, QDoubleSpinBox::up-button {{ subcontrol-position: top right; }}
+QSpinBox::down-button, QDoubleSpinBox::down-button {{ subcontrol-position: bottom right; }}
+QSpinBox::up-arrow, QDoubleSpinBox::up-arrow {{ image: url({ICONS}/up.svg); width: 10px; height: 10px; }}
+QSpinBox::down-arrow, QDoubleSpinBox::down-arrow {{ image: url({ICONS}/down.svg); width: 10px; height: 10px; }}
 QLineEdit:read-only, QPlainTextEdit:read-only, QLineEdit:disabled, QComboBox:disabled {{ background: {DESK}; color: {QUIET}; }}
 QPushButton {{ background: {PAPER}; border: 1px solid {LINE}; border-radius: 3px; padding: 4px 12px; min-height: 20px; }}
 QPushButton:hover {{ border-color: {ACCENT}; }}
@@ -63,10 +81,30 @@ QPushButton[kind="primary"]:hover {{ background: #28609f; }}
 QPushButton[kind="primary"]:disabled {{ background: #a9bbd2; border-color: #a9bbd2; color: white; }}
 QPushButton[kind="flat"] {{ background: transparent; border: 0; color: {ACCENT}; padding: 3px 6px; text-align: left; }}
 QPushButton[kind="flat"]:hover {{ text-decoration: underline; }}
+QPushButton[kind="menu"] {{ padding: 3px 24px 3px 8px; text-align: left; background-image: none; }}
+QPushButton[kind="menu"]::menu-indicator {{ image: url({ICONS}/down.svg); subcontrol-position: center right; right: 7px; width: 12px; height: 12px; }}
+QPushButton[kind="menu"][chosen="true"] {{ background: {ACCENT_SOFT}; border-color: {ACCENT}; color: {ACCENT}; }}
+QPushButton[kind="rail"] {{ background: transparent; border: 0; border-radius: 0; border-left: 3px solid transparent; color: {RAIL_INK};
+  padding: 9px 10px 9px 13px; text-align: left; }}
+QPushButton[kind="rail"]:hover {{ background: #2a4160; }}
+QPushButton[kind="rail"]:checked {{ background: {RAIL_ON}; border-left: 3px solid #7fb0ee; color: white; font-weight: 600; }}
+QPushButton[kind="rail"]:focus {{ border-left: 3px solid #7fb0ee; }}
+QFrame[kind="rail"] {{ background: {RAIL}; }}
+QFrame[kind="rail"] QLabel {{ color: #9fb3c8; }}
+QFrame[kind="top"], QFrame[kind="status"] {{ background: {PAPER}; border: 0; }}
+QFrame[kind="top"] {{ border-bottom: 1px solid {LINE}; }}
+QFrame[kind="status"] {{ border-top: 1px solid {LINE}; }}
+QFrame[kind="popup"] {{ background: {PAPER}; border: 1px solid {ACCENT}; border-radius: 3px; }}
+QLabel[kind="mark"] {{ background: {AMBER}; color: {AMBER_INK}; border: 1px solid {AMBER_LINE}; border-radius: 3px; padding: 1px 8px; }}
+QMenu {{ background: {PAPER}; border: 1px solid {LINE}; padding: 4px; }}
+QMenu::item {{ padding: 4px 24px 4px 24px; }}
+QMenu::item:selected {{ background: {ACCENT_SOFT}; }}
 QTableView, QTreeView, QListView {{
   background: {PAPER}; alternate-background-color: {STRIPE}; border: 1px solid {LINE}; gridline-color: {LINE};
   selection-background-color: {ACCENT_SOFT}; selection-color: {INK}; outline: 0; }}
 QHeaderView {{ background: {DESK}; }}
+QHeaderView::up-arrow {{ image: url({ICONS}/up.svg); width: 11px; height: 11px; }}
+QHeaderView::down-arrow {{ image: url({ICONS}/down.svg); width: 11px; height: 11px; }}
 QHeaderView::section {{ background: {DESK}; border: 0; border-right: 1px solid {LINE}; border-bottom: 1px solid {LINE}; padding: 4px 6px; }}
 QTabBar::tab {{ background: transparent; border: 0; padding: 5px 12px; color: {QUIET}; }}
 QTabBar::tab:selected {{ color: {ACCENT}; border-bottom: 2px solid {ACCENT}; }}

@@ -1,0 +1,52 @@
+"""F1: the keys of the program on one sheet."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtWidgets import QGridLayout, QLabel
+
+from jusuo_desktop.ui.desk import Desk
+from jusuo_desktop.ui.page import Page
+from jusuo_desktop.ui.theme import card, label
+
+KEYS: Final = (
+    ("随时可用", (
+        ("F1", "本页"), ("F2", "登记人民调解"), ("F3", "登记法律咨询"), ("F4", "登记顾问走访"), ("F5", "刷新"), ("F8", "打印（预览）"),
+        ("F9", "立即同步"), ("/  或  Ctrl+F", "查找：姓名、拼音首字母、身份证号、电话、编号、任意文字"), ("Alt+1 … 7", "切换左侧各部分"),
+        ("Esc", "返回上一页（已填写的内容自动保留）"), ("Ctrl+L", "锁定"),
+    )),
+    ("填写", (
+        ("Enter", "到下一项"), ("Shift+Tab", "到上一项"), ("Ctrl+S", "保存"), ("Ctrl+Z", "撤销"),
+        ("↑ ↓", "选择提示的项目"),
+    )),
+    ("列表", (
+        ("↑ ↓  PgUp PgDn", "移动"), ("Enter", "打开"), ("直接键入", "在列表中查找"), ("Ctrl+E", "导出"), ("单击表头", "排序；右击表头选择显示的列"),
+    )),
+)  # fmt: skip
+
+
+class KeysHelp(Page):
+    """The sheet of keys."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk, "快捷键")
+        self.add_act("返回", self.closed.emit)
+        sheet = card()
+        grid = QGridLayout(sheet)
+        grid.setContentsMargins(24, 18, 24, 18)
+        grid.setHorizontalSpacing(28)
+        grid.setVerticalSpacing(7)
+        row = 0
+        for heading, keys in KEYS:
+            grid.addWidget(label(heading, "section"), row, 0, 1, 2)
+            row += 1
+            for key, said in keys:
+                shown = QLabel(key)
+                shown.setStyleSheet("font-weight: 600;")
+                grid.addWidget(shown, row, 0)
+                grid.addWidget(QLabel(said), row, 1)
+                row += 1
+        grid.setColumnStretch(1, 1)
+        grid.setRowStretch(row, 1)
+        self.body.addWidget(sheet, 1)

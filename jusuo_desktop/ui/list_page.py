@@ -1,0 +1,251 @@
+"""The list of a kind: one page for all kinds, grown from the declared fields."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QWidget
+
+from jusuo_desktop.records.registry import KINDS
+from jusuo_desktop.store.listing import Filter, ListQuery
+from jusuo_desktop.ui import parts
+from jusuo_desktop.ui.columns import first_columns, from_setting, sortable, width_of
+from jusuo_desktop.ui.desk import Desk
+from jusuo_desktop.ui.list_filters import FilterRow
+from jusuo_desktop.ui.list_model import ListModel
+from jusuo_desktop.ui.list_table import MARK_WIDTH, ListTable
+from jusuo_desktop.ui.page import Page
+from jusuo_desktop.ui.theme import label
+
+KEEPING_MS: Final = 800
+IMPORTED: Final = ("mediation", "consultation", "adviser_visit", "village", "worker", "mediation_committee")
+
+
+class ListPage(Page):
+    """Rows open by Enter or double click; letters go into the filter; the list follows the store without losing its place."""
+
+    def __init__(self, desk: Desk, kind: str) -> None:
+        super().__init__(desk, KINDS[kind].label)
+        self.kind = KINDS[kind]
+        self.columns = first_columns(self.kind)
+        self.model = ListModel(desk, self.kind)
+        self.model.setParent(self)
+        self.filters = FilterRow(desk, self.kind)
+        self.table = ListTable(self.model)
+        self._count, self._work = QLabel(), label("", "hint")
+        self._begun = self._stale = False
+        self._quiet = False
+        self._keeping = QTimer(self)
+        self._keeping.setSingleShot(True)
+        self._keeping.setInterval(KEEPING_MS)
+        self._keeping.timeout.connect(self._keep)
+        self._build()
+        self._connect()
+        store = desk.session.store
+        desk.background.run(self, lambda _reins: store.get(self._setting), done=self._begin)
+
+    # -- what others ask ----------------------------------------------------------
+
+    def set_filters(self, filters: tuple[Filter, ...]) -> None:
+        """Lists what these conditions let through, and nothing else."""
+        self.filters.set_filters(filters)
+
+    def query(self) -> ListQuery:
+        """What is listed now."""
+        return ListQuery(
+            self.kind.name,
+            self.filters.filters,
+            self.columns.sort,
+            self.columns.descending,
+            include_voided=self.filters.include_voided,
+            text=self.filters.text,
+        )
+
+    def shown(self) -> None:
+        if self._begun and self._stale:
+            self.refresh()
+
+    def first_field(self) -> QWidget:
+        return self.table
+
+    def refresh(self) -> None:
+        """Reads the list anew and keeps its place."""
+        self._stale = False
+        self.model.refresh()
+
+    def open_place(self, place: int) -> None:
+        """Opens the record in that place."""
+        row = self.model.row_at(place)
+        if row is not None:
+            self.desk.open_record(self.kind.name, row.id)
+
+    # -- building -------------------------------------------------------------------
+
+    @property
+    def _setting(self) -> str:
+        return f"list/{self.kind.name}"
+
+    def _build(self) -> None:
+        if self.kind.name not in parts.LISTS:
+            self.add_act("新增", lambda: self.desk.new_record(self.kind.name), "Ctrl+N")
+            self.add_act("返回", self.closed.emit)
+        else:
+            self._add_printing()
+        if self.kind.name in IMPORTED:
+            self.add_act("导入", lambda: self.desk.show_page(parts.import_page(self.desk)), hint="从电子表格导入台账")
+        self.add_act("导出", self._export, "Ctrl+E", hint="把列表中的全部记录导出为电子表格")
+        foot = QHBoxLayout()
+        foot.addWidget(self._count)
+        foot.addWidget(self._work)
+        foot.addStretch(1)
+        foot.addWidget(label("Enter 打开    键入文字查找    单击表头排序，右击表头选择列", "hint"))
+        self.body.addWidget(self.filters)
+        self.body.addWidget(self.table, 1)
+        self.body.addLayout(foot)
+
+    def _add_printing(self) -> None:
+        self._print = self.add_act("打印", self._print_chosen, "F8", hint="打印选中的记录")
+
+    def _connect(self) -> None:
+        self.filters.changed.connect(self._ask)
+        self.table.opened.connect(self.open_place)
+        self.table.typed.connect(self._typed)
+        self.filters.text_field.returnPressed.connect(self._into_table)
+        self.model.counted.connect(self._counted)
+        self.model.loading.connect(lambda busy: self._work.setText("正在读取…" if busy else ""))
+        across = self.table.horizontalHeader()
+        across.sectionClicked.connect(self._heading_clicked)
+        across.sectionResized.connect(self._heading_dragged)
+        across.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        across.customContextMenuRequested.connect(self._heading_menu)
+        self.desk.changed.connect(self._changed)
+
+    def _begin(self, kept: object) -> None:
+        self.columns = from_setting(self.kind, kept)
+        self._begun = True
+        self._lay_columns()
+        self._ask()
+
+    def _ask(self) -> None:
+        if self._begun:
+            self.model.set_query(self.query())
+
+    def _changed(self, ids: frozenset[str]) -> None:
+        if not self._begun:
+            return
+        if self.isVisible():
+            self.refresh()
+        else:
+            self._stale = True
+        if ids:
+            self.filters.load_links()
+
+    def _counted(self, count: int) -> None:
+        self._count.setText(f"共 {count:,} 条")
+        if count and self.table.current_place() < 0:
+            self.table.choose(0)
+
+    def _typed(self, text: str) -> None:
+        field = self.filters.text_field
+        field.setFocus()
+        field.insert(text)
+
+    def _into_table(self) -> None:
+        self.table.setFocus()
+        self.table.choose(max(self.table.current_place(), 0))
+
+    # -- columns ----------------------------------------------------------------------
+
+    def _lay_columns(self) -> None:
+        self._quiet = True
+        self.model.set_columns(self.columns.shown)
+        across = self.table.horizontalHeader()
+        self.table.setColumnWidth(0, MARK_WIDTH)
+        for place, field in enumerate(self.model.columns, start=1):
+            self.table.setColumnWidth(place, width_of(self.kind, field, self.columns))
+        across.setStretchLastSection(True)
+        self._show_order()
+        self._quiet = False
+
+    def _show_order(self) -> None:
+        way = Qt.SortOrder.DescendingOrder if self.columns.descending else Qt.SortOrder.AscendingOrder
+        places = [n for n, field in enumerate(self.model.columns, start=1) if field.name == self.columns.sort]
+        self.table.horizontalHeader().setSortIndicator(places[0] if places else -1, way)
+
+    def _heading_clicked(self, section: int) -> None:
+        field = self.model.columns[section - 1] if section else None
+        if field is not None and sortable(field):
+            self.columns = self.columns.sorted_by(field.name)
+            self._keeping.start()
+            self._ask()
+        self._show_order()
+
+    def _heading_dragged(self, section: int, _before: int, after: int) -> None:
+        if self._quiet or not 0 < section < len(self.model.columns):  # the last one stretches by itself
+            return
+        self.columns = self.columns.with_width(self.model.columns[section - 1].name, after)
+        self._keeping.start()
+
+    def _heading_menu(self, at: QPoint) -> None:
+        self.menu_of_columns().popup(self.table.horizontalHeader().mapToGlobal(at))
+
+    def menu_of_columns(self) -> QMenu:
+        """Which columns to show."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for field in self.kind.listed:
+            act = menu.addAction(field.label)
+            act.setCheckable(True)
+            act.setChecked(field.name in self.columns.shown)
+            act.toggled.connect(lambda on, n=field.name: self._set_columns(self.columns.with_shown(self.kind, n, on)))
+        menu.addSeparator()
+        menu.addAction("恢复默认").triggered.connect(lambda: self._set_columns(first_columns(self.kind)))
+        return menu
+
+    def _set_columns(self, columns: object) -> None:
+        self.columns = columns  # type: ignore[assignment]
+        self._lay_columns()
+        self._keeping.start()
+        if self.query() != self.model.query:
+            self._ask()
+
+    def _keep(self) -> None:
+        store, kept = self.desk.session.store, self.columns.as_setting()
+        self.desk.background.run(self, lambda _reins: store.set(self._setting, kept), key="keep")
+
+    def may_close(self) -> bool:
+        if self._keeping.isActive():
+            self._keeping.stop()
+            self._keep()
+        return True
+
+    # -- acts ---------------------------------------------------------------------------
+
+    def _print_chosen(self) -> None:
+        from jusuo_desktop.actions.print_form import forms_for
+
+        row = self.model.row_at(self.table.current_place())
+        forms = forms_for(self.kind.name)
+        if row is None or not forms:
+            self.desk.refuse("请先在列表中选中一条记录，再打印。")
+        else:
+            self.desk.preview(forms[0].name, row.id)
+
+    def _export(self) -> None:
+        from jusuo_desktop.ui.exporting import export
+
+        export(self)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        place = self.table.indexAt(self.table.viewport().mapFromGlobal(event.globalPos())).row()
+        if place < 0:
+            return
+        self.table.choose(place)
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction("打开\tEnter").triggered.connect(lambda: self.open_place(place))
+        if self.kind.name in parts.LISTS:
+            menu.addAction("打印\tF8").triggered.connect(self._print_chosen)
+        menu.popup(event.globalPos())

@@ -1,0 +1,222 @@
+"""The one window of the program: log-in, first run or workspace, each in place of the other. Locking closes the store, keys and all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QMainWindow, QWidget
+
+from jusuo_desktop.store.refusal import Refused
+from jusuo_desktop.ui.background import Background
+from jusuo_desktop.ui.login import LoginPage
+
+if TYPE_CHECKING:
+    from jusuo_desktop.actions.session import Session
+    from jusuo_desktop.ui.workspace import Workspace
+
+TITLE: Final = "司法所工作平台"
+GEOMETRY: Final = "window/geometry"
+LEAST: Final = (880, 500)
+
+
+class MainWindow(QMainWindow):
+    """Opens the store in `folder`. `memory` keeps the window's place: nothing personal. `sample` marks the invented office."""
+
+    entered = Signal()
+    locked = Signal()
+    _crashed = Signal(str)
+
+    def __init__(self, folder: Path, memory: QSettings, *, sample: bool = False) -> None:
+        super().__init__()
+        self._folder, self._memory, self._sample = folder, memory, sample
+        self._leaving = False
+        self._user, self._part = "", "today"
+        self.background = Background(self)
+        self.background.refused.connect(self._opening_refused)
+        self.background.broke.connect(self.broke)
+        self.setWindowTitle(TITLE)
+        self.setMinimumSize(*LEAST)
+        self.resize(1280, 760)
+        place = memory.value(GEOMETRY)
+        if isinstance(place, QByteArray):
+            self.restoreGeometry(place)
+        self._crashed.connect(self._tell_crash, Qt.ConnectionType.QueuedConnection)
+
+    # -- what is in front ------------------------------------------------------
+
+    @property
+    def workspace(self) -> Workspace | None:
+        """The workspace, None while locked."""
+        shown = self.centralWidget()
+        return shown if shown is not None and hasattr(shown, "desk") else None  # type: ignore[return-value]
+
+    @property
+    def login(self) -> LoginPage | None:
+        """The log-in page, None while it is not in front."""
+        shown = self.centralWidget()
+        return shown if isinstance(shown, LoginPage) else None
+
+    def begin(self) -> None:
+        """Shows what comes first: the sample office, the log-in page, or the first-run page where there is no store yet."""
+        from jusuo_desktop.store.keys import KEYS_FILE
+
+        if self._sample:
+            self._begin_sample()
+        elif (self._folder / KEYS_FILE).exists():
+            self.show_login()
+            QTimer.singleShot(0, self, self._load_ahead)
+        else:
+            self.show_first_run()
+
+    def show_login(self, said: str = "") -> None:
+        """Shows the log-in page."""
+        page = LoginPage(self._folder, said, self._user)
+        page.wanted.connect(self._unlock)
+        page.recovery_wanted.connect(self._recover)
+        self._put(page, page.first_field())
+
+    def show_first_run(self) -> None:
+        """Shows the page that sets the office up."""
+        from jusuo_desktop.ui.first_run import FirstRunPage
+
+        page = FirstRunPage(self._folder, self.background)
+        page.ready.connect(self.enter)
+        self._put(page, page.first_field())
+
+    def enter(self, session: Session) -> None:
+        """Shows the workspace of an unlocked store."""
+        from jusuo_desktop.ui.workspace import Workspace
+
+        self._user = session.store.user.name
+        made = Workspace(session, sample=self._sample)
+        made.desk.background.broke.connect(self.broke)
+        made.lock_wanted.connect(self.lock)
+        self._put(made, None)
+        self.setWindowTitle(f"{TITLE}（示例数据）" if self._sample else TITLE)
+        made.start(self._part)
+        self.entered.emit()
+
+    def broke(self, error: BaseException) -> None:
+        """An error of ours in the background: to the hook that notes all of them."""
+        import sys
+
+        sys.excepthook(type(error), error, error.__traceback__)
+
+    # -- unlocking and locking ---------------------------------------------------
+
+    def _unlock(self, user: str, passphrase: str) -> None:
+        folder = self._folder
+        self._open(lambda: _unlocked(folder, user, passphrase))
+
+    def _recover(self, key: str, passphrase: str) -> None:
+        folder = self._folder
+        self._open(lambda: _recovered(folder, key, passphrase))
+
+    def _open(self, work: Callable[[], Session]) -> None:
+        self.background.run(self, lambda _reins: work(), done=self.enter, refused=self._opening_refused)
+
+    @Slot(object)
+    def _opening_refused(self, refused: Refused) -> None:
+        if self.login is None:
+            self.show_login()
+        assert self.login is not None
+        self.login.refuse(refused)
+
+    @Slot()
+    def lock(self) -> None:
+        """Hides everything at once, keeps what is typed as drafts, closes the store; the key leaves the memory with it."""
+        workspace = self.workspace
+        if workspace is None or self._sample:
+            return
+        self._part = workspace.pages.part
+        self.takeCentralWidget()
+        workspace.setParent(None)
+        self.show_login("已锁定。填写了一半的内容已留作草稿，进入后可以继续。")
+        assert self.login is not None
+        self.login.set_busy(True, "正在保存…")
+        workspace.closed.connect(lambda: self._locked(workspace))
+        workspace.close_down()
+
+    def _locked(self, workspace: Workspace) -> None:
+        workspace.deleteLater()
+        if self.login is not None:
+            self.login.set_busy(False)
+        self.locked.emit()
+
+    # -- the sample office ---------------------------------------------------------
+
+    def _begin_sample(self) -> None:
+        from jusuo_desktop.ui.sample_opening import SampleOpening
+
+        page = SampleOpening(self._folder, self.background)
+        page.ready.connect(self.enter)
+        self._put(page, None)
+        page.start()
+
+    # -- errors of ours --------------------------------------------------------------
+
+    def tell_crash(self, said: str) -> None:
+        """Tells of an error of ours; from any thread."""
+        self._crashed.emit(said)
+
+    @Slot(str)
+    def _tell_crash(self, said: str) -> None:
+        if self.workspace is not None:
+            self.workspace.bar.tell(said)
+        elif self.login is not None:
+            self.login.refuse(said)
+
+    # -- Qt ----------------------------------------------------------------------------
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self._memory.setValue(GEOMETRY, self.saveGeometry())
+        workspace = self.workspace
+        if workspace is None or self._leaving:
+            self.background.close()
+            event.accept()
+            return
+        self._leaving = True
+        event.ignore()
+        self.setEnabled(False)
+        workspace.closed.connect(self._left)
+        workspace.close_down()
+
+    def _left(self) -> None:
+        self.takeCentralWidget().deleteLater()
+        self.setEnabled(True)
+        self.close()
+
+    def _put(self, widget: QWidget, focus: QWidget | None) -> None:
+        before = self.takeCentralWidget()
+        if before is not None:
+            before.deleteLater()
+        self.setCentralWidget(widget)
+        if focus is not None:
+            focus.setFocus()
+
+    def _load_ahead(self) -> None:
+        """While the pass phrase is typed, the modules that come next are read."""
+        self.background.run(self, lambda _reins: _load())
+
+
+def _load() -> None:
+    import jusuo_desktop.actions.unlock
+    import jusuo_desktop.store.opening
+    import jusuo_desktop.ui.today_page
+    import jusuo_desktop.ui.workspace  # noqa: F401
+
+
+def _unlocked(folder: Path, user: str, passphrase: str) -> Session:
+    from jusuo_desktop.actions.unlock import unlock
+
+    return unlock(folder, user, passphrase)
+
+
+def _recovered(folder: Path, key: str, passphrase: str) -> Session:
+    from jusuo_desktop.actions.unlock import unlock_with_recovery
+
+    return unlock_with_recovery(folder, key, passphrase)
