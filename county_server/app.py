@@ -79,9 +79,9 @@ class _Face:
         """An endpoint for anybody; its requests are small."""
 
         async def endpoint(request: Request) -> Response:
-            async def answer() -> tuple[bytes, object]:
-                body = await _body(request, LITTLE)
-                return body, await run_in_threadpool(lambda: act(decode(body, kind, most=LITTLE)))
+            async def answer(read: list[bytes]) -> object:
+                read.append(body := await _body(request, LITTLE))
+                return await run_in_threadpool(lambda: act(decode(body, kind, most=LITTLE)))
 
             return await self._answered(request, answer)
 
@@ -91,11 +91,11 @@ class _Face:
         """An endpoint for devices: the token is looked at before a byte of the body."""
 
         async def endpoint(request: Request) -> Response:
-            async def answer() -> tuple[bytes, object]:
+            async def answer(read: list[bytes]) -> object:
                 presented = request.headers.get("authorization", "")
                 device_id = self._county.speaker(presented.removeprefix("Bearer ").strip())
-                body = await _body(request, MOST_BODY_BYTES)
-                return body, await run_in_threadpool(lambda: act(device_id, decode(body, kind)))
+                read.append(body := await _body(request, MOST_BODY_BYTES))
+                return await run_in_threadpool(lambda: act(device_id, decode(body, kind)))
 
             return await self._answered(request, answer)
 
@@ -104,8 +104,8 @@ class _Face:
     async def hello(self, request: Request) -> Response:
         """The server's face before enrolment."""
 
-        async def answer() -> tuple[bytes, object]:
-            return b"", self._county.hello()
+        async def answer(read: list[bytes]) -> object:
+            return self._county.hello()
 
         return await self._answered(request, answer)
 
@@ -128,12 +128,14 @@ class _Face:
         refusal = failing.broken()
         return self._signed(b"", Failure(refusal.code, refusal.message), refusal.status)
 
-    async def _answered(self, request: Request, answer: Callable[[], Awaitable[tuple[bytes, object]]]) -> Response:
+    async def _answered(self, request: Request, answer: Callable[[list[bytes]], Awaitable[object]]) -> Response:
+        """The signed answer. The receipt names the request that was read; a refusal that came before it was read names none."""
         begun = time.monotonic()
-        body, refusal = b"", None
+        read: list[bytes] = []
+        refusal = None
         message: object = None
         try:
-            body, message = await answer()
+            message = await answer(read)
         except Malformed:
             refusal = failing.malformed()
         except Refusal as refused:
@@ -145,6 +147,7 @@ class _Face:
             refusal = failing.malformed()
         if refusal is not None:
             message = Failure(refusal.code, refusal.message)
+        body = b"".join(read)
         response = self._signed(body, message, 200 if refusal is None else refusal.status)
         log.info(
             "%s %d %d bytes in, %d out, %.0f ms",

@@ -151,7 +151,10 @@ class CountyLine:
             signature = base64.b64decode(got.headers.get(RECEIPT_HEADER, ""), validate=True)
         except (binascii.Error, ValueError):
             return False
-        return receipt_holds(self._server_key, signature, sent, body)
+        if receipt_holds(self._server_key, signature, sent, body):
+            return True
+        # a refusal may come before the request was read (a token that ran out, a body too large); it never makes anything count as sent
+        return got.status_code >= 400 and receipt_holds(self._server_key, signature, b"", body)
 
     def _decoded(self, body: bytes, kind: type[Answer]) -> Answer:
         try:
