@@ -137,9 +137,7 @@ def test_an_imported_record_may_start_anywhere_and_is_known_again(store: Store) 
 
 def test_one_record_twice_in_a_call_is_one_change_and_answered_twice(store: Store) -> None:
     identity = new_id()
-    records = store.write(
-        [Edit("consultation", {"name": "甲"}, identity, new=True), Edit("consultation", {"remarks": "乙"}, identity)], act="save"
-    )
+    records = store.write([Edit("consultation", {"name": "甲"}, identity, new=True), Edit("consultation", {"remarks": "乙"}, identity)], act="save")
     assert [r.id for r in records] == [identity, identity]
     assert dict(records[0].values) == {"name": "甲", "remarks": "乙"}
     assert len(store.history(identity)) == 1
