@@ -10,6 +10,7 @@ from jusuo_desktop.actions.session import Session
 from jusuo_desktop.demo.journal import Journal
 from jusuo_desktop.demo.records import records_of_demo
 from jusuo_desktop.printing import shipped_forms
+from jusuo_desktop.printing.raster import PagePictures
 from jusuo_desktop.store.keys import write_whole
 
 DOTS_PER_INCH: Final = 110
@@ -34,17 +35,14 @@ def print_all(session: Session, journal: Journal, folder: Path) -> list[Path]:
 
 def draw_pages(files: list[Path], folder: Path) -> list[Path]:
     """A PNG of every page of the PDF files."""
-    import pypdfium2
+    from PIL import Image
 
     pictures = []
     for file in files:
-        with pypdfium2.PdfDocument(file) as document:
-            for number in range(len(document)):
-                picture = folder / f"{file.stem}-{number + 1}.png"
-                page = document[number]
-                bitmap = page.render(scale=DOTS_PER_INCH / 72)
-                bitmap.to_pil().save(picture)
-                bitmap.close()
-                page.close()
-                pictures.append(picture)
+        pages = PagePictures(file.read_bytes())
+        for number in range(len(pages.sizes)):
+            page = pages.picture(number, DOTS_PER_INCH)
+            path = folder / f"{file.stem}-{number + 1}.png"
+            Image.frombuffer("L", (page.width, page.height), page.pixels, "raw", "L", page.stride, 1).save(path)
+            pictures.append(path)
     return pictures

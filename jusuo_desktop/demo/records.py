@@ -18,6 +18,7 @@ from jusuo_desktop.demo.journal import Journal
 from jusuo_desktop.records.id_card import check_character
 from jusuo_desktop.records.kind import Record
 from jusuo_desktop.records.registry import KINDS
+from jusuo_desktop.store.listing import Filter, ListQuery
 
 NAMESPACE: Final = uuid.UUID("0d6f6a52-93c1-5b0e-8f0c-6d1e3a7b2c44")
 MAIN: Final = ("mediation", "consultation", "adviser_visit")
@@ -55,6 +56,7 @@ def record_one_of_each(session: Session, journal: Journal) -> None:
     _record_visit(session, journal)
     for kind in MAIN:
         _evaluate(session, journal, kind)
+    _leave_something_for_today(session, journal)
 
 
 def records_of_demo(session: Session) -> dict[tuple[str, str], str]:
@@ -78,9 +80,10 @@ def _family(session: Session, record: Record) -> list[str]:
     return [record.id, *(c.id for c in session.store.children(record.id))]
 
 
-def _step(session: Session, journal: Journal, name: str, act: str, values: Mapping[str, Any] | None = None) -> None:
+def _step(session: Session, journal: Journal, kind: str, act: str, values: Mapping[str, Any] | None = None, name: str = "") -> None:
+    name = name or kind
     record = session.store.record(identity(name))
-    workflow = KINDS[name].workflow
+    workflow = KINDS[kind].workflow
     if record is None or workflow is None or act not in {s.act for s in workflow.open_steps(record.values)}:
         return
     take_step(session, record.id, act, values)
@@ -92,6 +95,18 @@ def _one(session: Session, kind: str, field: str = "") -> str:
     return found[0][0] if found else session.store.user.id
 
 
+def _who_mediates(session: Session) -> tuple[str, str, str]:
+    """A village, its committee and a mediator of that committee."""
+    village = _one(session, "village")
+    committee = _first(session, "mediation_committee", "village", village) or _one(session, "mediation_committee")
+    return village, committee, _first(session, "worker", "committee", committee) or _one(session, "worker", "mediators")
+
+
+def _first(session: Session, kind: str, field: str, value: str) -> str:
+    rows = session.store.rows(session.store.keys(ListQuery(kind, (Filter(field, "=", value),), descending=False), 1))
+    return rows[0].id if rows else ""
+
+
 def _number(born: str, order: int) -> str:
     first = f"990101{born}{order:03d}"  # 990101 is no place on the map: nobody has this number
     return first + check_character(first)
@@ -99,10 +114,8 @@ def _number(born: str, order: int) -> str:
 
 def _record_mediation(session: Session, journal: Journal) -> None:
     today, store = session.today(), session.store
-    committee = _one(session, "mediation_committee")
-    mediator, clerk = _one(session, "worker", "mediators"), store.user.id
-    village = next((c.values.get("village") for c in [store.record(committee)] if c is not None), None) or _one(session, "village")
-    day, place = today.isoformat(), store.name_of(str(village))
+    village, committee, mediator = _who_mediates(session)
+    day, clerk, place = today.isoformat(), store.user.id, store.name_of(village)
     parties = (
         Child("party", {"name": "单小芳", "party_role": "1", "id_card_number": _number("19650512", 442), "ethnicity": "01", "occupation": "务农",
                         "contact_phone": "13800001357", "address": f"{place}一组12号"}),
@@ -167,3 +180,27 @@ def _evaluate(session: Session, journal: Journal, kind: str) -> None:
         "comments": "讲得明白，办得快。", "visited_by": session.store.user.id,
     }  # fmt: skip
     _once(session, journal, "evaluation", values, parent_id=identity(kind), name=f"evaluation of {kind}")
+
+
+def _leave_something_for_today(session: Session, journal: Journal) -> None:
+    """A mediation whose month is nearly over, and a reply promised for tomorrow."""
+    today = session.today()
+    village, committee, mediator = _who_mediates(session)
+    begun = (today - timedelta(days=27)).isoformat()
+    parties = (
+        Child("party", {"name": "查文海", "party_role": "1", "contact_phone": "13600004680", "address": f"{session.store.name_of(village)}四组2号"}),
+        Child("party", {"organization_name": "清溪兴旺农机合作社", "party_role": "2", "party_type": "03", "contact_phone": "13500005791"}),
+    )
+    values = {
+        "registered_on": begun, "accepted_on": begun, "rights_notified_on": begun, "dispute_type": "4", "case_source": "1", "village": village,
+        "committee": committee, "mediators": [mediator], "registered_by": session.store.user.id,
+        "dispute_summary": "查文海向合作社租用收割机，机器中途故障停工三天，双方对误工损失和已付租金的退还有争议。",
+    }  # fmt: skip
+    _once(session, journal, "mediation", values, parties, name="unfinished mediation")
+    _step(session, journal, "mediation", "accept", name="unfinished mediation")
+    visitor = {
+        "consulted_at": f"{today.isoformat()}T09:05", "consultation_channel": "3", "call_type": "2", "name": "区家栋", "contact_phone": "13400006802",
+        "matter_type": "1", "consultation_content": "宅基地上的老房与堂弟共有，想翻建，问要不要对方同意、怎样办手续。",
+        "reply_due_on": (today + timedelta(days=1)).isoformat(), "received_by": session.store.user.id, "village": village,
+    }  # fmt: skip
+    _once(session, journal, "consultation", visitor, name="promised reply")
