@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -12,6 +13,7 @@ from jusuo_desktop.store import Edit, FirstRun, User, create_store
 from jusuo_desktop.store.store import Store
 from tests.printing import sheets
 
+CLERK = "陆晓燕"
 PASSPHRASE = "correct horse battery"
 CLOCK = datetime(2026, 3, 9, 9, 0)
 
@@ -34,15 +36,16 @@ class Office:
 
     def as_role(self, role: str) -> Session:
         """The same store in the hands of another user."""
-        user = User(self.store.user.id, "别人", role)
-        return Session(Store(self.store.folder, self.store._engine, user, self.store.now), lambda: CLOCK)
+        store = copy.copy(self.store)
+        store.user = User(self.store.user.id, "别人", role)
+        return Session(store, lambda: CLOCK)
 
 
 def make_office(folder: Path) -> Office:
     committee = {"name": "西塘镇红菱村人民调解委员会", "short_name": "菱民", "committee_type": "01"}
     first = FirstRun(
         office=sheets.OFFICE,
-        user_name="陆晓燕",
+        user_name=CLERK,
         passphrase=PASSPHRASE,
         villages=[{"name": "西塘镇红菱村", "division_code": "330421103204"}],
         committees=[committee],

@@ -1,0 +1,201 @@
+"""A form for a record: gathered from the store, numbered, remembered; what changed since is said on paper and to the clerk."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from jusuo_desktop.actions.print_form import Offer, forms_for, offers, prepare, prepare_blank, printed
+from jusuo_desktop.actions.recovery_sheet import recovery_sheet
+from jusuo_desktop.printing import MissingGlyph, shipped_forms
+from jusuo_desktop.printing.raster import PagePictures
+from jusuo_desktop.store import Edit, Refused
+from tests.printing import sheets
+from tests.printing.office import CLOCK, Office
+
+FORMS = shipped_forms()
+
+
+def text_of(pdf: bytes) -> str:
+    pictures = PagePictures(pdf)
+    return "".join("".join(pictures.text(n).split()) for n in range(len(pictures.sizes)))
+
+
+def test_what_a_kind_is_printed_on() -> None:
+    assert [t.name for t in forms_for("mediation")] == ["acceptance_register", "mediation_record", "mediation_agreement", "evaluation_mediation"]
+    assert [t.name for t in forms_for("consultation")] == ["consultation_register", "evaluation_consultation"]
+    assert [t.name for t in forms_for("agreement")] == ["mediation_agreement"]
+
+
+@pytest.mark.parametrize("name", [n for n in FORMS if FORMS[n].kind.name != "evaluation" or n == "evaluation_mediation"])
+def test_every_form_says_what_the_store_holds(office: Office, name: str) -> None:
+    paper = prepare(office.session, name, office.ids[FORMS[name].kind.name])
+    said = text_of(paper.pdf)
+    assert FORMS[name].title in said
+    assert paper.title == FORMS[name].title
+    assert paper.pages == len(PagePictures(paper.pdf).sizes)
+    if FORMS[name].kind.name in ("mediation", "agreement", "mediation_session"):
+        assert "张建国" in said
+        assert "李秀英" in said
+    for field in ("dispute_summary", "record_text", "agreement_content", "consultation_content", "service_content", "comments"):
+        value = sheets.RICH[FORMS[name].kind.name].get(field)
+        assert all("".join(line.split())[:12] in said for line in (value or "").splitlines())
+
+
+def test_links_and_the_office_are_followed(office: Office) -> None:
+    said = text_of(prepare(office.session, "adviser_visit_record", office.ids["adviser_visit"]).pdf)
+    assert "欧阳文博" in said
+    assert "浙江开发律师事务所" in said
+    assert "西塘镇红菱村" in said
+    assert "嘉善县西塘司法所" in text_of(prepare(office.session, "consultation_register", office.ids["consultation"]).pdf)
+    assert "西塘镇红菱村人民调解委员会" in text_of(prepare(office.session, "acceptance_register", office.ids["mediation"]).pdf)
+
+
+def test_the_number_is_drawn_before_it_is_printed(office: Office) -> None:
+    paper = prepare(office.session, "mediation_record", office.ids["mediation_session"])
+    assert office.values("mediation")["case_number"] == "〔2026〕菱民调字第1号"
+    assert "〔2026〕菱民调字第1号" in text_of(paper.pdf)
+    assert prepare(office.session, "mediation_record", office.ids["mediation_session"]).pdf == paper.pdf
+
+
+def test_a_child_form_asked_for_on_the_mediation_takes_its_latest_row(office: Office) -> None:
+    later = {"mediated_at": "2026-03-20T15:00", "place": "镇司法所", "record_text": "第二次调解。", "mediation_result": "3"}
+    record = office.store.write([Edit("mediation_session", later, parent_id=office.ids["mediation"])], act="save")[0]
+    assert prepare(office.session, "mediation_record", office.ids["mediation"]).record_id == record.id
+    office.store.write([Edit("mediation_session", {"voided_reason": "重复"}, record.id)], act="void")
+    assert prepare(office.session, "mediation_record", office.ids["mediation"]).record_id == office.ids["mediation_session"]
+
+
+def test_an_evaluation_asked_for_on_the_mediation_is_empty_but_for_the_case(office: Office) -> None:
+    paper = prepare(office.session, "evaluation_mediation", office.ids["mediation"])
+    said = text_of(paper.pdf)
+    assert paper.record_id == office.ids["mediation"]
+    assert "〔2026〕菱民调字第1号" in said
+    assert "✓" not in said
+    assert "✓" in text_of(prepare(office.session, "evaluation_mediation", office.ids["evaluation"]).pdf)
+
+
+def test_voided_rows_are_left_out(office: Office) -> None:
+    office.store.write([Edit("party", {"voided_reason": "写错了"}, office.ids["party"])], act="void")
+    said = text_of(prepare(office.session, "acceptance_register", office.ids["mediation"]).pdf)
+    assert "调解张建国、之间的纠纷" in said
+
+
+def test_copies_each_party_one_and_the_committee_one(office: Office) -> None:
+    agreement = office.ids["agreement"]
+    assert prepare(office.session, "mediation_agreement", agreement).copies == 3
+    office.store.write([Edit("agreement", {"copies": 5}, agreement)], act="save")
+    assert prepare(office.session, "mediation_agreement", agreement).copies == 5
+    office.store.write(
+        [Edit("agreement", {"copies": None}, agreement), Edit("party", {"name": "王五"}, parent_id=office.ids["mediation"])], act="save"
+    )
+    assert prepare(office.session, "mediation_agreement", agreement).copies == 4
+    assert prepare(office.session, "acceptance_register", office.ids["mediation"]).copies == 1
+
+
+def test_a_print_after_a_change_says_so_on_paper_and_to_the_clerk(office: Office) -> None:
+    record_id = office.ids["mediation"]
+    first = prepare(office.session, "acceptance_register", record_id)
+    assert first.remark == ""
+    printed(office.session, first)
+    again = prepare(office.session, "acceptance_register", record_id)
+    assert "打印过1次" in again.remark
+    assert "没有变化" in again.remark
+    assert again.pdf == first.pdf
+    office.store.write([Edit("mediation", {"dispute_summary": "改过的情况。"}, record_id)], act="save")
+    changed = prepare(office.session, "acceptance_register", record_id)
+    assert "内容有改动" in changed.remark
+    assert "此后内容有改动，以本次为准" in text_of(changed.pdf)
+    assert "打印过" not in prepare(office.session, "mediation_record", office.ids["mediation_session"]).remark
+
+
+def test_a_change_that_the_form_does_not_print_is_no_change(office: Office) -> None:
+    record_id = office.ids["mediation"]
+    printed(office.session, prepare(office.session, "acceptance_register", record_id))
+    office.store.write([Edit("mediation", {"remarks": "内部备注"}, record_id)], act="save")
+    assert "没有变化" in prepare(office.session, "acceptance_register", record_id).remark
+
+
+def test_what_went_to_paper_is_recorded_and_in_the_audit_chain(office: Office) -> None:
+    paper = prepare(office.session, "acceptance_register", office.ids["mediation"])
+    assert office.store.prints(office.ids["mediation"]) == []
+    printed(office.session, paper)
+    (kept,) = office.store.prints(office.ids["mediation"])
+    assert (kept.form, kept.form_version, kept.pages, kept.user_id) == ("acceptance_register", "1", 1, office.store.user.id)
+    assert office.store.verify() == []
+
+
+def test_a_voided_record_prints_with_its_reason(office: Office) -> None:
+    prepare(office.session, "acceptance_register", office.ids["mediation"])
+    office.store.write([Edit("mediation", {"voided_reason": "重复登记"}, office.ids["mediation"])], act="void")
+    paper = prepare(office.session, "acceptance_register", office.ids["mediation"])
+    assert "已经作废：重复登记" in paper.remark
+    assert "已经作废：重复登记" in text_of(paper.pdf)
+
+
+def test_a_reader_prints_without_drawing(office: Office) -> None:
+    paper = prepare(office.as_role("reader"), "acceptance_register", office.ids["mediation"])
+    assert "编号处留空" in paper.remark
+    assert "case_number" not in office.values("mediation")
+
+
+def test_a_blank_form_draws_nothing(office: Office) -> None:
+    paper = prepare_blank(office.session, "consultation_register")
+    said = text_of(paper.pdf)
+    assert "嘉善县西塘司法所" in said
+    assert "司马俊义" not in said
+    assert paper.record_id == ""
+    printed(office.session, paper)
+    assert office.store.verify() == []
+
+
+def test_values_only_prints_no_wording(office: Office) -> None:
+    said = text_of(prepare(office.session, "consultation_register", office.ids["consultation"], values_only=True).pdf)
+    assert "司马俊义" in said
+    assert "法律咨询登记表" not in said
+
+
+def test_what_cannot_be_printed_is_said_in_one_sentence(office: Office) -> None:
+    with pytest.raises(Refused, match="没有名为“nothing”的表格"):
+        prepare(office.session, "nothing", office.ids["mediation"])
+    with pytest.raises(Refused, match="不在本机上"):
+        prepare(office.session, "acceptance_register", sheets.RECORD_ID)
+    with pytest.raises(Refused, match="不能用村居法律顾问来填"):
+        prepare(office.session, "acceptance_register", office.ids["adviser_visit"])
+    office.store.write([Edit("mediation", {"dispute_summary": "当事人\ue123某"}, office.ids["mediation"])], act="save")
+    with pytest.raises(MissingGlyph, match=r"“纠纷简要情况”里的.*U\+E123.*没有打印"):
+        prepare(office.session, "acceptance_register", office.ids["mediation"])
+
+
+def test_offers_name_the_whole_family(office: Office) -> None:
+    ids = office.ids
+    expected = [
+        ("acceptance_register", ids["mediation"]),
+        ("mediation_record", ids["mediation_session"]),
+        ("mediation_agreement", ids["agreement"]),
+        ("evaluation_mediation", ids["evaluation"]),
+        ("evaluation_mediation", ids["mediation"]),
+    ]
+    for kind in ("mediation", "mediation_session", "agreement", "party"):
+        assert [(o.form, o.record_id) for o in offers(office.session, ids[kind])] == expected
+    assert [(o.form, o.record_id) for o in offers(office.session, ids["adviser_visit"])] == [
+        ("adviser_visit_record", ids["adviser_visit"]),
+        ("evaluation_adviser", ids["adviser_visit"]),
+    ]
+    assert offers(office.session, ids["village"]) == []
+    assert [o.form for o in offers(office.session)] == list(FORMS)
+    for offer in offers(office.session, ids["mediation"]):
+        assert prepare(office.session, offer.form, offer.record_id).form == offer.form
+    assert replace(offers(office.session)[0], title="") == Offer("acceptance_register", "", "")
+
+
+def test_the_recovery_sheet_is_one_page_with_the_key_in_large_groups() -> None:
+    pdf = recovery_sheet("嘉善县西塘司法所", "陆晓燕", "REBEW-NS1CZ-3W3XG-917JP-A5090-4", CLOCK.date())
+    pictures = PagePictures(pdf)
+    said = pictures.text(0)
+    assert len(pictures.sizes) == 1
+    assert "REBEW-NS1CZ-3W3XG-917JP-A5090-4" in said
+    assert "2026年3月9日" in said
+    assert "陆晓燕" in said
+    assert b"REBEW" not in pdf
