@@ -6,17 +6,20 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import chdir, closing
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 if "PySide6" not in sys.modules:
     os.environ["QT_QPA_PLATFORM"] = "offscreen"  # no window flashes over what somebody is doing
+    os.environ.setdefault("QT_LOGGING_RULES", "qt.qpa.*=false")
 
 from PySide6.QtCore import QEventLoop, QSettings, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
-from jusuo_desktop.demo.course import FIRST, PICTURES, Course
+from jusuo_desktop.actions.unlock import unlock, user_names
+from jusuo_desktop.demo.course import FIRST, PASSPHRASE, PICTURES, Course
 from jusuo_desktop.demo.records import identity
 from jusuo_desktop.ui import theme
 from jusuo_desktop.ui.main_window import MainWindow
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
 
 SIZES: Final = ((1366, 768), (1920, 1080))
 """The office PC's commonest screen, and the new ones."""
+NO_STORE: Final = "new-computer"
 QUIET_S: Final = 0.3
 """A page is still when nothing has been under way for this long: lists and searches wait a moment before they read."""
 PATIENCE_S: Final = 20.0
@@ -41,9 +45,10 @@ def take_pictures(course: Course) -> list[Path]:
     app = QApplication.instance() or QApplication(["jusuo-desktop"])
     assert isinstance(app, QApplication)
     theme.apply(app)
-    folder = course.folder(PICTURES)
+    folder = course.folder(PICTURES).absolute()
     memory = QSettings(str(folder / "window.ini"), QSettings.Format.IniFormat)
-    taken = [*_locked(course, memory, folder), *_unlocked(course, memory, folder)]
+    with chdir(course.out):  # the pages name the folder of the data: on a picture it should not be this machine's
+        taken = [*_locked(memory, folder), *_unlocked(memory, folder)]
     Path(memory.fileName()).unlink(missing_ok=True)
     return taken
 
@@ -53,18 +58,23 @@ def _pages() -> dict[str, Show]:
     return {
         "today": lambda w: w.pages.show_part("today"),
         "list": lambda w: w.pages.show_part("mediation"),
-        "mediation": lambda w: w.desk.open_record("mediation", identity("mediation")),
+        "mediation": partial(_record, "mediation"),
         "preview": lambda w: w.desk.preview("mediation_agreement", identity("agreement")),
-        "consultation": lambda w: w.desk.open_record("consultation", identity("consultation")),
-        "visit": lambda w: w.desk.open_record("adviser_visit", identity("adviser_visit")),
+        "consultation": partial(_record, "consultation"),
+        "visit": partial(_record, "adviser_visit"),
         "statistics": lambda w: w.pages.show_part("statistics"),
         "sync": lambda w: w.pages.show_part("sync"),
         "settings": lambda w: w.pages.show_part("settings"),
     }
 
 
-def _locked(course: Course, memory: QSettings, folder: Path) -> Iterator[Path]:
-    for name, store in (("first-run", course.out / "no-store-yet"), ("login", course.out / FIRST)):
+def _record(kind: str, workspace: Workspace) -> None:
+    workspace.pages.show_part(kind)
+    workspace.desk.open_record(kind, identity(kind))
+
+
+def _locked(memory: QSettings, folder: Path) -> Iterator[Path]:
+    for name, store in (("first-run", Path(NO_STORE)), ("login", Path(FIRST))):
         window = _window(store, memory)
         window.begin()
         for size in SIZES:
@@ -74,9 +84,10 @@ def _locked(course: Course, memory: QSettings, folder: Path) -> Iterator[Path]:
         _events()
 
 
-def _unlocked(course: Course, memory: QSettings, folder: Path) -> Iterator[Path]:
-    with course.opened(FIRST) as session:
-        window = _window(course.out / FIRST, memory)
+def _unlocked(memory: QSettings, folder: Path) -> Iterator[Path]:
+    session = unlock(Path(FIRST), user_names(Path(FIRST))[0], PASSPHRASE)
+    with closing(session.store):
+        window = _window(Path(FIRST), memory)
         window.enter(session)
         workspace = window.workspace
         assert workspace is not None
