@@ -62,6 +62,8 @@ def mark(connection: Connection, changes: Sequence[str], results: Sequence[Resul
     one steps out of the queue until `resend`, so that it does not block those behind it.
     """
     rows = [(STATES.get(result.status, "sent"), result.message, change_id) for change_id, result in zip(changes, results, strict=True)]
+    if not rows:
+        return
     connection.exec_driver_sql("UPDATE outbox SET state = ?, answer = ?, tries = tries + 1 WHERE change_id = ?", rows)
     if any(state == "refused" for state, _, _ in rows):
         stuck = f"UPDATE outbox SET state = 'held', answer = ? WHERE state IN ('waiting', 'held') AND record_id IN ({_STUCK})"
