@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING, Final
 
 if "PySide6" not in sys.modules:
     os.environ["QT_QPA_PLATFORM"] = "offscreen"  # no window flashes over what somebody is doing
-    os.environ.setdefault("QT_LOGGING_RULES", "qt.qpa.*=false")
 
-from PySide6.QtCore import QEventLoop, QSettings, Qt, QTimer
+from PySide6.QtCore import QEventLoop, QSettings, Qt, QTimer, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from jusuo_desktop.actions.unlock import unlock, user_names
@@ -45,12 +44,20 @@ def take_pictures(course: Course) -> list[Path]:
     app = QApplication.instance() or QApplication(["jusuo-desktop"])
     assert isinstance(app, QApplication)
     theme.apply(app)
+    before = qInstallMessageHandler(_hear)
     folder = course.folder(PICTURES).absolute()
     memory = QSettings(str(folder / "window.ini"), QSettings.Format.IniFormat)
     with chdir(course.out):  # the pages name the folder of the data: on a picture it should not be this machine's
         taken = [*_locked(memory, folder), *_unlocked(memory, folder)]
     Path(memory.fileName()).unlink(missing_ok=True)
+    qInstallMessageHandler(before)
     return taken
+
+
+def _hear(kind: object, context: object, said: str) -> None:
+    """Qt's warnings, but for the one that the off-screen platform gives at every window."""
+    if not said.startswith("This plugin does not support"):
+        sys.stderr.write(f"{said}\n")
 
 
 def _pages() -> dict[str, Show]:
