@@ -225,13 +225,15 @@ class _Run:
     def _on_file(self, line: _Line) -> bool:
         """Whether the record came in another way: an exported list, another device of the office, an entry by hand of a place or person."""
         own = line.judged.record_id
-        if (own and self._store.record(own) is not None) or self._store.record(self._identity(line)) is not None:
+        if own and self._store.record(own) is not None:
             return True
+        same = self._store.record(self._identity(line))
         if not KINDS[self._plan.kind].reference:
-            return False
+            return same is not None
         values = line.judged.values
-        for record_id, present in self._names.same_name(self._plan.kind, str(values["name"])):
-            if any(present.get(n, v) != v for n, v in values.items() if n in TELLING):
+        found = [(same.id, dict(same.values))] if same is not None else self._names.same_name(self._plan.kind, str(values["name"]))
+        for record_id, present in found:
+            if same is None and any(present.get(n, v) != v for n, v in values.items() if n in TELLING):
                 continue
             lacking = {n: v for n, v in values.items() if n not in present}
             if lacking:

@@ -57,7 +57,7 @@ MEDIATION = RecordKind(
             "dispute_type",
             required=True,
             listed=True,
-            headings=("纠纷类别", "类型", "类别", "案件类型", "纠纷性质", "矛盾类型", "纠纷种类", "案件类别"),
+            headings=("纠纷类别", "类型", "类别", "案件类型", "案由", "纠纷性质", "矛盾类型", "纠纷种类", "案件类别"),
         ),
         code(
             "case_source",

@@ -17,6 +17,7 @@ NOTHING: Final = frozenset({"/", "\\", "-", "--", "—", "——", "－", "_", "
 """Marks for an empty cell, whatever the column."""
 NONE_WORDS: Final = frozenset({"无", "没有", "不详", "未知", "不明", "未提供", "拒绝提供", "暂无", "不愿提供", "待定", "未填", "空"})
 """Words for an empty cell where a date, a number, an amount or a name is meant."""
+EXACT: Final = frozenset({FieldType.ID_CARD, FieldType.PHONE, FieldType.DATE, FieldType.TIME, FieldType.MONEY, FieldType.INTEGER})
 WORDY: Final = frozenset({FieldType.TEXT, FieldType.LONG_TEXT})
 SHORT_YEAR: Final = re.compile(r"\d{1,2}\s*[.\-/年]\s*\d{1,2}\s*[.\-/月]\s*\d")
 YEARLESS: Final = re.compile(r"(\d{1,2})\s*[月.\-/]\s*(\d{1,2})\s*[日号]?")
@@ -53,6 +54,8 @@ def value_of(field: Field, raw: Cell, *, unit: int = 1, year: int | None = None,
         if field.type is FieldType.LINK and len(people) > 1:
             people = people[:1]
         return parse(field, "、".join(people), links=links)
+    if field.type in EXACT and text in NONE_WORDS:
+        return None
     try:
         return _typed(field, raw, text, unit, year)
     except BadValue:

@@ -49,7 +49,8 @@ class Group:
 
 def groups(sheet: Sheet, plan: SheetPlan, kind: str) -> Iterator[Group]:
     """The rows below the headings, in order."""
-    heading = {r: [bare(plain(c)) for c in sheet.rows[r]] for r in range(plan.first, plan.last + 1)}
+    above = [r for r in range(plan.last + 1) if r >= plan.first or len(filled(sheet.rows[r])) > 1]  # a merged heading may begin above `first`
+    heading = {r: [bare(plain(c)) for c in sheet.rows[r]] for r in above}
     titles = {_one_text(sheet.rows[r]) for r in range(plan.first)} - {""}
     joined = _joined(sheet, plan, kind)
     row = plan.last + 1

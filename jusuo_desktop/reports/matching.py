@@ -12,7 +12,7 @@ from typing import Final
 from jusuo_desktop.records.field import Field, FieldType
 from jusuo_desktop.records.values import BadValue, halfwidth, parse, plain
 from jusuo_desktop.reports.headings import Heading, bare
-from jusuo_desktop.reports.targets import HOLDER_WORDS, HOLDERS, NAME_WORDS, Target, targets
+from jusuo_desktop.reports.targets import AGREED, APPLICANT, HOLDER_WORDS, NAME_WORDS, RESPONDENT, Target, targets
 from jusuo_desktop.reports.workbook_file import Cell
 
 LEAST: Final = 0.45
@@ -35,18 +35,22 @@ def _wordings(kind: str) -> tuple[tuple[str, str, str, bool], ...]:
 def candidates(kind: str, heading: Heading) -> dict[str, float]:
     """How well the words of a heading fit each target, 0 to 1; only those that fit at all."""
     found: dict[str, float] = {}
-    for parts in {heading.bare, heading.whole}:
+    readings = {heading.bare, heading.whole}
+    if kind == "mediation" and split_holder(heading.whole)[0] in (APPLICANT, RESPONDENT):
+        readings = {heading.whole}  # 当事人（甲方）: the bracket says whose it is
+    for parts in readings:
         if not parts or parts[-1] in SEQUENCE_WORDS:
             continue
         holder, rest = split_holder(parts) if kind == "mediation" else ("", "")
         if holder:
             for name, score in _held(kind, holder, rest).items():
                 found[name] = max(found.get(name, 0), score)
+        least = 0.95 if holder not in ("", AGREED) else 0.3  # 当事人申请事项 is no party, 当事人电话 is no 电话 of the record
         for text, weight in ((parts[-1], 1.0), ("".join(parts), 1.0), *((p, 0.75) for p in parts[:-1])):
-            if holder and holder != "agreement":
+            if len(parts) > 1 and holder not in ("", AGREED):
                 continue
             for name, of, wording, label in _wordings(kind):
-                if of in ("", "agreement") and (score := weight * alike(text, wording) - (0 if label else 0.01) - (0.02 if of else 0)) > 0.3:
+                if of in ("", AGREED) and (score := weight * alike(text, wording) - (0 if label else 0.01) - (0.02 if of else 0)) > least:
                     found[name] = max(found.get(name, 0), score)
     return found
 
@@ -132,11 +136,13 @@ def _fits(field: Field, value: Cell) -> float:
 
 
 def score(target: Target, words: float, values: Sequence[Cell]) -> float:
-    """Words and values together: a typed field whose values do not fit at all is no match, however it is headed."""
+    """Words and values together. A typed field whose values do not fit is no match, unless it is headed by the very word:
+    then its bad values are to be refused one by one, not passed over in silence.
+    """
     how = fit(target.field, values)
     if target.field.type in STRICT and how < 0.3:
-        return 0
-    return words * (0.45 + 0.55 * how)
+        return LEAST if words > 0.95 else 0
+    return words * (0.45 + 0.55 * how) + (0.02 if target.field.type in STRICT and how > 0.7 else 0)
 
 
 def is_running_number(values: Sequence[Cell]) -> bool:
@@ -146,6 +152,3 @@ def is_running_number(values: Sequence[Cell]) -> bool:
         return False
     steps = [b - a for a, b in pairwise(numbers)]
     return sum(s == 1 for s in steps) >= 0.8 * len(steps)
-
-
-__all__ = ["HOLDERS", "LEAST", "alike", "candidates", "fit", "is_running_number", "score", "split_holder"]

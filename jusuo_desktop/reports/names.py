@@ -12,7 +12,8 @@ ORGANIZATION: Final = re.compile(
     r"(公司|厂|店|合作社|委员会|村委会|居委会|管委会|学校|小学|中学|大学|幼儿园|医院|卫生院|诊所|银行|信用社|中心|集团|局|所|站|队|协会|工会|酒店|饭店|超市|"
     r"商行|经营部|工作室|事务所|农场|工地|项目部|部|政府|办事处|经济社|合作联社|小组|村|社区)$"
 )
-BETWEEN_NAMES: Final = re.compile(r"[、，,;；/\n]+|\s{2,}")
+BETWEEN_NAMES: Final = re.compile(r"[、，,;；/\n]+(?![^()]*\))|\s{2,}|\s+(?=\d{1,2}[.、)])")
+"""Not inside a bracket, which tells about one of them."""
 BETWEEN_SIDES: Final = re.compile(r"(?:\s*(?:与|诉|vs\.?|VS\.?|－|—+|--)\s*)")
 AND: Final = re.compile(r"^([^\s]{2,4})[和及]([^\s]{2,4})$")
 OTHERS: Final = re.compile(r"等(?:[\d一二三四五六七八九十两]+[人户名位]|人)?$")
