@@ -76,8 +76,8 @@ def id_number(draw: random.Random, born: date, sex: str) -> str:
 
 
 def mobile(draw: random.Random) -> str:
-    """A mobile number in the unused range 128."""
-    return f"128{int(draw.random() * 10**8):08d}"
+    """A mobile number in the range 154, given to no network."""
+    return f"154{int(draw.random() * 10**8):08d}"
 
 
 def landline(draw: random.Random) -> str:

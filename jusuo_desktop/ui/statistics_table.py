@@ -111,6 +111,12 @@ def heading_of(column: Column) -> str:
     return column.label if column.unit == "件" else f"{column.label}({column.unit})"
 
 
+def _in_lines(column: Column) -> str:
+    """The heading for a narrow column: narrow brackets, the unit on a line of its own."""
+    narrow = column.label.replace("（", "(").replace("）", ")")
+    return narrow if column.unit == "件" else f"{narrow}\n({column.unit})"
+
+
 class BandedHeader(QHeaderView):
     """Column headings in several lines, with the group above the columns that it spans."""
 
@@ -141,7 +147,7 @@ class BandedHeader(QHeaderView):
         painter.drawLine(rect.bottomLeft(), rect.bottomRight())
         painter.setPen(QColor(ACCENT if logicalIndex == current else INK))
         flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWrapAnywhere
-        painter.drawText(below.adjusted(4, 2, -4, -2), flags, heading_of(columns[logicalIndex]).replace("(", "\n("))
+        painter.drawText(below.adjusted(4, 2, -4, -2), flags, _in_lines(columns[logicalIndex]))
         painter.restore()
 
     def paintEvent(self, e: QPaintEvent) -> None:
