@@ -16,6 +16,11 @@ def _names() -> dict[str, str]:
         return {row["code"]: row["name"] for row in csv.DictReader(lines)}
 
 
+def county_name(code: str) -> str:
+    """The county of a code alone, e.g. '海盐县'; '' for an unknown one."""
+    return _names().get(code[:6], "")
+
+
 def region_name(code: str) -> str:
     """Province, city and county of a 6-digit code, e.g. '浙江省嘉兴市海盐县'; the known part of an old code, '' for an unknown one."""
     parts = [_names().get(code[:2], ""), _names().get(code[:4], ""), _names().get(code[:6], "")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QPoint, Qt, QTimer
@@ -17,7 +18,7 @@ from jusuo_desktop.ui.list_filters import FilterRow
 from jusuo_desktop.ui.list_model import ListModel
 from jusuo_desktop.ui.list_table import MARK_WIDTH, ListTable
 from jusuo_desktop.ui.page import Page
-from jusuo_desktop.ui.theme import label
+from jusuo_desktop.ui.theme import button, label
 
 KEEPING_MS: Final = 800
 IMPORTED: Final = ("mediation", "consultation", "adviser_visit", "village", "worker", "mediation_committee")
@@ -35,6 +36,8 @@ class ListPage(Page):
         self.filters = FilterRow(desk, self.kind)
         self.table = ListTable(self.model)
         self._count, self._work = QLabel(), label("", "hint")
+        self._stop = button("停止", flat=True)
+        self._stopping: Callable[[], object] | None = None
         self._begun = self._stale = False
         self._quiet = False
         self._keeping = QTimer(self)
@@ -95,10 +98,13 @@ class ListPage(Page):
             self._add_printing()
         if self.kind.name in IMPORTED:
             self.add_act("导入", lambda: self.desk.show_page(parts.import_page(self.desk)), hint="从电子表格导入台账")
-        self.add_act("导出", self._export, "Ctrl+E", hint="把列表中的全部记录导出为电子表格")
+        self._export_button = self.add_act("导出", self._export, "Ctrl+E", hint="把列表中的全部记录导出为电子表格")
         foot = QHBoxLayout()
         foot.addWidget(self._count)
         foot.addWidget(self._work)
+        foot.addWidget(self._stop)
+        self._stop.hide()
+        self._stop.clicked.connect(lambda: self._stopping() if self._stopping is not None else None)
         foot.addStretch(1)
         foot.addWidget(label("Enter 打开    键入文字查找    单击表头排序，右击表头选择列", "hint"))
         self.body.addWidget(self.filters)
@@ -234,9 +240,18 @@ class ListPage(Page):
             self.desk.preview(forms[0].name, row.id)
 
     def _export(self) -> None:
-        from jusuo_desktop.ui.exporting import export
+        from jusuo_desktop.ui.exporting import menu_of_exports
 
-        export(self)
+        menu_of_exports(self, self._export_button)
+
+    def show_work(self, text: str, stop: Callable[[], object] | None = None) -> None:
+        """What is under way, in the foot; with a way to stop it. '' for nothing."""
+        self._work.setText(text)
+        if stop is not None:
+            self._stopping = stop
+        self._stop.setVisible(bool(text) and self._stopping is not None)
+        if not text:
+            self._stopping = None
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         place = self.table.indexAt(self.table.viewport().mapFromGlobal(event.globalPos())).row()

@@ -32,7 +32,8 @@ class MainWindow(QMainWindow):
 
     def __init__(self, folder: Path, memory: QSettings, *, sample: bool = False) -> None:
         super().__init__()
-        self._folder, self._memory, self._sample = folder, memory, sample
+        self.memory = memory
+        self._folder, self._sample = folder, sample
         self._leaving = False
         self._user, self._part = "", "today"
         self.background = Background(self)
@@ -77,6 +78,7 @@ class MainWindow(QMainWindow):
         page = LoginPage(self._folder, said, self._user)
         page.wanted.connect(self._unlock)
         page.recovery_wanted.connect(self._recover)
+        page.restore_wanted.connect(self._choose_backup)
         self._put(page, page.first_field())
 
     def show_first_run(self) -> None:
@@ -85,6 +87,7 @@ class MainWindow(QMainWindow):
 
         page = FirstRunPage(self._folder, self.background)
         page.ready.connect(self.enter)
+        page.restore_wanted.connect(self._choose_backup)
         self._put(page, page.first_field())
 
     def enter(self, session: Session) -> None:
@@ -121,10 +124,33 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _opening_refused(self, refused: Refused) -> None:
-        if self.login is None:
+        shown = self.centralWidget()
+        if not hasattr(shown, "refuse"):
             self.show_login()
-        assert self.login is not None
-        self.login.refuse(refused)
+            shown = self.centralWidget()
+        shown.refuse(refused)  # type: ignore[attr-defined]
+
+    def _choose_backup(self) -> None:
+        from PySide6.QtWidgets import QFileDialog
+
+        chosen = QFileDialog.getExistingDirectory(self, "选择备份所在的文件夹", str(self._folder))
+        if chosen:
+            self.restore(Path(chosen))
+
+    def restore(self, backup: Path) -> None:
+        """Puts a backup in the place of the store; what was there is set aside untouched."""
+        folder = self._folder
+
+        def work(_reins: object) -> Path | None:
+            from jusuo_desktop.actions.back_up import restore
+
+            return restore(folder, backup)
+
+        def done(aside: Path | None) -> None:
+            kept = f"原来的数据没有删除，放在 {aside}。" if aside else ""
+            self.show_login(f"已从备份恢复，请用当时的口令进入。{kept}")
+
+        self.background.run(self, work, done=done, refused=self._opening_refused)
 
     @Slot()
     def lock(self) -> None:
@@ -173,8 +199,12 @@ class MainWindow(QMainWindow):
     # -- Qt ----------------------------------------------------------------------------
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        self._memory.setValue(GEOMETRY, self.saveGeometry())
+        self.memory.setValue(GEOMETRY, self.saveGeometry())
         workspace = self.workspace
+        may_leave = getattr(self.centralWidget(), "may_leave", None)
+        if may_leave is not None and not may_leave():
+            event.ignore()
+            return
         if workspace is None or self._leaving:
             self.background.close()
             event.accept()

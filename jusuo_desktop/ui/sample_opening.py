@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QProgressBar, QVBoxLayout, QWidget
@@ -16,9 +17,6 @@ from jusuo_desktop.ui.theme import heading, label
 
 if TYPE_CHECKING:
     from jusuo_desktop.actions.session import Session
-
-PASSPHRASE: Final = "示例数据，没有秘密"
-"""Of the invented office alone. Written here for everybody to read."""
 
 
 class SampleOpening(QWidget):
@@ -43,18 +41,21 @@ class SampleOpening(QWidget):
 
     def start(self) -> None:
         """Opens it, or makes it first."""
-        self._background.run(self, self._work, done=self.ready.emit, refused=self._refused, progress=lambda said: self._said.setText(str(said)))
+        self._background.run(self, self._work, done=self.ready.emit, refused=self.refuse, progress=lambda said: self._said.setText(str(said)))
 
     def _work(self, reins: Reins) -> Session:
-        if (self._folder / KEYS_FILE).exists():
-            from jusuo_desktop.actions.unlock import unlock
+        from jusuo_desktop.actions.sample_office import SAMPLE_PASSPHRASE, make_sample_office
+        from jusuo_desktop.actions.unlock import unlock
 
-            return unlock(self._folder, user_names(self._folder)[0], PASSPHRASE)
-        from jusuo_desktop.actions.sample_office import make_sample_office
+        if not (self._folder / KEYS_FILE).exists():
+            reins.tell("第一次打开，正在编写一份示例数据…")  # type: ignore[arg-type]
+            beside = self._folder.with_name(self._folder.name + ".new")
+            shutil.rmtree(beside, ignore_errors=True)  # of a program that was ended meanwhile: half an office is none
+            make_sample_office(beside, tell=lambda said: reins.tell(said)).store.close()  # type: ignore[arg-type]
+            beside.rename(self._folder)
+        return unlock(self._folder, user_names(self._folder)[0], SAMPLE_PASSPHRASE)
 
-        reins.tell("第一次打开：正在编写一份示例数据，约需一分钟…")  # type: ignore[arg-type]
-        return make_sample_office(self._folder, PASSPHRASE)
-
-    def _refused(self, refused: Refused) -> None:
+    def refuse(self, refused: Refused) -> None:
+        """Shows why it was not opened."""
         self._bar.hide()
         self._problem.setText(refused.message)

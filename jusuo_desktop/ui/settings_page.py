@@ -1,0 +1,130 @@
+"""设置: the office and its people, users of this machine, numbers, display, backups, and what this program is made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from jusuo_desktop.actions.session import Session
+from jusuo_desktop.store.listing import ListQuery
+from jusuo_desktop.ui import parts
+from jusuo_desktop.ui.backup_sheet import BackupSheet
+from jusuo_desktop.ui.desk import Desk
+from jusuo_desktop.ui.page import Page
+from jusuo_desktop.ui.settings_cards import DEFAULT_MINUTES, DisplaySheet, NumbersSheet, PassphraseSheet, Sheet, UsersSheet
+from jusuo_desktop.ui.theme import button, hint
+from jusuo_desktop.ui.workspace import LOCK_SETTING
+
+REFERENCE: Final = (("village", "村（社区）"), ("mediation_committee", "人民调解委员会"), ("worker", "工作人员"))
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the page shows of the store."""
+
+    office_id: str
+    office: str
+    counts: dict[str, int]
+    patterns: dict[str, str]
+    minutes: int
+    notice: str
+
+
+def read_settings(session: Session) -> Settings:
+    """Read from the store; for the background."""
+    from jusuo_desktop.actions.back_up import restored_notice
+    from jusuo_desktop.actions.number import PATTERNS, office_of
+
+    store = session.store
+    office = office_of(session)
+    return Settings(
+        office.id if office else "",
+        str(office.values.get("name", "")) if office else "",
+        {kind: store.count(ListQuery(kind)) for kind, _ in REFERENCE},
+        dict(store.get(PATTERNS, {})),
+        int(store.get(LOCK_SETTING, DEFAULT_MINUTES)),
+        restored_notice(session),
+    )
+
+
+class SettingsPage(Page):
+    """Two columns of sheets; each tells in place what it did."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk, "设置")
+        self._office_id = ""
+        self.office = Sheet("单位与人员")
+        self.office_button = button("本所资料")
+        self.office_button.clicked.connect(self._open_office)
+        self._lists: dict[str, QPushButton] = {}
+        self._lay_office()
+        self.users, self.passphrase = UsersSheet(desk), PassphraseSheet(desk)
+        self.numbers, self.display, self.backup = NumbersSheet(desk), DisplaySheet(desk), BackupSheet(desk)
+        self.about = Sheet("关于")
+        self._lay_about()
+        columns = QHBoxLayout()
+        columns.setSpacing(10)
+        for sheets in ((self.office, self.backup, self.display, self.about), (self.users, self.passphrase, self.numbers)):
+            column = QVBoxLayout()
+            column.setSpacing(10)
+            for sheet in sheets:
+                column.addWidget(sheet)
+            column.addStretch(1)
+            columns.addLayout(column, 1)
+        inside = QWidget()
+        inside.setLayout(columns)
+        scroll = QScrollArea()
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setWidgetResizable(True)
+        scroll.setWidget(inside)
+        self.body.addWidget(scroll, 1)
+        desk.changed.connect(lambda _: self.shown() if self.isVisible() else None)
+
+    def shown(self) -> None:
+        session = self.desk.session
+        self.desk.background.run(self, lambda _reins: read_settings(session), done=self._fill, key="settings")
+
+    def first_field(self) -> QWidget:
+        return self.office_button
+
+    def _lay_office(self) -> None:
+        line = QHBoxLayout()
+        line.addWidget(self.office_button)
+        for kind, said in REFERENCE:
+            made = button(said)
+            made.clicked.connect(lambda _=False, k=kind: self.desk.open_list(k))
+            self._lists[kind] = made
+            line.addWidget(made)
+        line.addStretch(1)
+        self.office.inside.addLayout(line)
+        bring = button("从电子表格导入台账…", flat=True)
+        bring.clicked.connect(lambda: self.desk.show_page(parts.import_page(self.desk)))
+        self.office.inside.addWidget(bring)
+        self.office.end()
+
+    def _lay_about(self) -> None:
+        from jusuo_desktop.ui.about_page import AboutPage, program_line
+
+        self.about.inside.addWidget(QLabel(program_line()))
+        self.about.inside.addWidget(hint(f"数据位置：{self.desk.session.store.folder}"))
+        more = button("第三方组件与许可证", flat=True)
+        more.clicked.connect(lambda: self.desk.show_page(AboutPage(self.desk)))
+        self.about.inside.addWidget(more)
+        self.about.end()
+
+    def _fill(self, now: Settings) -> None:
+        self._office_id = now.office_id
+        self.office_button.setText(f"本所资料（{now.office}）" if now.office else "本所资料")
+        self.office_button.setEnabled(bool(now.office_id))
+        for kind, said in REFERENCE:
+            self._lists[kind].setText(f"{said} {now.counts[kind]:,}")
+        self.numbers.fill(now.patterns)
+        self.display.fill(now.minutes, getattr(self.window(), "memory", None))
+        if now.notice:
+            self.backup.refuse(now.notice)
+
+    def _open_office(self) -> None:
+        if self._office_id:
+            self.desk.open_record("judicial_office", self._office_id)
