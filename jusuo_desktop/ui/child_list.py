@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QWidget
@@ -15,6 +16,8 @@ from jusuo_desktop.ui.theme import button, label
 
 MADE_ELSEWHERE = frozenset({"attachment"})
 """Kinds whose records come with a file or a scan and are not typed."""
+FEW: Final = 2
+"""So many children and fewer stand on one line, whatever their kinds."""
 
 
 class ChildList(QWidget):
@@ -32,7 +35,7 @@ class ChildList(QWidget):
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(10)
         self._grid.setVerticalSpacing(2)
-        self._grid.setColumnStretch(1, 1)
+        self._grid.setColumnStretch(2 * len(kinds), 1)
         self._records: list[Record] = []
         self.load([])
 
@@ -53,10 +56,12 @@ class ChildList(QWidget):
             widget.hide()
             widget.deleteLater()
         self._shown, self.buttons = [], []
-        for row, kind in enumerate(self._kinds):
-            self._build_kind(row, kind, [r for r in self._records if r.kind == kind])
+        by_kind = {kind: [r for r in self._records if r.kind == kind] for kind in self._kinds}
+        in_one_line = len(self._records) <= FEW
+        for place, (kind, records) in enumerate(by_kind.items()):
+            self._build_kind((0, 2 * place) if in_one_line else (place, 0), kind, records)
 
-    def _build_kind(self, row: int, kind: str, records: list[Record]) -> None:
+    def _build_kind(self, where: tuple[int, int], kind: str, records: list[Record]) -> None:
         if kind in MADE_ELSEWHERE and not records:
             return
         heading = label(f"{KINDS[kind].label}（{len(records)}）" if records else KINDS[kind].label, "section")
@@ -67,12 +72,12 @@ class ChildList(QWidget):
         for record in records:
             box.addWidget(self._opener(self.said(record), kind, record.id))
         if kind not in MADE_ELSEWHERE and not self._locked:
-            box.addWidget(self._opener(f"＋ 新增{KINDS[kind].label}", kind, ""))
+            box.addWidget(self._opener("＋ 新增", kind, ""))
         elif not records:
             box.addWidget(label("没有", "hint"))
         box.addStretch(1)
-        self._grid.addWidget(heading, row, 0)
-        self._grid.addWidget(line, row, 1)
+        self._grid.addWidget(heading, *where)
+        self._grid.addWidget(line, where[0], where[1] + 1)
         self._shown += [heading, line]
 
     def _opener(self, text: str, kind: str, record_id: str) -> QPushButton:

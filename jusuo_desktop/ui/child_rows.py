@@ -14,7 +14,7 @@ from jusuo_desktop.records.field import FieldType
 from jusuo_desktop.records.kind import Record
 from jusuo_desktop.records.registry import KINDS
 from jusuo_desktop.ui.editors import LinkNames, editor_for
-from jusuo_desktop.ui.field_cell import FieldCell
+from jusuo_desktop.ui.field_cell import DOUBT, PROBLEM, FieldCell, restyle
 from jusuo_desktop.ui.field_set import FieldSet
 from jusuo_desktop.ui.layouts import Cell, Table
 from jusuo_desktop.ui.theme import button, label
@@ -44,10 +44,20 @@ class _Row:
         self.inside = QHBoxLayout(self.second)
         self.inside.setContentsMargins(0, 0, 0, 2)
         self.inside.setSpacing(6)
+        self.messages = label("", DOUBT)
+        self.messages.setWordWrap(True)
+        self.messages.hide()
         self.captions: list[QLabel] = []
         self.fields.build = lambda name: table.unfold(self)
         for cell in (*spec.line, *spec.wide):
             table.make_cell(self, cell)
+
+    def show_messages(self) -> None:
+        """All that is wrong or odd in the row, on one line beneath it."""
+        said = [(c.message, c.message_kind) for c in self.fields.cells.values() if c.message]
+        self.messages.setText(" ".join(text for text, _ in said))
+        self.messages.setVisible(bool(said))
+        restyle(self.messages, "kind", PROBLEM if any(kind == PROBLEM for _, kind in said) else DOUBT)
 
     @property
     def opened(self) -> bool:
@@ -78,14 +88,18 @@ class ChildRows(QWidget):
         self._kind = KINDS[spec.kind]
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(2)
+        whole.setSpacing(0)
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(4)
         self._grid.setVerticalSpacing(3)
-        whole.addLayout(self._grid)
-        self._add = button(f"＋ {spec.label}  {add_keys}".rstrip(), flat=True)
+        self._add = button(f"＋ 增加一人  {add_keys}".rstrip() if "name" in self._kind.by_name else f"＋ 增加一行  {add_keys}".rstrip(), flat=True)
         self._add.clicked.connect(self.add_by_hand)
-        whole.addWidget(self._add, 0, Qt.AlignmentFlag.AlignLeft)
+        top = QHBoxLayout()
+        top.addWidget(label(spec.label, "section"))
+        top.addWidget(self._add)
+        top.addStretch(1)
+        whole.addLayout(top)
+        whole.addLayout(self._grid)
         self._headings = {c.field: self._heading(c.field) for c in (*spec.line, *spec.wide)}
 
     def _heading(self, name: str) -> QLabel:
@@ -157,7 +171,7 @@ class ChildRows(QWidget):
         fields.typed.connect(lambda name: self.typed.emit())
         fields.settled.connect(lambda name: self.settled.emit(fields, name))
         fields.onward.connect(self.onward)
-        for widget in (row.number, row.fold, row.drop, row.second):
+        for widget in (row.number, row.fold, row.drop, row.second, row.messages):
             widget.setParent(self)
         self._rows.append(row)
         self._lock(row)
@@ -167,7 +181,8 @@ class ChildRows(QWidget):
     def make_cell(self, row: _Row, cell: Cell) -> None:
         """Builds one field of a row."""
         field = self._kind.by_name[cell.field]
-        made = FieldCell(field, editor_for(field, self._names, style=cell.style))
+        made = FieldCell(field, editor_for(field, self._names, style=cell.style), apart=True)
+        made.said.connect(row.show_messages)
         made.setParent(self)
         if cell.share:
             made.setFixedWidth(self._width(cell.share))
@@ -181,7 +196,7 @@ class ChildRows(QWidget):
     def _forget(self, row: _Row) -> None:
         self._rows.remove(row)
         self._clear_grid()
-        for widget in (row.number, row.fold, row.drop, row.second, *row.captions, *row.fields.cells.values()):
+        for widget in (row.number, row.fold, row.drop, row.second, row.messages, *row.captions, *row.fields.cells.values()):
             widget.hide()
             widget.deleteLater()
         row.fields.deleteLater()
@@ -209,7 +224,7 @@ class ChildRows(QWidget):
 
     def _arrange_row(self, place: int, row: _Row, shown: tuple[Cell, ...]) -> None:
         top = Qt.AlignmentFlag.AlignTop
-        line, last = 2 * place + 1, len(shown) + 1
+        line, last = 3 * place + 1, len(shown) + 1
         row.number.setText(str(place + 1))
         self._grid.addWidget(row.number, line, 0)
         for column, cell in enumerate(shown, 1):
@@ -221,6 +236,7 @@ class ChildRows(QWidget):
         for caption in row.captions:
             caption.deleteLater()
         row.captions = []
+        self._grid.addWidget(row.messages, line + 1, 1, 1, last)
         row.second.setVisible(row.opened)
         if row.opened:
             second = (() if self._wide else self.spec.wide) + (self.spec.more if row.more_built else ())
@@ -235,7 +251,7 @@ class ChildRows(QWidget):
                 inside.addWidget(made)
                 made.show()
             inside.addStretch(1)
-            self._grid.addWidget(row.second, line + 1, 1, 1, last)
+            self._grid.addWidget(row.second, line + 2, 1, 1, last)
         elif not self._wide:
             for cell in self.spec.wide:
                 row.fields.cells[cell.field].hide()

@@ -21,7 +21,6 @@ from jusuo_desktop.ui.field_set import FieldSet
 from jusuo_desktop.ui.layouts import Children, Layout, Section, Table, cell
 from jusuo_desktop.ui.person_offer import PersonOffer
 from jusuo_desktop.ui.section_view import SectionView
-from jusuo_desktop.ui.theme import label
 
 ADD_KEYS = "F7"
 
@@ -61,6 +60,7 @@ class EntryForm(QScrollArea):
         for part in layout.parts:
             self._add(part)
         self._box.addStretch(1)
+        self._align()
         self.setWidget(inside)
         if "name" in self.fields.cells and "id_card_number" in kind.by_name and not kind.reference:
             PersonOffer(desk, self.fields)
@@ -72,7 +72,6 @@ class EntryForm(QScrollArea):
             made = SectionView(part, self.fields, self.names, self._built)
             self.sections.append(made)
         elif isinstance(part, Table):
-            self._box.addWidget(label(part.label, "section"))
             made = ChildRows(part, self.names, ADD_KEYS if not self.tables else "")
             made.typed.connect(self.typed)
             made.settled.connect(lambda fields, name: self.settled.emit())
@@ -86,6 +85,16 @@ class EntryForm(QScrollArea):
         self._parts.append(made)
         self._box.addWidget(made)
 
+    def _align(self) -> None:
+        """Sections of as many columns have their labels one beneath the other."""
+        widest: dict[tuple[int, int], int] = {}
+        for section in self.sections:
+            for column, width in section.label_widths().items():
+                key = (section.section.columns, column)
+                widest[key] = max(widest.get(key, 0), width)
+        for section in self.sections:
+            section.set_label_widths({column: width for (columns, column), width in widest.items() if columns == section.section.columns})
+
     def _row_made(self, fields: FieldSet) -> None:
         if "id_card_number" in fields.kind.by_name:
             PersonOffer(self.desk, fields)
@@ -98,6 +107,7 @@ class EntryForm(QScrollArea):
                 one.editor.unmasked.connect(lambda name=name: self.looked_at.emit(fields.record_id, name) if fields.record_id else None)
 
     def _built(self) -> None:
+        self._align()
         self.set_locked(self._locked)
         self._watch_numbers(self.fields)
 

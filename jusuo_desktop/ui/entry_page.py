@@ -232,6 +232,16 @@ class EntryPage(Page):
             fields.cells[name].set_note(f"{author or '县里或同事'}刚改成：{said}")
         return field.label
 
+    @property
+    def lacking_said(self) -> str:
+        """The calm line about what is still empty."""
+        return self._lacking.text()
+
+    @property
+    def number_shown(self) -> str:
+        """The printed number in the header."""
+        return self._number.text()
+
     # -- acts --------------------------------------------------------------------
 
     @property

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget
 
 from jusuo_desktop.records.check import check_field
@@ -21,8 +21,13 @@ WHILE_PRESSED_MS: Final = 120
 class FieldCell(QWidget):
     """`label` stands where the layout puts it. A `note` about somebody else's change stays until the record is saved."""
 
-    def __init__(self, field: Field, editor: FieldEditor) -> None:
+    said = Signal()
+    """What is shown beneath has changed."""
+
+    def __init__(self, field: Field, editor: FieldEditor, *, apart: bool = False) -> None:
+        """With `apart` the sentence is shown by whoever listens to `said`, where there is more room than beneath the editor."""
         super().__init__()
+        self._apart = apart
         self.field, self.editor = field, editor
         self.note = ""
         self._said: tuple[str, str] = ("", "")
@@ -81,12 +86,21 @@ class FieldCell(QWidget):
         """The sentence shown, with the note before it."""
         return " ".join(part for part in (self.note, self._said[0]) if part)
 
+    @property
+    def message_kind(self) -> str:
+        """ "problem" or "doubt"."""
+        return self._said[1] or (DOUBT if self.note else "")
+
     def _on_typed(self) -> None:
         if self._said[1] == PROBLEM:
             self.say("", "")
 
     def _show(self) -> None:
-        text, kind = self.message, self._said[1] or (DOUBT if self.note else "")
+        text, kind = self.message, self.message_kind
+        restyle(self.editor, "problem", {PROBLEM: "true", DOUBT: "doubt"}.get(kind, "false") if text else "false")
+        self.said.emit()
+        if self._apart:
+            return
         if self._message is None:
             if not text:
                 return
@@ -95,11 +109,11 @@ class FieldCell(QWidget):
             self.layout().addWidget(self._message)
         self._message.setText(text)
         self._message.setVisible(bool(text))
-        _restyle(self._message, "kind", kind)
-        _restyle(self.editor, "problem", {PROBLEM: "true", DOUBT: "doubt"}.get(kind, "false") if text else "false")
+        restyle(self._message, "kind", kind)
 
 
-def _restyle(widget: QWidget, name: str, value: str) -> None:
+def restyle(widget: QWidget, name: str, value: str) -> None:
+    """Gives a widget a property that the style sheet looks at."""
     if widget.property(name) != value:
         widget.setProperty(name, value)
         widget.style().unpolish(widget)

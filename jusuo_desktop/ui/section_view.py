@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from PySide6.QtCore import Qt
@@ -14,7 +14,7 @@ from jusuo_desktop.ui.field_set import FieldSet
 from jusuo_desktop.ui.layouts import Cell, Section, cell
 from jusuo_desktop.ui.theme import button
 
-LONG_LABEL: Final = 8
+LONG_LABEL: Final = 9
 
 
 class SectionView(QWidget):
@@ -28,6 +28,8 @@ class SectionView(QWidget):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(4)
         self._inside: QWidget | None = None
+        self._grid: QGridLayout | None = None
+        self._columns: dict[int, list[FieldCell]] = {}
         self._fold = button("", flat=True) if section.folded else None
         if self._fold is not None:
             self._fold.clicked.connect(lambda: self.unfold(not self.unfolded))
@@ -61,14 +63,13 @@ class SectionView(QWidget):
 
     def _build(self) -> None:
         self._inside = QWidget()
-        grid = QGridLayout(self._inside)
+        self._grid = grid = QGridLayout(self._inside)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(6)
         grid.setVerticalSpacing(5)
         columns = self.section.columns
         for column in range(columns):
             grid.setColumnStretch(2 * column + 1, 1)
-            grid.setColumnMinimumWidth(2 * column, self.fontMetrics().horizontalAdvance("简要情况") + 8)
         for row, cells in enumerate(self.section.rows):
             column = 0
             for one in map(cell, cells):
@@ -89,3 +90,14 @@ class SectionView(QWidget):
         grid.addWidget(made, row, 2 * column + 1, 1, 2 * one.span - 1, Qt.AlignmentFlag.AlignTop)
         self._fields.add(made)
         self.cells.append(made)
+        self._columns.setdefault(column, []).append(made)
+
+    def label_widths(self) -> dict[int, int]:
+        """How wide the labels of each column are."""
+        return {column: max(made.label.sizeHint().width() for made in cells) for column, cells in self._columns.items()}
+
+    def set_label_widths(self, widths: Mapping[int, int]) -> None:
+        """Makes the labels of each column at least that wide."""
+        for column, width in widths.items():
+            if self._grid is not None:
+                self._grid.setColumnMinimumWidth(2 * column, width)

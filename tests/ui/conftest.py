@@ -8,10 +8,6 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QInputMethodEvent
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from jusuo_desktop.actions.session import Session
@@ -68,40 +64,23 @@ def opened(office_folder: Path, tmp_path: Path) -> Iterator[Callable[[], Session
         session.store.close()
 
 
+@pytest.fixture(scope="module")
+def session(office_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
+    """A copy of the store for the module: opening one costs as much as a pass phrase does."""
+    folder = tmp_path_factory.mktemp("copy") / "store"
+    shutil.copytree(office_folder, folder)
+    made = unlock(folder, "王建国", PASSPHRASE, clock)
+    yield made
+    made.store.close()
+
+
 @pytest.fixture
-def desk(qtbot: QtBot, opened: Callable[[], Session]) -> Iterator[Desk]:
-    made = Desk(opened())
+def desk(qtbot: QtBot, session: Session) -> Iterator[Desk]:
+    for draft in session.store.drafts():
+        session.store.drop_draft(draft.key)
+    made = Desk(session)
     broken: list[Exception] = []
     made.background.broke.connect(broken.append)
     yield made
     made.close()
     assert not broken, broken
-
-
-def commit(text: str, *, after: tuple[str, ...] = ()) -> None:
-    """Types through an input method: the pre-edit texts `after`, then the committed text."""
-    widget = QApplication.focusWidget()
-    assert widget is not None
-    for unfinished in after:
-        QApplication.sendEvent(widget, QInputMethodEvent(unfinished, []))
-    done = QInputMethodEvent("", [])
-    done.setCommitString(text)
-    QApplication.sendEvent(widget, done)
-
-
-def keys(*pressed: str | Qt.Key) -> None:
-    """Types ASCII text and presses keys wherever the focus is."""
-    for one in pressed:
-        widget = QApplication.focusWidget()
-        assert widget is not None, "nothing has the focus"
-        if isinstance(one, str):
-            QTest.keyClicks(widget, one)
-        else:
-            QTest.keyClick(widget, one)
-
-
-def press(key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier, widget: QWidget | None = None) -> None:
-    """One key with a modifier."""
-    target = widget or QApplication.focusWidget()
-    assert target is not None
-    QTest.keyClick(target, key, modifier)

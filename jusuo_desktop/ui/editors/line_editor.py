@@ -140,6 +140,9 @@ class LineEditor(QLineEdit):
         self.typed.emit()
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        if self.isReadOnly():
+            event.ignore()
+            return
         self.composing = bool(event.preeditString())
         super().inputMethodEvent(event)
 

@@ -100,6 +100,9 @@ class LongTextEditor(QPlainTextEdit):
         self._grow()
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        if self.isReadOnly():
+            event.ignore()
+            return
         self.composing = bool(event.preeditString())
         super().inputMethodEvent(event)
         if event.commitString():
@@ -113,7 +116,9 @@ class LongTextEditor(QPlainTextEdit):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if not self.composing and event.key() in ENTER and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+        if self.composing and event.key() in ENTER:
+            event.accept()  # it ends the unfinished text; a new line was not meant
+        elif not self.composing and event.key() in ENTER and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self.onward.emit(not event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
             event.accept()
         elif not self.composing and event.key() == Qt.Key.Key_Escape:

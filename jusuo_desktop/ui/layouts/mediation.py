@@ -39,8 +39,8 @@ MEDIATION = Layout(
         Section(
             "",
             (
-                (Cell("dispute_summary", span=4, lines=5),),
-                (Cell("application_items", span=4, lines=2),),
+                (Cell("dispute_summary", span=4, lines=4),),
+                (Cell("application_items", span=4, lines=1),),
                 ("accepted_on", "rights_notified_on", "due_on", "place"),
                 ("mediation_result", "performance_status", "performed_on", "closed_on"),
             ),
