@@ -88,7 +88,7 @@ class FieldCell(QWidget):
 
     @property
     def message_kind(self) -> str:
-        """ "problem" or "doubt"."""
+        """PROBLEM or DOUBT; '' while all is well."""
         return self._said[1] or (DOUBT if self.note else "")
 
     def _on_typed(self) -> None:

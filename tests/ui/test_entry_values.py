@@ -136,8 +136,6 @@ def test_every_field_of_a_kind_is_typed_saved_and_shown_again(qtbot: QtBot, desk
         cell = again.form.fields.cells[name]
         said = show(cell.field, wanted[name], links=session.store.name_of).removesuffix("元")
         assert cell.editor.raw_text().replace(" ", "") == said.replace(" ", "")
-            " ", ""
-        )
 
 
 @pytest.mark.parametrize("kind", sorted(LAYOUTS))

@@ -30,8 +30,6 @@ def mediation(desk: Desk) -> str:
     store = desk.session.store
     values = {"title": "张建国与李四邻里纠纷", "dispute_summary": "旧", "place": "村委会", "state": "registered"}
     record = store.write([Edit("mediation", values)], act="save")[0]
-        [Edit("mediation", {"title": "张建国与李四邻里纠纷", "dispute_summary": "旧", "place": "村委会", "state": "registered"})], act="save"
-    )[0]
     store.write([Edit("party", OLD, parent_id=record.id), Edit("party", {"name": "李四", "party_role": "2"}, parent_id=record.id)], act="save")
     return record.id
 
