@@ -13,11 +13,11 @@ from sqlalchemy import Connection, text
 from jusuo_desktop.records.field import FieldType, Value
 from jusuo_desktop.records.kind import RecordKind
 from jusuo_desktop.records.registry import KINDS
+from jusuo_desktop.store.list_indexes import expression, reading
 from jusuo_desktop.store.rows import to_values
 from jusuo_desktop.store.search import family, text_expression, unindexed
 from jusuo_desktop.store.tokens import Term, query_terms
 
-INDEXED_TYPES: Final = frozenset({FieldType.DATE, FieldType.TIME})
 COMPARISONS: Final = frozenset({"=", "in", "between", "contains", "empty"})
 
 
@@ -57,28 +57,6 @@ class ListRow:
     voided: bool
     unsent: bool
     conflict: bool
-
-
-def expression(field: str) -> str:
-    """The SQL of a field's stored value; must read the same in queries and in the index."""
-    return f"json_extract(body, '$.{field}')"
-
-
-def indexed_fields(kind: RecordKind) -> list[str]:
-    """The fields whose sorting must not wait: the order, the number, dates, the state."""
-    names = {kind.order, kind.number} | {f.name for f in kind.listed if f.type in INDEXED_TYPES}
-    if kind.workflow is not None:
-        names.add(kind.workflow.field)
-    return sorted(n for n in names if n)
-
-
-def index_statements() -> list[str]:
-    """The partial indexes that the declarations ask for."""
-    return [
-        f"CREATE INDEX IF NOT EXISTS list_{kind.name}_{field} ON record ({expression(field)}, voided) WHERE kind = '{kind.name}'"
-        for kind in KINDS.values()
-        for field in indexed_fields(kind)
-    ]
 
 
 def _conditions(connection: Connection, query: ListQuery) -> tuple[list[str], dict[str, Any]]:
@@ -156,7 +134,7 @@ def keys(connection: Connection, query: ListQuery, limit: int | None = None) -> 
         raise ValueError(f"no such field: {sort}")
     way = "DESC" if query.descending else "ASC"
     order = f"{expression(sort)} {way}, serial {way}" if sort else f"serial {way}"
-    statement = f"SELECT serial FROM record WHERE {' AND '.join(where)} ORDER BY {order}"
+    statement = f"SELECT serial FROM record{_reading(query, sort)} WHERE {' AND '.join(where)} ORDER BY {order}"
     if limit is not None:
         statement += f" LIMIT {int(limit)}"
     return array("q", connection.execute(text(statement), values).scalars())
@@ -165,7 +143,14 @@ def keys(connection: Connection, query: ListQuery, limit: int | None = None) -> 
 def count(connection: Connection, query: ListQuery) -> int:
     """How many records match."""
     where, values = _conditions(connection, query)
-    return int(connection.execute(text(f"SELECT count(*) FROM record WHERE {' AND '.join(where)}"), values).scalar_one())
+    statement = f"SELECT count(*) FROM record{_reading(query, KINDS[query.kind].order)} WHERE {' AND '.join(where)}"
+    return int(connection.execute(text(statement), values).scalar_one())
+
+
+def _reading(query: ListQuery, sort: str) -> str:
+    """Which index to read, where the records are not chosen one by one."""
+    chosen = query.ids is not None or query.parent_id or query.text.strip()
+    return "" if chosen else reading(KINDS[query.kind], query.filters, sort)
 
 
 def rows(connection: Connection, wanted: Sequence[int]) -> list[ListRow]:

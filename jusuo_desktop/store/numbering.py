@@ -9,7 +9,7 @@ from jusuo_desktop.records.registry import KINDS
 from jusuo_desktop.store import numbers
 from jusuo_desktop.store.edit import Edit, Hand
 from jusuo_desktop.store.enrolment import read_enrolment
-from jusuo_desktop.store.listing import expression
+from jusuo_desktop.store.list_indexes import expression
 from jusuo_desktop.store.refusal import Refused
 from jusuo_desktop.store.rows import rows_by_id, to_record
 from jusuo_desktop.store.write import write

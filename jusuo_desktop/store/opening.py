@@ -30,7 +30,7 @@ from jusuo_desktop.store.keys import (
     wrap,
     write_keys,
 )
-from jusuo_desktop.store.listing import index_statements
+from jusuo_desktop.store.list_indexes import ensure_indexes
 from jusuo_desktop.store.presence import Presence, at_store
 from jusuo_desktop.store.refusal import DamagedStore, DiskTrouble, NewerStore, NoStore, Refused, WrongPassphrase
 from jusuo_desktop.store.restored import settle
@@ -115,8 +115,7 @@ def _lay_out(connection: Connection) -> None:
         connection.exec_driver_sql(statement)
     connection.exec_driver_sql("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)")
     connection.exec_driver_sql("INSERT INTO alembic_version VALUES (?)", (SCHEMA_REVISION,))
-    for statement in index_statements():
-        connection.exec_driver_sql(statement)
+    ensure_indexes(connection)
 
 
 def _first_records(connection: Connection, first: FirstRun, user: User, at: int) -> None:
@@ -179,7 +178,7 @@ def open_unlocked(folder: Path, key: bytes, name: str, user_id: str, clock: Call
         with plain_sentences(path):
             _bring_up(database, presence, clock)
             with database.engine.execution_options(writes=True).begin() as connection:
-                _ensure_indexes(connection)
+                ensure_indexes(connection)
                 user = _user(connection, user_id, name)
                 if backup := settle(connection, database):
                     audit.append(connection, clock(), user.id, "", "restore", detail=backup)
@@ -217,13 +216,6 @@ def _revision(engine: Engine) -> str:
             if "no such table" in str(error.orig):
                 raise DamagedStore("数据文件里没有版本记载，请从备份恢复。") from None
             raise
-
-
-def _ensure_indexes(connection: Connection) -> None:
-    held = set(connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'index' AND name LIKE 'list\\_%' ESCAPE '\\'")).scalars())
-    for statement in index_statements():
-        if statement.split()[5] not in held:
-            connection.exec_driver_sql(statement)
 
 
 def _user(connection: Connection, user_id: str, name: str) -> User:

@@ -69,7 +69,7 @@ class County:
                 0,
                 told,
                 list(merged.refused),
-            )  # fmt: skip
+            )
         )
         return Result("conflict" if merged.refused else "accepted", one.version, list(merged.refused))
 
