@@ -107,9 +107,10 @@ def example(field: Field, kind: str, links: dict[str, list[str]]) -> Value | Non
 def test_every_field_of_a_kind_is_typed_saved_and_shown_again(qtbot: QtBot, desk: Desk, kind: str) -> None:
     session = desk.session
     links = {name: [row.id for row in session.store.rows(session.store.keys(ListQuery(name)))] for name in KINDS if KINDS[name].reference}
-    parent = (
-        session.store.write([Edit(parents[0], {"state": "registered"} if parents[0] == "mediation" else {})], act="save")[0].id if parents else ""
-    )
+    parent = ""
+    if parents := KINDS[kind].parents:
+        begun = {"state": "registered"} if parents[0] == "mediation" else {}
+        parent = session.store.write([Edit(parents[0], begun)], act="save")[0].id
     page = shown(qtbot, EntryPage(desk, kind, parent_id=parent))
     state = KINDS[kind].workflow.field if KINDS[kind].workflow else ""
     wanted = {f.name: v for f in KINDS[kind].fields if f is not VOIDED and f.name != state and (v := example(f, kind, links)) is not None}

@@ -83,7 +83,7 @@ def test_a_stale_saving_is_refused_once_with_both_values_in_sight(qtbot: QtBot, 
 def test_rows_of_others_come_and_go_under_the_typed_ones(qtbot: QtBot, desk: Desk, mediation: str) -> None:
     page = shown(qtbot, EntryPage(desk, "mediation", mediation))
     store = desk.session.store
-    first, second = store.children(mediation, "party")
+    _, second = store.children(mediation, "party")
     store.write(
         [Edit("party", {"name": "王五", "party_role": "4"}, parent_id=mediation), Edit("", {"voided_reason": "录入有误"}, second.id)], act="save"
     )
