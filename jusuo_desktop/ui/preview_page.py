@@ -30,7 +30,7 @@ class PreviewPage(Page):
     def __init__(self, desk: Desk, form: str, record_id: str) -> None:
         super().__init__(desk, "打印")
         self._wanted = Offer(form, "", record_id)
-        self._ids = {record_id} if record_id else set()
+        self._stale = False
         self.paper: Paper | None = None
         self._pages: PagePictures | None = None
         self.list = QListWidget()
@@ -95,6 +95,8 @@ class PreviewPage(Page):
 
     def shown(self) -> None:
         self.choices.look_for_printers()
+        if self._stale:
+            self.prepare()
 
     # -- which paper ---------------------------------------------------------
 
@@ -106,7 +108,6 @@ class PreviewPage(Page):
             item = QListWidgetItem(offer.title + (f"\n{offer.about}" if offer.about else ""))
             item.setData(Qt.ItemDataRole.UserRole, offer)
             self.list.addItem(item)
-            self._ids.add(offer.record_id)
             if offer.form == self._wanted.form and (offer.record_id == self._wanted.record_id or not best):
                 best = number
         self.list.blockSignals(False)
@@ -124,6 +125,7 @@ class PreviewPage(Page):
         offer = self._offered()
         if offer is None:
             return
+        self._stale = False
         session, way = self.desk.session, self.choices.way
 
         def work(_: Reins) -> tuple[Paper, PagePictures]:
@@ -149,7 +151,6 @@ class PreviewPage(Page):
             self.trouble.clear()
             self.trouble.hide()
             self.set_title(f"打印：{self.paper.title}")
-            self._ids.add(self.paper.record_id)
             if anew:
                 self.choices.set_copies(self.paper.copies)
 
@@ -161,7 +162,9 @@ class PreviewPage(Page):
         self.place.setText(f"第{page}页 共{pages}页" if pages else "")
 
     def _on_changed(self, ids: frozenset[str]) -> None:
-        if self._ids & ids - {""}:
+        """Anything may stand on the paper: the record, its rows, a person it names."""
+        self._stale = bool(ids)
+        if self._stale and self.isVisible():
             self.prepare()
 
     # -- onto paper or into a file -----------------------------------------------
