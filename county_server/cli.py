@@ -46,7 +46,7 @@ def main(words: Sequence[str] | None = None) -> int:
         sys.stderr.write(f"{args.dir} 里还没有县服务器，请先运行 county-server init。\n")
     except OSError as trouble:
         sys.stderr.write(f"不能读写 {trouble.filename or args.dir}：{trouble.strerror}。请检查权限和磁盘空间。\n")
-    except SQLAlchemyError as trouble:
+    except (SQLAlchemyError, ImportError) as trouble:  # ImportError: a database that has no driver here
         sys.stderr.write(f"打不开县服务器的数据库（{type(trouble).__name__}），请检查文件夹、磁盘和数据库地址。\n")
     else:
         return 0
@@ -148,6 +148,8 @@ def _list(args: argparse.Namespace) -> None:
         listed = [{name: getattr(row, name) for name in shown} for row in rows]
         sys.stdout.write(json.dumps(listed, ensure_ascii=False) + "\n")
         return
+    if not rows:
+        sys.stdout.write("还没有设备。用 county-server enroll 发注册码，在司法所的电脑上填写。\n")
     for row in rows:
         seen = datetime.fromtimestamp(row.last_contact / 1000).strftime("%Y-%m-%d %H:%M")
         state = "已停用" if row.revoked_at else "在用　"

@@ -135,11 +135,15 @@ def _listening(host: str, port: int) -> socket.socket:
     try:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
         listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)  # named, or asyncio leaves Nagle's delay on
-        if os.name != "nt":  # on Windows the option would let two servers share one port
-            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listening.bind((host, port))
-        listening.listen(BACKLOG)
+        try:
+            if os.name != "nt":  # on Windows the option would let two servers share one port
+                listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listening.bind((host, port))
+            listening.listen(BACKLOG)
+            listening.set_inheritable(True)
+        except OSError:
+            listening.close()
+            raise
     except OSError as error:
         raise NotStarted(f"不能在 {host}:{port} 上服务：{error.strerror}。请换一个地址或端口。") from error
-    listening.set_inheritable(True)
     return listening

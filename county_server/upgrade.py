@@ -5,13 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, inspect, text
 
 from county_server.database import Database
+
+HEAD: Final = "0001"
+"""The newest step under migrations/versions: a database that stands there needs nothing, and starting needs no alembic."""
 
 UPGRADE_LOCK: Final = 0x6A75_7375
 """PostgreSQL advisory lock under which the schema changes, so that hosts starting together do not collide."""
@@ -27,22 +26,32 @@ def upgrade(database: Database) -> None:
     Raises:
         NewerDatabase: see there; nothing was changed.
     """
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    config.set_main_option("path_separator", "os")
-    steps = ScriptDirectory.from_config(config)
+    with database.reading() as connection:
+        if revision(connection) == HEAD:
+            return
     with database.writing() as connection:
         if not database.embedded:
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": UPGRADE_LOCK})
-        present = revision(connection)
-        if present == steps.get_current_head():
-            return
-        if present is not None and present not in {step.revision for step in steps.walk_revisions()}:
-            raise NewerDatabase("县服务器的数据库属于更新的版本，请先升级本程序；数据没有改动。")
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        _take_steps(connection)
+
+
+def _take_steps(connection: Connection) -> None:
+    from alembic import command  # heavy, and needed once in a year
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("path_separator", "os")
+    present = revision(connection)
+    if present is not None and present not in {step.revision for step in ScriptDirectory.from_config(config).walk_revisions()}:
+        raise NewerDatabase("县服务器的数据库属于更新的版本，请先升级本程序；数据没有改动。")
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
 
 
 def revision(connection: Connection) -> str | None:
     """The step that a database stands at; None for an empty one."""
-    return MigrationContext.configure(connection).get_current_revision()
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()

@@ -12,7 +12,7 @@ from jusuo_desktop.store.refusal import Refused
 from jusuo_desktop.sync import failures
 from jusuo_desktop.sync.engine import sync_once
 from jusuo_desktop.sync.http_transport import HttpTransport
-from jusuo_desktop.sync.patience import Patience
+from jusuo_desktop.sync.patience import BatchSize, Patience
 from jusuo_desktop.sync.progress import Reins, SyncReport
 
 LAST_CONTACT = "last_contact"
@@ -31,7 +31,7 @@ class AlreadySyncing(Refused):
         super().__init__("正在同步，请等它结束。")
 
 
-def sync_now(session: Session, *, reins: Reins | None = None, patience: Patience | None = None) -> SyncReport:
+def sync_now(session: Session, *, reins: Reins | None = None, patience: Patience | None = None, size: BatchSize | None = None) -> SyncReport:
     """Syncs once over the network, refills the blocks of printed numbers; remembers when and how it ended.
 
     Raises:
@@ -50,7 +50,7 @@ def sync_now(session: Session, *, reins: Reins | None = None, patience: Patience
         transport = HttpTransport(enrolment, store.folder)
         try:
             held = reins or Reins()
-            report = sync_once(store, transport, reins=held, patience=patience)
+            report = sync_once(store, transport, reins=held, patience=patience, size=size)
             refill(session, transport, held)
         except Refused as refused:
             store.set(LAST_OUTCOME, refused.message)

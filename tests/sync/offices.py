@@ -20,7 +20,7 @@ PASSPHRASE = "春江水暖鸭先知啊"
 
 
 @dataclass(frozen=True)
-class _Original:
+class Original:
     """A store made once by the first run, and the key to its copies: Argon2 is meant to be slow, and the tests open many stores."""
 
     folder: Path
@@ -29,10 +29,11 @@ class _Original:
 
 
 _kept = tempfile.TemporaryDirectory(prefix="offices-")
-_originals: dict[str, _Original] = {}
+_originals: dict[str, Original] = {}
 
 
-def _original(user: str) -> _Original:
+def original_of(user: str) -> Original:
+    """The store that all stores of one user are copied from."""
     if user not in _originals:
         folder = Path(_kept.name) / str(len(_originals))
         store, _ = create_store(
@@ -47,20 +48,20 @@ def _original(user: str) -> _Original:
         )
         made = store.user
         store.close()
-        _originals[user] = _Original(folder, unwrap(read_keys(folder)[user], PASSPHRASE, user), made)
+        _originals[user] = Original(folder, unwrap(read_keys(folder)[user], PASSPHRASE, user), made)
     return _originals[user]
 
 
 def new_store(folder: Path, user: str = "王内勤") -> Store:
     """A fresh store of the office with two villages. Two stores of one user are copies of each other, changes included."""
-    original = _original(user)
+    original = original_of(user)
     shutil.copytree(original.folder, folder)
     return reopened(folder, user)
 
 
 def reopened(folder: Path, user: str = "王内勤") -> Store:
     """The store in a folder, opened again."""
-    original = _original(user)
+    original = original_of(user)
     return open_unlocked(folder, original.key, user, original.user.id)
 
 
