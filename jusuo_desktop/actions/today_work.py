@@ -53,11 +53,9 @@ def _span(session: Session, before: int, after: int) -> tuple[str, str]:
     return (today - timedelta(days=before)).isoformat(), (today + timedelta(days=after)).isoformat()
 
 
-def _open(kind: str, states: tuple[str, ...], field: str, span: tuple[str, str]) -> Iterator[ListQuery]:
-    """A record that nobody moved yet may carry no state: it stands where the course begins."""
-    between = Filter(field, "between", span)
-    yield ListQuery(kind, (Filter("state", "in", states), between), sort=field, descending=False)
-    yield ListQuery(kind, (Filter("state", "empty"), between), sort=field, descending=False)
+def _open(kind: str, states: tuple[str, ...], field: str, span: tuple[str, str]) -> ListQuery:
+    """What is under way and due, oldest first. The state stands first: it is the index that few records match."""
+    return ListQuery(kind, (Filter("state", "in", states), Filter(field, "between", span)), descending=False)
 
 
 def _days(session: Session, due_on: str, what: str) -> str:
@@ -68,17 +66,15 @@ def _days(session: Session, due_on: str, what: str) -> str:
 
 
 def _mediations(session: Session, limit: int) -> Iterator[Reminder]:
-    for query in _open("mediation", OPEN_MEDIATION, "due_on", _span(session, LOOK_BACK_DAYS, NEAR_DAYS)):
-        for row in _rows(session, query, limit):
-            due = str(row.values["due_on"])
-            yield Reminder("mediation", row.id, KINDS["mediation"].title(row.values), due, _days(session, due, "调解期限"))
+    for row in _rows(session, _open("mediation", OPEN_MEDIATION, "due_on", _span(session, LOOK_BACK_DAYS, NEAR_DAYS)), limit):
+        due = str(row.values["due_on"])
+        yield Reminder("mediation", row.id, KINDS["mediation"].title(row.values), due, _days(session, due, "调解期限"))
 
 
 def _replies(session: Session, limit: int) -> Iterator[Reminder]:
-    for query in _open("consultation", OPEN_CONSULTATION, "reply_due_on", _span(session, LOOK_BACK_DAYS, 1)):
-        for row in _rows(session, query, limit):
-            due = str(row.values["reply_due_on"])
-            yield Reminder("consultation", row.id, KINDS["consultation"].title(row.values), due, _days(session, due, "约定的答复"))
+    for row in _rows(session, _open("consultation", OPEN_CONSULTATION, "reply_due_on", _span(session, LOOK_BACK_DAYS, 1)), limit):
+        due = str(row.values["reply_due_on"])
+        yield Reminder("consultation", row.id, KINDS["consultation"].title(row.values), due, _days(session, due, "约定的答复"))
 
 
 def _performances(session: Session, limit: int) -> Iterator[Reminder]:
