@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from jusuo_desktop.actions.import_preview import lines_of
 from jusuo_desktop.actions.name_book import NameBook
 from jusuo_desktop.actions.session import Session
 from jusuo_desktop.records.field import Problem
 from jusuo_desktop.records.identity import imported_id, place_id
 from jusuo_desktop.records.registry import KINDS
 from jusuo_desktop.reports.judge import Judge, Judged
-from jusuo_desktop.reports.ledger_rows import Group, RowClass, filled_down, groups
+from jusuo_desktop.reports.ledger_rows import Group, RowClass
 from jusuo_desktop.reports.plan import Plan
 from jusuo_desktop.reports.progress import FreeReins, Progress, Reins
 from jusuo_desktop.reports.proposal import guess_kind, propose_plan
@@ -94,18 +95,6 @@ def import_ledger(session: Session, plan: Plan, *, reins: Reins | None = None) -
     return _Run(session, plan, reins or FreeReins(), dry=False).run()
 
 
-def preview(session: Session, plan: Plan, most: int = 20) -> list[Judged]:
-    """The first lines as they would be kept, with what is wrong with them."""
-    names = NameBook(session, plan.options)
-    found: list[Judged] = []
-    for judge, group in _lines(plan, names):
-        if group.what is RowClass.DATA:
-            found.append(judge.judge(group))
-            if len(found) >= most:
-                break
-    return found
-
-
 def write_rejected(plan: Plan, report: ImportReport, path: Path) -> None:
     """Writes the refused lines with their reasons into a workbook that can be corrected and imported again.
 
@@ -122,15 +111,6 @@ def _remember(session: Session, plan: Plan) -> None:
             own = {"kind": plan.kind, "signature": sheet.signature, "targets": {c.heading: c.target for c in sheet.columns}}
             kept = [own, *(m for m in kept if (m["kind"], m["signature"]) != (plan.kind, sheet.signature))]
     session.store.set(MAPPINGS, kept[:MOST_MAPPINGS])
-
-
-def _lines(plan: Plan, names: NameBook) -> Iterator[tuple[Judge, Group]]:
-    for sheet_plan in plan.sheets:
-        if sheet_plan.included and sheet_plan.first >= 0:
-            sheet = plan.ledger.sheets[sheet_plan.index]
-            judge = Judge(plan.kind, sheet, sheet_plan, filled_down(sheet, sheet_plan), names, plan.options, plan.fixed)
-            for group in groups(sheet, sheet_plan, plan.kind):
-                yield judge, group
 
 
 @dataclass(slots=True)
@@ -159,7 +139,7 @@ class _Run:
             raise Refused("没有选中任何工作表，或者还没有说明各列是什么。请至少选中一张表并对应好列。")
         batch: list[_Line] = []
         seen = 0
-        for judge, group in _lines(self._plan, self._names):
+        for judge, group in lines_of(self._plan, self._names):
             if group.what is not RowClass.DATA:
                 self._skipped[group.what.value] += 1
                 continue
@@ -278,5 +258,5 @@ class _Run:
 
 
 __all__ = [
-    "ImportReport", "Ledger", "Plan", "Problem", "RefusedRow", "dry_run", "import_ledger", "preview", "propose", "read_ledger", "write_rejected",
+    "ImportReport", "Ledger", "Plan", "Problem", "RefusedRow", "dry_run", "import_ledger", "propose", "read_ledger", "write_rejected",
 ]  # fmt: skip

@@ -48,6 +48,11 @@ class NameBook:
             self._used.append(found)
         return found
 
+    def title(self, identity: str) -> str:
+        """How the record is called, on file or about to be."""
+        edit = self._new.get(identity)
+        return str(edit.values["name"]) if edit is not None else self._store.name_of(identity)
+
     def used(self) -> list[str]:
         """The ids of records to be made that were asked for since the last call."""
         used, self._used = self._used, []

@@ -13,7 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from jusuo_desktop.actions import import_ledger as act
-from jusuo_desktop.actions.import_ledger import ImportReport, dry_run, import_ledger, preview, propose, read_ledger, write_rejected
+from jusuo_desktop.actions.import_ledger import ImportReport, dry_run, import_ledger, propose, read_ledger, write_rejected
+from jusuo_desktop.actions.import_preview import preview
 from jusuo_desktop.actions.session import Session
 from jusuo_desktop.reports.plan import Options, Plan
 from jusuo_desktop.store import Edit, ListQuery, NotAllowed, Refused, add_user, open_store

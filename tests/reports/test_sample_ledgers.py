@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from jusuo_desktop.actions.import_ledger import dry_run, preview, propose, read_ledger
+from jusuo_desktop.actions.import_ledger import dry_run, propose, read_ledger
+from jusuo_desktop.actions.import_preview import preview
 from jusuo_desktop.actions.session import Session
 from jusuo_desktop.reports.judge import Judged
 from jusuo_desktop.sample.county import sample_county
