@@ -11,7 +11,7 @@ import msgspec
 
 from jusuo_desktop.actions.number import draw, office_of
 from jusuo_desktop.actions.session import Session
-from jusuo_desktop.printing import Sheet, Template, lay_out, shipped_fonts, shipped_forms, write_pdf
+from jusuo_desktop.printing import Sheet, Template, broken_forms, lay_out, shipped_fonts, shipped_forms, write_pdf
 from jusuo_desktop.printing.bindings import Path, rows_of, shown
 from jusuo_desktop.records.field import Value, Values
 from jusuo_desktop.records.kind import VOIDED, Record
@@ -85,8 +85,11 @@ def form_named(form: str) -> Template:
     """The form of that name.
 
     Raises:
+        TemplateError: its file has a mistake; says where.
         Refused: there is none.
     """
+    if form in broken_forms():
+        raise broken_forms()[form]
     template = shipped_forms().get(form)
     if template is None:
         raise Refused(f"没有名为“{form}”的表格；现有：{'、'.join(sorted(shipped_forms()))}。")
@@ -108,7 +111,7 @@ def prepare(session: Session, form: str, record_id: str, *, values_only: bool = 
     numbered = {"own": record, "parent": parent}.get(template.number.root) if template.number else None
     if template.number and numbered is not None and KINDS[numbered.kind].number == template.number.field.name:
         record, parent = _number(session, numbered, record, parent, remarks)
-    sheet = _sheet(session, template, record, parent)
+    sheet = _with_copies(template, _sheet(session, template, record, parent))
     digest = values_digest(template, sheet)
     bound = record or parent
     assert bound is not None
@@ -142,6 +145,13 @@ def copies_of(template: Template, sheet: Sheet) -> int:
         return stated
     rows = len(rows_of(template.copies_each, sheet)) if template.copies_each else 0
     return max(template.copies + rows, 1)
+
+
+def _with_copies(template: Template, sheet: Sheet) -> Sheet:
+    """A form that says in how many copies it is made says it also where nobody typed it (domain/forms.md §1 rule 5)."""
+    if template.copies_field is None or template.copies_field.field.name in sheet.values or not sheet.values:
+        return sheet
+    return replace(sheet, values={**sheet.values, template.copies_field.field.name: copies_of(template, sheet)})
 
 
 def values_digest(template: Template, sheet: Sheet) -> str:

@@ -20,9 +20,18 @@ FORMS = Path(__file__).parents[2] / "forms"
 
 
 @cache
-def shipped_forms() -> dict[str, Template]:
-    """The forms that come with the program, read once."""
+def _shipped() -> tuple[dict[str, Template], dict[str, TemplateError]]:
     return forms(FORMS)
+
+
+def shipped_forms() -> dict[str, Template]:
+    """The forms that come with the program, read once; those with a mistake are left out."""
+    return _shipped()[0]
+
+
+def broken_forms() -> dict[str, TemplateError]:
+    """What is wrong with the forms that could not be read, by name."""
+    return _shipped()[1]
 
 
 def render(template: Template, sheet: Sheet, *, blank: bool = False, values_only: bool = False, fonts: Fonts | None = None) -> bytes:
@@ -42,6 +51,7 @@ __all__ = [
     "Sheet",
     "Template",
     "TemplateError",
+    "broken_forms",
     "forms",
     "lay_out",
     "load",

@@ -107,7 +107,7 @@ class Reader:
 
     def _special(self, entry: Entry) -> form.Blank | form.Choices:
         found = entry.mapping(
-            "field", "each", "width", "fill", "underline", "least", "join", "form", "strike", "choices", "offered", "other", "apart"
+            "field", "each", "width", "fill", "underline", "least", "join", "form", "empty", "strike", "choices", "offered", "other", "apart"
         )
         if "choices" in found:
             return self._choices(found)
@@ -126,6 +126,7 @@ class Reader:
             found["least"].whole(0, 20) if "least" in found else 1,
             found["join"].text() if "join" in found else "、",
             found["form"].one_of("day", "month", "chinese", "masked") if "form" in found else "",
+            found["empty"].text() if "empty" in found else "",
             self._offered(found.get("offered"), path, named) if "strike" in found else (),
         )
 

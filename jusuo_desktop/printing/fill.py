@@ -88,6 +88,8 @@ class Filler:
             yield Gap(room, blank.underline, fill=True)
         elif room:
             yield Gap(room, blank.underline)
+        if blank.empty:
+            yield Words(blank.empty)
 
     def _each(self, blank: Blank, style: Style) -> Iterator[Piece]:
         for number, row in enumerate(self.rows(blank.path, blank.least)):

@@ -15,7 +15,8 @@ class Blank:
     """A place for a value inside wording. `width` in sizes (characters); `fill` stretches it to the end of the line.
 
     `each` prints one blank for every child row, at least `least`, joined by `join`. `form`: '', 'day', 'month', 'chinese',
-    'masked'. `options` strikes out the wordings whose codes do not apply: ((codes), wording).
+    'masked'. `empty` is wording that stands behind the room of an empty blank. `options` strikes out the wordings whose codes do
+    not apply: ((codes), wording).
     """
 
     path: Path
@@ -26,6 +27,7 @@ class Blank:
     least: int = 1
     join: str = "、"
     form: str = ""
+    empty: str = ""
     options: tuple[tuple[tuple[str, ...], str], ...] = ()
 
 

@@ -37,19 +37,19 @@ def load(path: FilePath, kinds: Mapping[str, RecordKind] = KINDS) -> form.Templa
     return read_template(raw, path.name, kinds)
 
 
-def forms(folder: FilePath) -> dict[str, form.Template]:
-    """Every form of a folder by name, in the order that the forms ask for.
-
-    Raises:
-        TemplateError: one of the files is wrong.
-    """
+def forms(folder: FilePath) -> tuple[dict[str, form.Template], dict[str, TemplateError]]:
+    """Every form of a folder by name, in the order that the forms ask for; and by file name what is wrong with the others."""
     found: dict[str, form.Template] = {}
+    broken: dict[str, TemplateError] = {}
     for path in sorted(folder.glob("*.yaml")):
-        template = load(path)
-        if template.name != path.stem:
-            raise TemplateError(path.name, 1, f"表格名“{template.name}”应当和文件名一致")
-        found[template.name] = template
-    return dict(sorted(found.items(), key=lambda pair: (pair[1].order, pair[0])))
+        try:
+            template = load(path)
+            if template.name != path.stem:
+                raise TemplateError(path.name, 1, f"表格名“{template.name}”应当和文件名一致")
+            found[template.name] = template
+        except TemplateError as error:
+            broken[path.stem] = error
+    return dict(sorted(found.items(), key=lambda pair: (pair[1].order, pair[0]))), broken
 
 
 def read_template(raw: bytes, file: str, kinds: Mapping[str, RecordKind] = KINDS) -> form.Template:

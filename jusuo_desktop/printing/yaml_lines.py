@@ -130,7 +130,9 @@ def read_yaml(raw: bytes, file: str) -> Entry:
         node = yaml.compose(text, Loader=LOADER)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        raise TemplateError(file, mark.line + 1 if mark else 1, f"格式有误，请检查这里的缩进、冒号后的空格和引号，缩进不要用制表符（{error.problem}）") from None
+        raise TemplateError(
+            file, mark.line + 1 if mark else 1, f"格式有误，请检查这里的缩进、冒号后的空格和引号，缩进不要用制表符（{error.problem}）"
+        ) from None
     except yaml.reader.ReaderError as error:
         raise TemplateError(file, text[: error.position].count("\n") + 1, "有不可见的控制字符") from None
     if node is None:

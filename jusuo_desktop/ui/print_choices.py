@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QButtonGroup, QComboBox, QDoubleSpinBox, QFormLayout, QRadioButton, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QCheckBox, QComboBox, QDoubleSpinBox, QFormLayout, QRadioButton, QSpinBox, QVBoxLayout, QWidget
 
 from jusuo_desktop.ui.desk import Desk
 from jusuo_desktop.ui.printer import Order, printers
@@ -57,6 +57,8 @@ class PrintChoices(QWidget):
         form.setContentsMargins(0, 4, 0, 0)
         form.addRow("份数", self.copies)
         form.addRow("打印机", self.printer)
+        self.duplex = QCheckBox("双面打印")
+        form.addRow("", self.duplex)
         whole.addLayout(form)
         self._shift = QWidget()
         shift = QFormLayout(self._shift)
@@ -127,7 +129,7 @@ class PrintChoices(QWidget):
         shifts = self._shifts if shifted else None
         if remembered or shifts is not None:
             self._desk.background.run(self, lambda _: self._remember(name, shifts))
-        return Order(name, "", self.copies.value(), shift, title)
+        return Order(name, "", self.copies.value(), shift, title, self.duplex.isChecked())
 
     def _remember(self, name: str, shifts: Mapping[str, list[int]] | None) -> None:
         store = self._desk.session.store

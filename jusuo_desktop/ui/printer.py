@@ -36,6 +36,7 @@ class Order:
     copies: int = 1
     shift: tuple[int, int] = (0, 0)
     title: str = ""
+    duplex: bool = False
     most_dpi: int = MOST_DPI
 
 
@@ -68,7 +69,8 @@ def send(pages: PagePictures, order: Order, stopped: threading.Event, tell: Call
     device.setDocName(order.title)
     device.setColorMode(QPrinter.ColorMode.GrayScale)
     device.setFullPage(True)
-    sheets = list(_sheets(pages.sizes, order.copies))
+    device.setDuplex(QPrinter.DuplexMode.DuplexLongSide if order.duplex else QPrinter.DuplexMode.DuplexNone)
+    sheets = list(_sheets(pages.sizes, order.copies, duplex=order.duplex))
     device.setPageLayout(_layout(sheets[0].size))
     dpi = min(device.resolution(), order.most_dpi)
     painter = QPainter()
@@ -98,14 +100,20 @@ class _Sheet:
     pages: tuple[tuple[int, float], ...]
 
 
-def _sheets(sizes: tuple[tuple[float, float], ...], copies: int) -> Iterator[_Sheet]:
-    """The sheets in order, copy by copy. Half pages go on A4, two on a sheet: the offices have no A5 paper in the tray."""
+def _sheets(sizes: tuple[tuple[float, float], ...], copies: int, *, duplex: bool) -> Iterator[_Sheet]:
+    """The sides in order, copy by copy; on both sides of the paper each copy begins a sheet of its own.
+
+    Half pages go on A4, two on a sheet: the offices have no A5 paper in the tray.
+    """
     order = [number for _ in range(copies) for number in range(len(sizes))]
     if all(width <= A4[0] + SLACK and height <= A4[1] / 2 + SLACK for width, height in sizes):
         for start in range(0, len(order), 2):
             yield _Sheet(A4, tuple((number, place * A4[1] / 2) for place, number in enumerate(order[start : start + 2])))
     else:
-        yield from (_Sheet(sizes[number], ((number, 0.0),)) for number in order)
+        for place, number in enumerate(order, 1):
+            yield _Sheet(sizes[number], ((number, 0.0),))
+            if duplex and number == len(sizes) - 1 and len(sizes) % 2 and place < len(order):
+                yield _Sheet(sizes[number], ())
 
 
 def _layout(size: tuple[float, float]) -> QPageLayout:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from jusuo_desktop.printing import MissingGlyph, Sheet, Template, lay_out, render, shipped_fonts, shipped_forms
+from jusuo_desktop.printing import MissingGlyph, Sheet, Template, broken_forms, lay_out, render, shipped_fonts, shipped_forms
 from jusuo_desktop.printing.bindings import Path, rows_of, shown
 from jusuo_desktop.printing.marks import Code, Page, Rule, Square, Text
 from jusuo_desktop.printing.pagination import OVERHANG
@@ -42,6 +42,7 @@ def variants(template: Template) -> dict[str, Sheet]:
 
 
 def test_the_forms_of_the_issue_are_there() -> None:
+    assert broken_forms() == {}
     assert list(FORMS) == sorted(FORMS, key=lambda name: FORMS[name].order)
     assert set(OFFERED) == set(FORMS)
 

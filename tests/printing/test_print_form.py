@@ -90,7 +90,9 @@ def test_copies_each_party_one_and_the_committee_one(office: Office) -> None:
     office.store.write(
         [Edit("agreement", {"copies": None}, agreement), Edit("party", {"name": "王五"}, parent_id=office.ids["mediation"])], act="save"
     )
-    assert prepare(office.session, "mediation_agreement", agreement).copies == 4
+    paper = prepare(office.session, "mediation_agreement", agreement)
+    assert paper.copies == 4
+    assert "本协议一式四份" in text_of(paper.pdf)
     assert prepare(office.session, "acceptance_register", office.ids["mediation"]).copies == 1
 
 

@@ -152,11 +152,20 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
 
 def test_the_name_of_the_file_is_the_name_of_the_form(tmp_path: Path) -> None:
     (tmp_path / "other.yaml").write_text(HEAD + "body: []", encoding="utf-8")
-    with pytest.raises(TemplateError, match=r"other.yaml:1: 表格名“try_out”应当和文件名一致"):
-        forms(tmp_path)
+    good, broken = forms(tmp_path)
+    assert not good
+    assert broken["other"].message == "other.yaml:1: 表格名“try_out”应当和文件名一致"
+
+
+def test_a_mistake_in_one_form_leaves_the_others_alone(tmp_path: Path) -> None:
+    (tmp_path / "alpha.yaml").write_text(HEAD.replace("try_out", "alpha") + "body: [{txt: 甲}]", encoding="utf-8")
+    (tmp_path / "beta.yaml").write_text(HEAD.replace("try_out", "beta") + "body: []", encoding="utf-8")
+    good, broken = forms(tmp_path)
+    assert list(good) == ["beta"]
+    assert broken["alpha"].message.startswith("alpha.yaml:5: 不认识这一块内容")
 
 
 def test_every_form_of_a_folder_in_the_order_they_ask_for(tmp_path: Path) -> None:
     for name, order in (("alpha", 20), ("beta", 10)):
         (tmp_path / f"{name}.yaml").write_text(HEAD.replace("try_out", name) + f"order: {order}\nbody: []", encoding="utf-8")
-    assert list(forms(tmp_path)) == ["beta", "alpha"]
+    assert list(forms(tmp_path)[0]) == ["beta", "alpha"]

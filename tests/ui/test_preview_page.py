@@ -174,6 +174,13 @@ def test_half_pages_go_two_on_a_sheet(tmp_path: Path, qtbot: QtBot) -> None:
     assert [(round(w / MM), round(h / MM)) for w, h in PagePictures(out.read_bytes()).sizes] == [(210, 297)] * 2
 
 
+def test_on_both_sides_each_copy_begins_its_own_sheet(tmp_path: Path, qtbot: QtBot) -> None:
+    pages = PagePictures(render(shipped_forms()["consultation_register"], Sheet()))
+    out = tmp_path / "both.pdf"
+    assert send(pages, Order(file=str(out), copies=2, duplex=True, most_dpi=200), threading.Event())
+    assert [len(codes) for codes in codes_on(out.read_bytes())] == [1, 0, 1]
+
+
 def test_the_offset_moves_what_is_printed(tmp_path: Path, qtbot: QtBot) -> None:
     pages = PagePictures(render(shipped_forms()["consultation_register"], Sheet()))
     places = []
