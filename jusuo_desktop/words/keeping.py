@@ -53,7 +53,10 @@ def init(args: argparse.Namespace) -> Answer:
 def _told(args: argparse.Namespace, name: str) -> str:
     said = getattr(args, name)
     if said is None and sys.stdin.isatty():
-        said = input(ASKED[name])
+        try:
+            said = input(ASKED[name])
+        except EOFError:
+            said = None
     if not said or not said.strip():
         raise Refused(f"缺少{ASKED[name].removesuffix('：')}：请用 --{name.replace('_', '-')} 写明。")
     return str(said).strip()

@@ -36,7 +36,10 @@ def asked(prompt: str) -> str:
         return os.environ[PASSPHRASE]
     if not sys.stdin.isatty():
         raise Refused(f"需要口令：请在终端里运行，或者设环境变量 {PASSPHRASE}。")
-    return getpass.getpass(prompt)
+    try:
+        return getpass.getpass(prompt)
+    except EOFError:
+        raise Refused("没有输入口令。") from None
 
 
 def asked_twice() -> str:
