@@ -22,12 +22,15 @@ def _whole(name: str, **more: object) -> sa.Column[int]:
     return sa.Column(name, sa.Integer, nullable=False, **more)  # type: ignore[arg-type]
 
 
+def _serial() -> sa.Column[int]:
+    return sa.Column("serial", sa.Integer, primary_key=True)
+
+
 def upgrade() -> None:
     """Takes the step."""
-    serial = sa.Column("serial", sa.Integer, primary_key=True)
     op.create_table(
         "record",
-        serial.copy(),
+        _serial(),
         _text("id", unique=True),
         _text("kind"),
         _text("scope"),
@@ -41,7 +44,7 @@ def upgrade() -> None:
     op.create_index("record_by_kind", "record", ["kind"])
     op.create_table(
         "outbox",
-        serial.copy(),
+        _serial(),
         _text("change_id", unique=True),
         _text("record_id"),
         _text("kind"),
@@ -58,7 +61,7 @@ def upgrade() -> None:
     op.create_index("outbox_by_state", "outbox", ["state", "serial"])
     op.create_index("outbox_by_record", "outbox", ["record_id"])
     op.create_table(
-        "history", serial.copy(), _text("record_id"), _text("change_id"), _text("author_id"), _text("device_id"), _whole("made_at"), _text("fields")
+        "history", _serial(), _text("record_id"), _text("change_id"), _text("author_id"), _text("device_id"), _whole("made_at"), _text("fields")
     )
     op.create_index("history_by_record", "history", ["record_id"])
     op.create_table(
@@ -84,7 +87,7 @@ def upgrade() -> None:
     for table, (key, content) in TEXTS.items():
         op.create_table(table, sa.Column(key, sa.Text, primary_key=True), _text(content))
     op.create_table("cursor", sa.Column("feed", sa.Text, primary_key=True), _whole("seq"))
-    op.create_table("number_block", serial.copy(), _text("series"), _whole("first"), _whole("last"), _whole("next"))
+    op.create_table("number_block", _serial(), _text("series"), _whole("first"), _whole("last"), _whole("next"))
     op.create_index("number_block_by_series", "number_block", ["series"])
     op.create_table(
         "number",
@@ -97,7 +100,7 @@ def upgrade() -> None:
     op.create_index("number_by_record", "number", ["record_id"])
     op.create_table(
         "printed",
-        serial.copy(),
+        _serial(),
         _text("record_id"),
         _text("form"),
         _text("form_version"),
