@@ -172,7 +172,7 @@ def _title(told: Tale, kind: str) -> str:
     from jusuo_desktop.records.codes import code_list
 
     others = "等人" if told.crowd > 1 else ""
-    return f"{told.says['a']}{others}与{told.says['b']}{code_list('dispute_type').label_of(kind)}"
+    return f"{told.says['a']}{others}与{told.says['full']}{code_list('dispute_type').label_of(kind)}"
 
 
 def _parties(case: _Case) -> None:
@@ -260,8 +260,9 @@ def _agreement(case: _Case, day: date, agreed: list[str]) -> None:
     said = common()["terms"]
     amount, oral = told.amount, draw.random() < (0.4 if told.amount < 1000 else 0.04)
     due: date = told.says["due_day"]
-    if not amount:
-        terms, mode = told.tell(draw, told.plot.terms), "later"
+    if told.plot.terms:
+        terms, mode = told.tell(draw, told.plot.terms), "now" if amount else "later"
+        due = day if amount else due
     elif oral or amount < 800 or draw.random() < 0.45:
         terms, mode, due = told.tell(draw, said["now"]), "now", day
     elif amount >= 8000 and draw.random() < 0.35:

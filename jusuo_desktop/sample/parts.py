@@ -34,6 +34,10 @@ def wordings(text: str) -> tuple[str, ...]:
     return tuple(every[::step])
 
 
+USUAL_CLAIM: Final = (1.05, 1.95)
+"""What is asked for, as a multiple of what is agreed in the end."""
+
+
 @dataclass(frozen=True, slots=True)
 class Plot:
     """One kind of dispute: who quarrels, what happened, what is said and what is agreed, each in several wordings."""
@@ -45,6 +49,7 @@ class Plot:
     lists: tuple[tuple[str, tuple[str, ...]], ...]
     amount: tuple[float, float] | None
     share: bool
+    claim: tuple[float, float]
     methods: tuple[str, ...]
     facts: tuple[str, ...]
     issue: tuple[str, ...]
@@ -69,6 +74,7 @@ def _plot(entry: dict[str, Any]) -> Plot:
         tuple((name, tuple(items)) for name, items in entry.get("lists", {}).items()),
         tuple(entry["amount"]) if "amount" in entry else None,
         bool(entry.get("share", False)),
+        tuple(entry.get("claim", USUAL_CLAIM)),
         tuple(entry["methods"]),
         told("facts"),
         told("issue"),

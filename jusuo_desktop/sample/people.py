@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -96,6 +97,14 @@ def person(draw: random.Random, on: date, *, ages: tuple[int, int] = (24, 74), s
     age = ages[0] + int(draw.random() * (ages[1] - ages[0] + 1))
     born = on - timedelta(days=age * 365 + age // 4 + 1 + int(draw.random() * 360))
     return Person(name, sex_of, born, id_number(draw, born, sex_of), mobile(draw), ethnicity)
+
+
+SHORT: Final = re.compile(r"^清溪县(..)..*?(公司|合作社|商行|经营部|超市|医院|门诊部|厂)$")
+
+
+def short_firm(name: str) -> str:
+    """清溪县广源建设工程有限公司 → 广源公司, as a clerk writes it after the first time."""
+    return SHORT.sub(r"\1\2", name)
 
 
 def firm_name(draw: random.Random, trade: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any, Final
 from jusuo_desktop.sample.chance import around, pick, rounded
 from jusuo_desktop.sample.days import TIMES_OF_DAY, in_words
 from jusuo_desktop.sample.parts import Plot, common
-from jusuo_desktop.sample.people import FEMALE, MALE, Person, firm_name, person
+from jusuo_desktop.sample.people import FEMALE, MALE, Person, firm_name, person, short_firm
 
 NUMERALS: Final = "一二三四五六七八九"
 GROUPS: Final = tuple(f"{n}组" for n in "一二三四五六七八九")
@@ -71,7 +71,8 @@ def tale(draw: random.Random, plot: Plot, on: date, place: dict[str, str], town:
         _, b = _pair(draw, plot.who, on)
     firm = firm_name(draw, plot.firm) if plot.firm else ""
     group = f"{1 + int(draw.random() * 12)}幢" if town else pick(draw, GROUPS)
-    event = on - timedelta(days=1 + int(draw.random() ** 2 * 45))
+    drawn = {name: pick(draw, items) for name, items in plot.lists}
+    event = on - timedelta(days=1 + int(drawn.get("days", 0)) + int(draw.random() ** 2 * 40))
     hired = event - timedelta(days=90 + int(draw.random() * 900))
     adult = max(a.born.year, b.born.year) + 22
     wed = adult + int(draw.random() * max(min(on.year - 1 - adult, 22), 1))
@@ -79,15 +80,20 @@ def tale(draw: random.Random, plot: Plot, on: date, place: dict[str, str], town:
     says: dict[str, Any] = {
         **place,
         "a": a.name,
-        "b": firm or b.name,
+        "b": f"{firm}（以下简称{short_firm(firm)}）" if firm else b.name,
+        "full": firm or b.name,
+        "sb": b.name,
+        "doing": "施工" if plot.firm == "road" else "经营",
         "pa": a.pronoun,
         "pb": "他们" if firm else b.pronoun,
         "boss": b.name,
+        "before": in_words(event - timedelta(days=3 + int(draw.random() * 35))),
+        "half": _month(event - timedelta(days=150 + int(draw.random() * 120))),
         "g": group,
         "n": crowd,
         "when": in_words(event),
         "time": pick(draw, TIMES_OF_DAY),
-        "hired": f"{hired.year}年{hired.month}月",
+        "hired": _month(hired),
         "wed": min(wed, on.year - 1),
         "age": (on - a.born).days // 365,
         "applied": in_words(on),
@@ -97,18 +103,24 @@ def tale(draw: random.Random, plot: Plot, on: date, place: dict[str, str], town:
     says["kin"] = _kin(a, b)
     if plot.jobs:
         says["job"] = pick(draw, plot.jobs)
-    for name, items in plot.lists:
-        item = pick(draw, items)
-        says[name] = item.format_map(says) if "{" in item else item
     amount = 0
     if plot.amount is not None:
         amount = around(draw, *plot.amount)
-        claim = amount * FRACTIONS[says["kids"]] if plot.share else rounded(amount * (1.05 + draw.random() * 0.9))
+        least, most = plot.claim
+        claim = amount * FRACTIONS[drawn["kids"]] if plot.share else rounded(amount * (least + draw.random() * (most - least)))
         says |= {"amount": amount, "claim": claim, "share": amount}
     tell = Tale(plot, a, b, firm, group, crowd, amount, says, "", "")
     tell.lead = tell.tell(draw, common()["lead"][plot.who])
+    if firm:
+        says["b"] = short_firm(firm)
+    for name, item in drawn.items():
+        says[name] = item.format_map(says) if "{" in item else item
     tell.facts = tell.tell(draw, plot.facts)
     return tell
+
+
+def _month(day: date) -> str:
+    return f"{day.year}年{day.month}月"
 
 
 def _kin(a: Person, b: Person) -> str:
@@ -124,7 +136,8 @@ def articles(items: list[str]) -> str:
 def record_text(draw: random.Random, told: Tale, *, course: str, agreed: str) -> str:
     """The record of one session. `course`: 'only' (one session settles), 'first' (adjourned), 'last' (settles), 'failed'."""
     said, says = common()["record"], told.says
-    a, b = says["a"], says["boss"] if told.firm else says["b"]
+    money = "_money" if told.amount else ""
+    a, b = says["a"], says["sb"]
     lines: list[str] = []
     if course == "last":
         lines.append(told.tell(draw, said["again"]))
@@ -139,6 +152,7 @@ def record_text(draw: random.Random, told: Tale, *, course: str, agreed: str) ->
         if course == "failed":
             lines.append(told.tell(draw, said["failed"]))
         else:
-            lines += [told.tell(draw, said["softened_a"]), told.tell(draw, said["softened_b"]), told.tell(draw, said["settled"]), agreed]
+            yields = said[f"softened_a{money}"], said["softened_b_firm" if told.firm else "softened_b"], said["settled"]
+            lines += [*(told.tell(draw, some) for some in yields), agreed]
     lines.append(told.tell(draw, said["confirm"]))
     return "\n".join(lines)
