@@ -48,6 +48,11 @@ def _from_parent(session: Session, kind: str, parent_id: str) -> dict[str, Value
     if kind == "evaluation":
         return {"evaluation_subject": SUBJECTS[parent.kind]} if parent.kind in SUBJECTS else {}
     given: dict[str, Value] = {n: parent.values[n] for n in ("place", "mediators") if n in parent.values and n in KINDS[kind].by_name}
+    parties = [c.values for c in session.store.children(parent_id, "party") if not c.voided]
+    if kind == "mediation_session" and (names := [str(p.get("name") or p.get("organization_name", "")) for p in parties]):
+        given["participants"] = "、".join(n for n in names if n)
+    if kind == "agreement" and parties:
+        given["copies"] = len(parties) + 1  # each party one, the committee one (人民调解法第29条)
     if kind == "agreement" and "dispute_summary" in parent.values:
         given["facts_and_disputed_matters"] = parent.values["dispute_summary"]
     return given

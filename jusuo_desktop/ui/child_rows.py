@@ -13,8 +13,9 @@ from jusuo_desktop.actions.save_record import Child
 from jusuo_desktop.records.field import FieldType
 from jusuo_desktop.records.kind import Record
 from jusuo_desktop.records.registry import KINDS
+from jusuo_desktop.ui.child_row import CLOSED, OPEN, ChildRow
 from jusuo_desktop.ui.editors import LinkNames, editor_for
-from jusuo_desktop.ui.field_cell import DOUBT, PROBLEM, FieldCell, restyle
+from jusuo_desktop.ui.field_cell import FieldCell
 from jusuo_desktop.ui.field_set import FieldSet
 from jusuo_desktop.ui.layouts import Cell, Table
 from jusuo_desktop.ui.theme import button, label
@@ -22,51 +23,8 @@ from jusuo_desktop.ui.theme import button, label
 ADDRESS_SHARE: Final = 26
 """Characters that the cell which takes the rest must keep; with less room the wide cells go to the second line."""
 
-CLOSED, OPEN = "▸", "▾"
-
-
-class _Row:
-    """One child row: its fields and the widgets around them."""
-
-    def __init__(self, table: ChildRows, record_id: str) -> None:
-        spec = table.spec
-        self.fields = FieldSet(KINDS[spec.kind], table, record_id)
-        self.more_built = False
-        self.number = label("", "hint")
-        self.number.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignRight)
-        self.number.setContentsMargins(0, 4, 2, 0)
-        self.fold = button(CLOSED, flat=True)
-        self.fold.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.fold.setToolTip("更多：民族、出生日期、职业、单位等")
-        self.drop = button("✕", flat=True)
-        self.drop.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.second = QWidget()
-        self.inside = QHBoxLayout(self.second)
-        self.inside.setContentsMargins(0, 0, 0, 2)
-        self.inside.setSpacing(6)
-        self.messages = label("", DOUBT)
-        self.messages.setWordWrap(True)
-        self.messages.hide()
-        self.captions: list[QLabel] = []
-        self.fields.build = lambda name: table.unfold(self)
-        for cell in (*spec.line, *spec.wide):
-            table.make_cell(self, cell)
-
-    def show_messages(self) -> None:
-        """All that is wrong or odd in the row, on one line beneath it."""
-        said = [(c.message, c.message_kind) for c in self.fields.cells.values() if c.message]
-        self.messages.setText(" ".join(text for text, _ in said))
-        self.messages.setVisible(bool(said))
-        restyle(self.messages, "kind", PROBLEM if any(kind == PROBLEM for _, kind in said) else DOUBT)
-
-    @property
-    def opened(self) -> bool:
-        """Whether the second line is shown."""
-        return self.fold.text() == OPEN
-
-    def cells(self, names: tuple[Cell, ...]) -> list[FieldCell]:
-        """The built cells of those names."""
-        return [self.fields.cells[c.field] for c in names if c.field in self.fields.cells]
+MARGINS: Final = 90
+"""The number, the two small buttons and the gaps."""
 
 
 class ChildRows(QWidget):
@@ -81,7 +39,7 @@ class ChildRows(QWidget):
     def __init__(self, spec: Table, names: LinkNames, add_keys: str = "") -> None:
         super().__init__()
         self.spec, self._names = spec, names
-        self._rows: list[_Row] = []
+        self._rows: list[ChildRow] = []
         self.removed: list[str] = []
         self._locked = False
         self._wide = True
@@ -119,7 +77,7 @@ class ChildRows(QWidget):
             self._forget(row)
         self.removed = []
         for record in records:
-            self._new_row(record.id).fields.load(record.values)
+            self._show_stored(record)
         if begin and not records:
             for values in self.spec.begin:
                 self._new_row("").fields.fill(dict(values))
@@ -159,13 +117,22 @@ class ChildRows(QWidget):
                 self._forget(row)
         for record_id, record in stored.items():
             if record_id not in self.removed:
-                self._new_row(record_id).fields.load(record.values)
+                self._show_stored(record)
         self._arrange()
         return found
 
-    def _new_row(self, record_id: str) -> _Row:
-        row = _Row(self, record_id)
+    def _show_stored(self, record: Record) -> None:
+        row = self._new_row(record.id)
+        row.fields.load(record.values)
+        if any(c.field in record.values and self._kind.by_name[c.field].type is FieldType.TEXT for c in self.spec.more):
+            self.unfold(row)  # an organisation has its name there
+
+    def _new_row(self, record_id: str) -> ChildRow:
+        row = ChildRow(self._kind, self.spec.more, self, record_id)
         fields = row.fields
+        fields.build = lambda name: self.unfold(row)
+        for cell in (*self.spec.line, *self.spec.wide):
+            self.make_cell(row, cell)
         row.fold.clicked.connect(lambda: self._toggle(row))
         row.drop.clicked.connect(lambda: self.remove(fields))
         fields.typed.connect(lambda name: self.typed.emit())
@@ -178,7 +145,7 @@ class ChildRows(QWidget):
         self.row_made.emit(fields)
         return row
 
-    def make_cell(self, row: _Row, cell: Cell) -> None:
+    def make_cell(self, row: ChildRow, cell: Cell) -> None:
         """Builds one field of a row."""
         field = self._kind.by_name[cell.field]
         made = FieldCell(field, editor_for(field, self._names, style=cell.style), apart=True)
@@ -193,10 +160,10 @@ class ChildRows(QWidget):
     def _width(self, share: int) -> int:
         return self.fontMetrics().horizontalAdvance("0") * share + 14
 
-    def _forget(self, row: _Row) -> None:
+    def _forget(self, row: ChildRow) -> None:
         self._rows.remove(row)
         self._clear_grid()
-        for widget in (row.number, row.fold, row.drop, row.second, row.messages, *row.captions, *row.fields.cells.values()):
+        for widget in (row.number, row.fold, row.drop, row.second, row.messages, *row.fields.cells.values()):
             widget.hide()
             widget.deleteLater()
         row.fields.deleteLater()
@@ -222,7 +189,7 @@ class ChildRows(QWidget):
         for place, row in enumerate(self._rows):
             self._arrange_row(place, row, shown)
 
-    def _arrange_row(self, place: int, row: _Row, shown: tuple[Cell, ...]) -> None:
+    def _arrange_row(self, place: int, row: ChildRow, shown: tuple[Cell, ...]) -> None:
         top = Qt.AlignmentFlag.AlignTop
         line, last = 3 * place + 1, len(shown) + 1
         row.number.setText(str(place + 1))
@@ -233,37 +200,24 @@ class ChildRows(QWidget):
         self._grid.addWidget(row.fold, line, last, top)
         self._grid.addWidget(row.drop, line, last + 1, top)
         row.drop.setVisible(not self._locked and len(self._rows) > 1)
-        for caption in row.captions:
-            caption.deleteLater()
-        row.captions = []
         self._grid.addWidget(row.messages, line + 1, 1, 1, last)
         row.second.setVisible(row.opened)
         if row.opened:
             second = (() if self._wide else self.spec.wide) + (self.spec.more if row.more_built else ())
-            inside = row.inside
-            while inside.takeAt(0) is not None:
-                pass
-            for cell in second:
-                made = row.fields.cells[cell.field]
-                caption = label(made.field.label, "hint")
-                row.captions.append(caption)
-                inside.addWidget(caption)
-                inside.addWidget(made)
-                made.show()
-            inside.addStretch(1)
+            row.lay_second([row.fields.cells[c.field] for c in second], self.width() - MARGINS)
             self._grid.addWidget(row.second, line + 2, 1, 1, last)
         elif not self._wide:
             for cell in self.spec.wide:
                 row.fields.cells[cell.field].hide()
 
-    def _toggle(self, row: _Row) -> None:
+    def _toggle(self, row: ChildRow) -> None:
         if row.opened:
             row.fold.setText(CLOSED)
             self._arrange()
         else:
             self.unfold(row)
 
-    def unfold(self, row: _Row) -> None:
+    def unfold(self, row: ChildRow) -> None:
         """Opens a row's second line, building its fields at the first time."""
         if not row.more_built:
             row.more_built = True
@@ -276,7 +230,7 @@ class ChildRows(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        needed = sum(self._width(c.share or ADDRESS_SHARE) + 4 for c in (*self.spec.line, *self.spec.wide)) + 90
+        needed = sum(self._width(c.share or ADDRESS_SHARE) + 4 for c in (*self.spec.line, *self.spec.wide)) + MARGINS
         wide = self.width() >= needed
         if wide != self._wide:
             self._wide = wide
@@ -296,7 +250,7 @@ class ChildRows(QWidget):
             self._lock(row)
             row.drop.setVisible(not locked and len(self._rows) > 1)
 
-    def _lock(self, row: _Row) -> None:
+    def _lock(self, row: ChildRow) -> None:
         row.fields.set_locked(self._locked)
 
     # -- saving and drafts -----------------------------------------------------

@@ -70,6 +70,7 @@ class EntryForm(QScrollArea):
         made: SectionView | ChildRows | ChildList
         if isinstance(part, Section):
             made = SectionView(part, self.fields, self.names, self._built)
+            made.arranged.connect(self._align)
             self.sections.append(made)
         elif isinstance(part, Table):
             made = ChildRows(part, self.names, ADD_KEYS if not self.tables else "")
@@ -90,10 +91,10 @@ class EntryForm(QScrollArea):
         widest: dict[tuple[int, int], int] = {}
         for section in self.sections:
             for column, width in section.label_widths().items():
-                key = (section.section.columns, column)
+                key = (section.columns, column)
                 widest[key] = max(widest.get(key, 0), width)
         for section in self.sections:
-            section.set_label_widths({column: width for (columns, column), width in widest.items() if columns == section.section.columns})
+            section.set_label_widths({column: width for (columns, column), width in widest.items() if columns == section.columns})
 
     def _row_made(self, fields: FieldSet) -> None:
         if "id_card_number" in fields.kind.by_name:

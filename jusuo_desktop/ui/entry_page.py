@@ -21,6 +21,7 @@ from jusuo_desktop.ui.draft_keeper import DraftKeeper
 from jusuo_desktop.ui.entry_acts import EntryActs
 from jusuo_desktop.ui.entry_form import ADD_KEYS, EntryForm
 from jusuo_desktop.ui.entry_saving import EntrySaving
+from jusuo_desktop.ui.field_cell import restyle
 from jusuo_desktop.ui.field_set import FieldSet
 from jusuo_desktop.ui.layouts import layout_of
 from jusuo_desktop.ui.notice_bar import NoticeBar
@@ -34,6 +35,8 @@ JUDGING_MS: Final = 150
 """Between typing and the judgement of what is lacking."""
 CLOSED_STATES: Final = frozenset({"closed", "archived"})
 """Of every workflow: here identity numbers are masked until they are looked at."""
+TRAVELLED: Final = {"有冲突": "problem", "已上报": "good"}
+"""How the record's way to the county is coloured."""
 
 
 class EntryPage(Page):
@@ -321,7 +324,9 @@ class EntryPage(Page):
         number = record.values.get(self.record_kind.number, "") if record is not None and self.record_kind.number else ""
         self._number.setText(str(number))
         self._draw.setVisible(bool(self.record_kind.number) and record is not None and not number and not self.locked)
-        self._travelled.setText(reading.travelled if reading is not None else "")
+        travelled = reading.travelled if reading is not None else ""
+        self._travelled.setText(travelled)
+        restyle(self._travelled, "kind", TRAVELLED.get(travelled, "hint"))
 
     def say(self, text: str) -> None:
         """A calm line at the foot of the page."""

@@ -45,8 +45,8 @@ def _entry(session: Session, record: Record, row: HistoryRow, own_device: str) -
     who = session.store.name_of(row.author_id) if row.author_id else "县服务器"
     where = "本机" if row.device_id == own_device else f"设备{row.device_id[-4:]}" if row.device_id else "县服务器"
     kind = KINDS.get(record.kind)
-    about = f"{kind.label} {kind.title(record.values)}" if kind is not None else record.kind
-    head = f'<p style="margin:8px 0 2px 0"><b>{html.escape(who)}</b> <span style="color:{QUIET}">{when} · {where} · {html.escape(about)}</span></p>'
+    about = f" · {kind.label} {kind.title(record.values)}" if kind is not None and record.parent_id else ""
+    head = f'<p style="margin:8px 0 2px 0"><b>{html.escape(who)}</b> <span style="color:{QUIET}">{when} · {where}{html.escape(about)}</span></p>'
     if not row.fields:
         return head + '<p style="margin:0 0 0 10px">登记</p>'
     lines = []

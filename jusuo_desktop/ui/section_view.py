@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from jusuo_desktop.ui.editors import LinkNames, editor_for
@@ -15,10 +16,16 @@ from jusuo_desktop.ui.layouts import Cell, Section, cell
 from jusuo_desktop.ui.theme import button
 
 LONG_LABEL: Final = 9
+LEAST_COLUMN: Final = 15
+"""Characters of a column, its label included; with less room the section takes fewer columns."""
+RIGHT_TOP: Final = Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignRight
 
 
 class SectionView(QWidget):
     """`built` is called after a folded section was built, so that the page can lock and order its fields."""
+
+    arranged = Signal()
+    """The columns are others now."""
 
     def __init__(self, section: Section, fields: FieldSet, names: LinkNames, built: Callable[[], None]) -> None:
         super().__init__()
@@ -30,6 +37,8 @@ class SectionView(QWidget):
         self._inside: QWidget | None = None
         self._grid: QGridLayout | None = None
         self._columns: dict[int, list[FieldCell]] = {}
+        self._rows: list[list[tuple[Cell, FieldCell]]] = []
+        self._shown = section.columns
         self._fold = button("", flat=True) if section.folded else None
         if self._fold is not None:
             self._fold.clicked.connect(lambda: self.unfold(not self.unfolded))
@@ -67,30 +76,59 @@ class SectionView(QWidget):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(6)
         grid.setVerticalSpacing(5)
-        columns = self.section.columns
-        for column in range(columns):
-            grid.setColumnStretch(2 * column + 1, 1)
-        for row, cells in enumerate(self.section.rows):
-            column = 0
-            for one in map(cell, cells):
-                self._place(grid, one, row, column)
-                column += one.span
+        for row in self.section.rows:
+            self._rows.append([(one, self._make(one)) for one in map(cell, row)])
+        self._arrange()
         self.layout().addWidget(self._inside)
 
-    def _place(self, grid: QGridLayout, one: Cell, row: int, column: int) -> None:
+    def _make(self, one: Cell) -> FieldCell:
         field = self._fields.kind.by_name[one.field]
         made = FieldCell(field, editor_for(field, self._names, style=one.style, lines=one.lines))
-        top = Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignRight
         made.label.setContentsMargins(0, 4, 0, 0)
         if len(field.label) > LONG_LABEL:
             made.label.setWordWrap(True)
             made.label.setMaximumWidth(self.fontMetrics().horizontalAdvance("纠纷简要情况") + 10)
-        made.label.setAlignment(top)
-        grid.addWidget(made.label, row, 2 * column, top)
-        grid.addWidget(made, row, 2 * column + 1, 1, 2 * one.span - 1, Qt.AlignmentFlag.AlignTop)
+        made.label.setAlignment(RIGHT_TOP)
         self._fields.add(made)
         self.cells.append(made)
-        self._columns.setdefault(column, []).append(made)
+        return made
+
+    def _arrange(self) -> None:
+        """Lays the rows into as many columns as there is room for; a row that is too long goes on in the next line."""
+        if self._grid is None:
+            return
+        while self._grid.takeAt(0) is not None:
+            pass
+        self._columns = {}
+        line = 0
+        for row in self._rows:
+            column = 0
+            for one, made in row:
+                span = min(one.span, self._shown)
+                if column + span > self._shown:
+                    line, column = line + 1, 0
+                self._grid.addWidget(made.label, line, 2 * column, RIGHT_TOP)
+                self._grid.addWidget(made, line, 2 * column + 1, 1, 2 * span - 1, Qt.AlignmentFlag.AlignTop)
+                self._columns.setdefault(column, []).append(made)
+                column += span
+            line += 1
+        for column in range(self.section.columns):
+            self._grid.setColumnStretch(2 * column + 1, 1 if column < self._shown else 0)
+            self._grid.setColumnMinimumWidth(2 * column, 0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        room = self.width() // max(self.fontMetrics().horizontalAdvance("纠" * LEAST_COLUMN), 1)
+        shown = self.section.columns if room >= self.section.columns else 2 if room >= 2 and self.section.columns > 2 else 1
+        if shown != self._shown:
+            self._shown = shown
+            self._arrange()
+            self.arranged.emit()
+
+    @property
+    def columns(self) -> int:
+        """How many columns there is room for now."""
+        return self._shown
 
     def label_widths(self) -> dict[int, int]:
         """How wide the labels of each column are."""

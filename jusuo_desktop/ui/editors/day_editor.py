@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime
 
-from PySide6.QtCore import QDate, QPoint, Qt
+from PySide6.QtCore import QDate, QLocale, QPoint, QSize, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCalendarWidget, QFrame, QVBoxLayout, QWidget
 
@@ -13,6 +13,7 @@ from jusuo_desktop.records.field import Field, FieldType, Value
 from jusuo_desktop.records.values import BadValue, parse
 from jusuo_desktop.ui.editors.line_editor import LineEditor
 from jusuo_desktop.ui.editors.short_dates import full_day, full_moment
+from jusuo_desktop.ui.theme import DESK, INK
 
 DUE = "due_on"
 
@@ -60,13 +61,16 @@ class _Calendar(QFrame):
         box = QVBoxLayout(self)
         box.setContentsMargins(2, 2, 2, 2)
         self._days = QCalendarWidget()
+        self._days.setLocale(QLocale(QLocale.Language.Chinese, QLocale.Country.China))
+        self._days.setStyleSheet(f"#qt_calendar_navigationbar {{ background: {DESK}; }} QToolButton {{ color: {INK}; border: 0; padding: 2px 6px; }}")
         self._days.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
         self._days.setFirstDayOfWeek(Qt.DayOfWeek.Monday)
         self._days.setSelectedDate(day)
         self._days.activated.connect(self._take)
         self._days.clicked.connect(self._take)
         box.addWidget(self._days)
-        size = self.sizeHint()
+        lines = 8 * (self.fontMetrics().height() + 10)
+        size = self.sizeHint().expandedTo(QSize(0, lines + self._days.fontMetrics().height()))
         place = editor.mapTo(host, QPoint(0, editor.height() + 1))
         if place.y() + size.height() > host.height():
             place.setY(max(editor.mapTo(host, QPoint(0, 0)).y() - size.height() - 1, 0))

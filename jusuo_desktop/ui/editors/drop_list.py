@@ -8,6 +8,8 @@ from typing import Final
 from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtWidgets import QAbstractItemView, QListWidget, QListWidgetItem, QWidget
 
+from jusuo_desktop.ui.theme import ACCENT
+
 MOST_LINES: Final = 12
 WIDEST: Final = 760
 
@@ -23,6 +25,7 @@ class DropList(QListWidget):
         self.setUniformItemSizes(True)
         self.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.setObjectName("drop_list")
+        self.setStyleSheet(f"QListWidget {{ border: 1px solid {ACCENT}; }} QListWidget::item {{ padding: 2px 5px; }}")
         self.owner: QWidget | None = None
         self._take: Callable[[int], None] = lambda row: None
         self.itemClicked.connect(self._clicked)
@@ -88,7 +91,7 @@ class DropList(QListWidget):
 
     def _place(self, owner: QWidget, count: int) -> None:
         host = self.parentWidget()
-        line = max(self.sizeHintForRow(0), self.fontMetrics().height() + 6)
+        line = self.sizeHintForRow(0)
         height = line * min(count, MOST_LINES) + 2 * self.frameWidth() + 2
         bar = self.verticalScrollBar().sizeHint().width()
         width = min(max(owner.width(), self.sizeHintForColumn(0) + 2 * self.frameWidth() + bar + 12), WIDEST, host.width() - 8)

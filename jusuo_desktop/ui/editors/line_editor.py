@@ -14,6 +14,7 @@ from jusuo_desktop.ui.editors.drop_list import DropList
 
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 STEERING = (*ENTER, Qt.Key.Key_Escape, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
+BY_KEYS = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
 
 
 class LineEditor(QLineEdit):
@@ -193,6 +194,13 @@ class LineEditor(QLineEdit):
     def stays_after_taking(self) -> bool:
         """Whether Enter on a line of the list stays in the field; else it goes on to the next one."""
         return False
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        if event.reason() in BY_KEYS and self.field.type is FieldType.TEXT:
+            self.end(False)  # a beginning is typed on; a code or a date is typed over
+        elif event.reason() == Qt.FocusReason.OtherFocusReason:
+            self.selectAll() if self.field.type is not FieldType.TEXT else self.end(False)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)

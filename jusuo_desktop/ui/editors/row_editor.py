@@ -37,9 +37,10 @@ class RowEditor(QWidget):
         self._locked = False
         self._mark = 0
         self._choices = [Choice(c, lab, c) for c, lab in TRUTH] if field.type is FieldType.BOOLEAN else choices_of(code_list(field.code_list))
-        self._keys = [c.number.lstrip("0") if len(c.number.lstrip("0")) == 1 else "" for c in self._choices]
+        bare = [c.number.lstrip("0") or c.number[-1:] for c in self._choices]
+        self._keys = [key if len(key) == 1 else "" for key in bare]
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
 
