@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -17,7 +18,8 @@ import pytest
 
 from jusuo_desktop.actions.session import Session
 from jusuo_desktop.actions.unlock import unlock, user_names
-from jusuo_desktop.demo.course import FIRST, PASSPHRASE, SECOND
+from jusuo_desktop.demo.county import PORT_FILE
+from jusuo_desktop.demo.course import COUNTY, FIRST, PASSPHRASE, SECOND
 from jusuo_desktop.demo.journal import Journal
 from jusuo_desktop.printing import shipped_forms
 from tests.cli.conftest import ROOT, Say
@@ -82,6 +84,8 @@ def check(out: Path, summary: dict[str, Any], known: set[str]) -> None:
         for session in (first, second):
             assert [i for i in known if session.store.record(i) is None] == []
             assert session.store.verify() == []
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection(("127.0.0.1", int((out / COUNTY / PORT_FILE).read_text())))
     assert summary["equal_digests"]
     assert summary["lost"] == []
     assert summary["by_kind"]["conflict"] >= 1
