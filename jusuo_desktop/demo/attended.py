@@ -6,6 +6,7 @@ ended too. So a demo that is killed with -9 leaves no county server behind, on a
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import threading
@@ -18,7 +19,7 @@ def main(command: list[str]) -> int:
     process = subprocess.Popen(command, stdin=subprocess.DEVNULL)
 
     def attend() -> None:
-        while sys.stdin.buffer.read(4096):
+        while os.read(0, 4096):  # not through sys.stdin: its lock would be held while the interpreter ends
             pass
         process.terminate()
         try:
