@@ -9,6 +9,7 @@ from typing import Final
 from jusuo_desktop.actions.import_ledger import ImportReport, Plan, RefusedRow, dry_run, propose, read_ledger, write_rejected
 from jusuo_desktop.actions.import_ledger import import_ledger as take_in
 from jusuo_desktop.reports.targets import targets
+from jusuo_desktop.store.refusal import Refused
 from jusuo_desktop.words.answer import Answer
 from jusuo_desktop.words.opening import kind_said, opened
 
@@ -19,6 +20,8 @@ MOST_SHOWN: Final = 20
 def import_ledger(args: argparse.Namespace) -> Answer:
     """Imports the ledger, or with `--dry-run` says what an import would do. Refused lines do not make the word fail: the rest is in."""
     kind = kind_said(args.kind)
+    if args.rejected and not Path(args.rejected).absolute().parent.is_dir():
+        raise Refused(f"没有文件夹 {Path(args.rejected).absolute().parent}，退回的行没有地方存，没有导入。请先建好文件夹，或者换一个位置。")
     ledger = read_ledger(Path(args.file))
     with opened(args) as session:
         plan = propose(session, ledger, kind.name)
