@@ -69,7 +69,9 @@ def choose_plot(draw: random.Random, month: int, town: bool) -> tuple[str, Plot]
     while True:
         kind = _types(month).draw(draw)
         if (kind, town) in plots():
-            return kind, plots()[kind, town].draw(draw)
+            plot = plots()[kind, town].draw(draw)
+            if month in plot.months:
+                return kind, plot
 
 
 def party(draw: random.Random, who: Person, role: str, address: str, *, town: bool, firm: str = "") -> dict[str, Value]:
@@ -178,7 +180,7 @@ def _title(told: Tale, kind: str) -> str:
 def _parties(case: _Case) -> None:
     draw, at, told = case.draw, case.at, case.told
     home = f"{at.office.town}{at.village.name}{told.group}"
-    same = told.plot.who in ("couple", "neighbours")
+    same = told.plot.who in ("couple", "wife", "neighbours", "upstairs")
     group = told.group if same or draw.random() < 0.5 else told.group.replace(told.group[0], "一", 1)
     case.child("party", party(draw, told.a, "1", home, town=at.village.town), at.on)
     other = f"清溪县{at.office.town}" if told.firm else f"{at.office.town}{at.village.name}{group}"

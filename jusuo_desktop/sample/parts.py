@@ -49,6 +49,8 @@ class Plot:
     lists: tuple[tuple[str, tuple[str, ...]], ...]
     amount: tuple[float, float] | None
     share: bool
+    each: bool
+    months: frozenset[int]
     claim: tuple[float, float]
     methods: tuple[str, ...]
     facts: tuple[str, ...]
@@ -74,6 +76,8 @@ def _plot(entry: dict[str, Any]) -> Plot:
         tuple((name, tuple(items)) for name, items in entry.get("lists", {}).items()),
         tuple(entry["amount"]) if "amount" in entry else None,
         bool(entry.get("share", False)),
+        bool(entry.get("each", False)),
+        frozenset(entry.get("months", range(1, 13))),
         tuple(entry.get("claim", USUAL_CLAIM)),
         tuple(entry["methods"]),
         told("facts"),

@@ -99,7 +99,7 @@ def person(draw: random.Random, on: date, *, ages: tuple[int, int] = (24, 74), s
     return Person(name, sex_of, born, id_number(draw, born, sex_of), mobile(draw), ethnicity)
 
 
-SHORT: Final = re.compile(r"^清溪县(..)..*?(公司|合作社|商行|经营部|超市|医院|门诊部|厂)$")
+SHORT: Final = re.compile(r"^清溪县(..).*?(公司|合作社|商行|经营部|超市|医院|门诊部|厂)$")
 
 
 def short_firm(name: str) -> str:

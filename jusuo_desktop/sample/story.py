@@ -14,6 +14,7 @@ from jusuo_desktop.sample.people import FEMALE, MALE, Person, firm_name, person,
 
 NUMERALS: Final = "一二三四五六七八九"
 GROUPS: Final = tuple(f"{n}组" for n in "一二三四五六七八九")
+FAMILY: Final = frozenset({"couple", "wife", "parent", "siblings", "inlaws"})
 FRACTIONS: Final = {"二": 2, "三": 3, "四": 4}
 
 
@@ -38,8 +39,8 @@ class Tale:
 
 
 def _pair(draw: random.Random, who: str, on: date) -> tuple[Person, Person]:
-    if who == "couple":
-        first = MALE if draw.random() < 0.35 else FEMALE
+    if who in ("couple", "wife"):
+        first = MALE if who == "couple" and draw.random() < 0.35 else FEMALE
         a = person(draw, on, ages=(26, 52), sex=first)
         near = max((on - a.born).days // 365, 24)
         return a, person(draw, on, ages=(max(near - 3, 23), near + 3), sex=MALE if first == FEMALE else FEMALE)
@@ -87,13 +88,15 @@ def tale(draw: random.Random, plot: Plot, on: date, place: dict[str, str], town:
         "pa": a.pronoun,
         "pb": "他们" if firm else b.pronoun,
         "boss": b.name,
-        "before": in_words(event - timedelta(days=3 + int(draw.random() * 35))),
+        "before": in_words(event - timedelta(days=12 + int(draw.random() * 30))),
         "half": _month(event - timedelta(days=150 + int(draw.random() * 120))),
         "g": group,
         "n": crowd,
         "when": in_words(event),
         "time": pick(draw, TIMES_OF_DAY),
         "hired": _month(hired),
+        "since": on.year - 3 - int(draw.random() * 10),
+        "old": on.year - 18 - int(draw.random() * 16),
         "wed": min(wed, on.year - 1),
         "age": (on - a.born).days // 365,
         "applied": in_words(on),
@@ -105,7 +108,7 @@ def tale(draw: random.Random, plot: Plot, on: date, place: dict[str, str], town:
         says["job"] = pick(draw, plot.jobs)
     amount = 0
     if plot.amount is not None:
-        amount = around(draw, *plot.amount)
+        amount = around(draw, *plot.amount) * (crowd if plot.each else 1)
         least, most = plot.claim
         claim = amount * FRACTIONS[drawn["kids"]] if plot.share else rounded(amount * (least + draw.random() * (most - least)))
         says |= {"amount": amount, "claim": claim, "share": amount}
@@ -136,7 +139,9 @@ def articles(items: list[str]) -> str:
 def record_text(draw: random.Random, told: Tale, *, course: str, agreed: str) -> str:
     """The record of one session. `course`: 'only' (one session settles), 'first' (adjourned), 'last' (settles), 'failed'."""
     said, says = common()["record"], told.says
-    money = "_money" if told.amount else ""
+    family = told.plot.who in FAMILY
+    way_a = "_family" if family and not told.amount else "_money" if told.amount else ""
+    way_b = "_firm" if told.firm else "_family" if family else ""
     a, b = says["a"], says["sb"]
     lines: list[str] = []
     if course == "last":
@@ -152,7 +157,7 @@ def record_text(draw: random.Random, told: Tale, *, course: str, agreed: str) ->
         if course == "failed":
             lines.append(told.tell(draw, said["failed"]))
         else:
-            yields = said[f"softened_a{money}"], said["softened_b_firm" if told.firm else "softened_b"], said["settled"]
+            yields = said[f"softened_a{way_a}"], said[f"softened_b{way_b}"], said["settled"]
             lines += [*(told.tell(draw, some) for some in yields), agreed]
     lines.append(told.tell(draw, said["confirm"]))
     return "\n".join(lines)
