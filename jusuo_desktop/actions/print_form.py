@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-import msgspec
-
-from jusuo_desktop.actions.number import draw, office_of
+from jusuo_desktop.actions.number import draw
+from jusuo_desktop.actions.print_sheet import bound, copies_of, office_values, sheet_of, values_digest, with_copies
 from jusuo_desktop.actions.session import Session
 from jusuo_desktop.printing import Sheet, Template, broken_forms, lay_out, shipped_fonts, shipped_forms, write_pdf
-from jusuo_desktop.printing.bindings import Path, rows_of, shown
-from jusuo_desktop.records.field import Value, Values
 from jusuo_desktop.records.kind import VOIDED, Record
 from jusuo_desktop.records.registry import KINDS
 from jusuo_desktop.store import Printed
@@ -106,27 +102,27 @@ def prepare(session: Session, form: str, record_id: str, *, values_only: bool = 
         MissingGlyph: a character that no font has; nothing is printed.
     """
     template = form_named(form)
-    record, parent = _bound(session, template, record_id)
+    record, parent = bound(session, template, record_id)
     remarks: list[str] = []
     numbered = {"own": record, "parent": parent}.get(template.number.root) if template.number else None
     if template.number and numbered is not None and KINDS[numbered.kind].number == template.number.field.name:
         record, parent = _number(session, numbered, record, parent, remarks)
-    sheet = _with_copies(template, _sheet(session, template, record, parent))
+    sheet = with_copies(template, sheet_of(session, template, record, parent))
     digest = values_digest(template, sheet)
-    bound = record or parent
-    assert bound is not None
-    note = _note(session, template, bound, digest, remarks)
+    holder = record or parent
+    assert holder is not None
+    note = _note(session, template, holder, digest, remarks)
     fonts = shipped_fonts()
     pages = lay_out(template, replace(sheet, note=note), fonts)
     pdf = write_pdf(pages, fonts, template.title, values_only=values_only)
     copies = copies_of(template, sheet)
-    return Paper(form, template.title, pdf, len(pages), copies, bound.id, "".join(remarks), template.version, digest)
+    return Paper(form, template.title, pdf, len(pages), copies, holder.id, "".join(remarks), template.version, digest)
 
 
 def prepare_blank(session: Session, form: str) -> Paper:
     """A form without values, to be filled in by hand."""
     template = form_named(form)
-    sheet = Sheet(office=_office(session, ""))
+    sheet = Sheet(office=office_values(session, ""))
     fonts = shipped_fonts()
     pages = lay_out(template, sheet, fonts)
     return Paper(form, template.title, write_pdf(pages, fonts, template.title), len(pages), copies_of(template, sheet), "", "", template.version)
@@ -136,47 +132,6 @@ def printed(session: Session, paper: Paper) -> None:
     """Records that the paper went to a printer or was saved as a file."""
     digest = hashlib.sha256(paper.pdf).hexdigest()
     session.store.note_print(Printed(paper.record_id, paper.form, paper.version, paper.pages, digest, paper.values_digest))
-
-
-def copies_of(template: Template, sheet: Sheet) -> int:
-    """How many copies the form asks for: the record's own figure, else its rule (each party one and one more)."""
-    stated = sheet.values.get(template.copies_field.field.name) if template.copies_field else None
-    if isinstance(stated, int):
-        return stated
-    rows = len(rows_of(template.copies_each, sheet)) if template.copies_each else 0
-    return max(template.copies + rows, 1)
-
-
-def _with_copies(template: Template, sheet: Sheet) -> Sheet:
-    """A form that says in how many copies it is made says it also where nobody typed it (domain/forms.md §1 rule 5)."""
-    if template.copies_field is None or template.copies_field.field.name in sheet.values or not sheet.values:
-        return sheet
-    return replace(sheet, values={**sheet.values, template.copies_field.field.name: copies_of(template, sheet)})
-
-
-def values_digest(template: Template, sheet: Sheet) -> str:
-    """A digest of everything that the form binds, by which a later print knows whether it says the same."""
-    bound = [[path.written, _shown(path, sheet)] for path in sorted(set(template.paths), key=lambda p: p.written)]
-    return hashlib.sha256(msgspec.json.encode([template.version, bound])).hexdigest()
-
-
-def _shown(path: Path, sheet: Sheet) -> list[str]:
-    return [shown(path, sheet, row) for row in rows_of(path, sheet)] if path.row else [shown(path, sheet)]
-
-
-def _bound(session: Session, template: Template, record_id: str) -> tuple[Record | None, Record | None]:
-    """The record that fills the form and its parent; asked for a parent, the child row that the form takes from it."""
-    store = session.store
-    record = store.record(record_id)
-    if record is None:
-        raise Refused("这条记录不在本机上，可能已经移交给别的司法所。")
-    if record.kind == template.kind.name:
-        return record, store.record(record.parent_id) if record.parent_id else None
-    if template.parent is None or record.kind != template.parent.name:
-        raise Refused(f"“{template.title}”不能用{KINDS[record.kind].label}来填，请从{template.kind.label}打印。")
-    rows = [r for r in store.children(record.id, template.kind.name) if not r.voided] if template.from_parent == "latest" else []
-    order = template.kind.order
-    return (max(rows, key=lambda r: (str(r.values.get(order, "")), r.id)) if rows else None), record
 
 
 def _number(
@@ -190,48 +145,6 @@ def _number(
         return record, parent
     done = draw(session, numbered.id)
     return (done, parent) if numbered is record else (record, done)
-
-
-def _sheet(session: Session, template: Template, record: Record | None, parent: Record | None) -> Sheet:
-    """Everything the form may bind, gathered from the store."""
-    store = session.store
-    kinds = {path.row for path in template.paths if path.row} | ({template.copies_each.row} if template.copies_each else set())
-    rows = {kind: _rows(session, record, kind) for kind in kinds}
-    parent_rows = {kind: _rows(session, parent, kind) for kind in kinds}
-    gathered = [record.values if record else {}, parent.values if parent else {}]
-    gathered += [v for family in (rows, parent_rows) for some in family.values() for v in some]
-    links: dict[str, Values] = {}
-    for path in template.paths:
-        for name in [f.name for f in (path.via, path.field) if f is not None and f.link]:
-            for identity in [i for v in (*gathered, *links.values()) for i in _ids(v.get(name))]:
-                if identity not in links and (linked := store.record(identity)) is not None:
-                    links[identity] = linked.values
-    bound = record or parent
-    return Sheet(
-        values=record.values if record else {},
-        rows=rows,
-        parent=parent.values if parent else {},
-        parent_rows=parent_rows,
-        links=links,
-        office=_office(session, bound.scope if bound else ""),
-        record_id=bound.id if bound else "",
-    )
-
-
-def _ids(value: Value | None) -> Iterator[str]:
-    if isinstance(value, list):
-        yield from value
-    elif isinstance(value, str):
-        yield value
-
-
-def _rows(session: Session, record: Record | None, kind: str) -> list[Values]:
-    return [r.values for r in session.store.children(record.id, kind) if not r.voided] if record is not None else []
-
-
-def _office(session: Session, scope: str) -> Values:
-    office = office_of(session, scope)
-    return office.values if office is not None else {}
 
 
 def _note(session: Session, template: Template, bound: Record, digest: str, remarks: list[str]) -> str:

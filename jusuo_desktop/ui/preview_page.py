@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from jusuo_desktop.actions.print_form import Offer, Paper, offers, prepare, prepare_blank, printed
+from jusuo_desktop.printing import broken_forms
 from jusuo_desktop.printing.raster import PagePictures
 from jusuo_desktop.store.refusal import DiskTrouble, Refused
 from jusuo_desktop.sync.progress import Reins
@@ -69,6 +70,8 @@ class PreviewPage(Page):
         left.setSpacing(8)
         left.addWidget(label("表格", "section"))
         left.addWidget(self.list, 1)
+        for broken in broken_forms().values():
+            left.addWidget(hint(f"一张表格没有列出，它的文件有错：{broken.message}"))
         left.addWidget(self.choices)
         side = QWidget()
         side.setFixedWidth(LEFT_WIDTH)

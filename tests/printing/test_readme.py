@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from jusuo_desktop.printing import FORMS, Sheet, blocks_reader, render, template_reader
+from jusuo_desktop.printing import FORMS, Sheet, blocks_reader, render, template_reader, wording_reader
 from jusuo_desktop.printing.fonts import ROLES
 from jusuo_desktop.printing.template_reader import SIZES, read_template
 
@@ -19,7 +19,7 @@ CODE = set(re.findall(r"`([^`\n]+)`", README)) | set(re.findall(r"```yaml\n(.*?)
 def accepted() -> set[str]:
     """Every literal that the readers pass to Entry.mapping or Entry.one_of, and the words that begin a block."""
     words = {*blocks_reader.STYLE_KEYS, *blocks_reader.CELL_KEYS, *SIZES, *ROLES}
-    for module in (blocks_reader, template_reader):
+    for module in (blocks_reader, template_reader, wording_reader):
         tree = ast.parse(Path(module.__file__).read_text(encoding="utf-8"))
         for node in ast.walk(tree):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in ("mapping", "one_of"):
