@@ -15,9 +15,9 @@ from jusuo_desktop.actions.set_up import set_up
 from jusuo_desktop.records.field import Value
 from jusuo_desktop.records.kind import Record
 from jusuo_desktop.records.registry import KINDS
+from jusuo_desktop.sample.case import Family
 from jusuo_desktop.sample.county import County, Office, sample_county
 from jusuo_desktop.sample.families import sample_records
-from jusuo_desktop.sample.mediations import Family
 from jusuo_desktop.store import Edit, FirstRun
 from jusuo_desktop.store.listing import ListQuery
 from jusuo_desktop.store.people import add_user

@@ -11,10 +11,11 @@ from operator import itemgetter
 from typing import Final
 
 from jusuo_desktop.records.kind import Record
+from jusuo_desktop.sample.case import Family, Setting
 from jusuo_desktop.sample.chance import chance, pick
 from jusuo_desktop.sample.county import Committee, County, Office, Village, sample_county
 from jusuo_desktop.sample.days import spread, working_day
-from jusuo_desktop.sample.mediations import Family, Setting, choose_plot, mediation
+from jusuo_desktop.sample.mediations import choose_plot, mediation
 from jusuo_desktop.sample.parts import measures
 from jusuo_desktop.sample.services import consultation, visit
 

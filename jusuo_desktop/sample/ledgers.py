@@ -15,12 +15,12 @@ from typing import Any, Final
 from jusuo_desktop.records.field import FieldType, Value
 from jusuo_desktop.records.registry import KINDS
 from jusuo_desktop.sample import ledger_cells as cells
+from jusuo_desktop.sample.case import Family
 from jusuo_desktop.sample.chance import chance, pick
 from jusuo_desktop.sample.county import County, Office
 from jusuo_desktop.sample.families import sample_records
 from jusuo_desktop.sample.ledger_cells import Cell, Written
 from jusuo_desktop.sample.ledger_layouts import CALLED, LAYOUTS, MEASURES, Column
-from jusuo_desktop.sample.mediations import Family
 
 FAULTY: Final = 0.04
 """The share of rows with something that no import can read."""

@@ -9,10 +9,11 @@ from typing import Any, Final
 
 from jusuo_desktop.records.field import Value
 from jusuo_desktop.records.kind import Record
+from jusuo_desktop.sample.case import CHINA, Family
 from jusuo_desktop.sample.chance import Weighted, around, identity, pick
 from jusuo_desktop.sample.county import Office, Village
+from jusuo_desktop.sample.course import GRADES
 from jusuo_desktop.sample.days import hour, iso
-from jusuo_desktop.sample.mediations import CHINA, GRADES, Family
 from jusuo_desktop.sample.parts import read, wordings
 from jusuo_desktop.sample.people import person
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from jusuo_desktop.sample.chance import around, pick, rounded
 from jusuo_desktop.sample.days import TIMES_OF_DAY, in_words
-from jusuo_desktop.sample.parts import Plot, common
+from jusuo_desktop.sample.parts import Plot, common, names
 from jusuo_desktop.sample.people import FEMALE, MALE, Person, firm_name, person, short_firm
 
 NUMERALS: Final = "一二三四五六七八九"
@@ -60,8 +60,6 @@ def _pair(draw: random.Random, who: str, on: date) -> tuple[Person, Person]:
 def _surname(name: str) -> str:
     if "·" in name:
         return ""
-    from jusuo_desktop.sample.parts import names
-
     return name[:2] if name[:2] in str(names()["double"]).split() else name[:1]
 
 

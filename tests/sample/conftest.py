@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
+from jusuo_desktop.sample.case import Family
 from jusuo_desktop.sample.county import County, sample_county
 from jusuo_desktop.sample.families import sample_records
-from jusuo_desktop.sample.mediations import Family
 
 UNTIL = date(2026, 11, 20)
 

@@ -15,9 +15,9 @@ from jusuo_desktop.records.check import check, missing
 from jusuo_desktop.records.id_card import read
 from jusuo_desktop.records.kind import Record
 from jusuo_desktop.records.registry import KINDS
+from jusuo_desktop.sample.case import Family
 from jusuo_desktop.sample.county import County
 from jusuo_desktop.sample.families import records, sample_records
-from jusuo_desktop.sample.mediations import Family
 from tests.conftest import ROOT
 from tests.sample.conftest import UNTIL
 

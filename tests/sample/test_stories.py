@@ -10,8 +10,8 @@ from jusuo_desktop.records.field import FieldType
 from jusuo_desktop.records.mediation_workflow import MEDIATION_WORKFLOW
 from jusuo_desktop.records.registry import KINDS
 from jusuo_desktop.records.workflow import Family as Rows
+from jusuo_desktop.sample.case import Family
 from jusuo_desktop.sample.county import County
-from jusuo_desktop.sample.mediations import Family
 from jusuo_desktop.sample.parts import measures, plots, wordings
 from tests.sample.conftest import UNTIL
 
