@@ -31,6 +31,8 @@ class PreviewPage(Page):
     def __init__(self, desk: Desk, form: str, record_id: str) -> None:
         super().__init__(desk, "打印")
         self._wanted = Offer(form, "", record_id)
+        self._record_id = record_id
+        self._found: list[Offer] = []
         self._stale = False
         self.paper: Paper | None = None
         self._pages: PagePictures | None = None
@@ -48,7 +50,7 @@ class PreviewPage(Page):
         self.trouble = label("", "problem")
         self._lay_out()
         desk.changed.connect(self._on_changed)
-        desk.background.run(self, lambda _: offers(desk.session, record_id), done=self._offer, key="offers")
+        self._look()
 
     def _lay_out(self) -> None:
         self.header.addWidget(self.place)
@@ -99,23 +101,33 @@ class PreviewPage(Page):
     def shown(self) -> None:
         self.choices.look_for_printers()
         if self._stale:
-            self.prepare()
+            self._look()
 
     # -- which paper ---------------------------------------------------------
 
+    def _look(self) -> None:
+        """Asks what can be printed here; a session written meanwhile is offered too."""
+        session, record_id = self.desk.session, self._record_id
+        self._stale = False
+        self.desk.background.run(self, lambda _: offers(session, record_id), done=self._offer, key="offers")
+
     def _offer(self, found: list[Offer]) -> None:
+        if found and found == self._found:
+            self.prepare()
+            return
+        self._found = found
+        wanted = self._offered() or self._wanted
         self.list.blockSignals(True)
         self.list.clear()
-        best = 0
-        for number, offer in enumerate(found):
+        for offer in found:
             item = QListWidgetItem(offer.title + (f"\n{offer.about}" if offer.about else ""))
             item.setData(Qt.ItemDataRole.UserRole, offer)
             self.list.addItem(item)
-            if offer.form == self._wanted.form and (offer.record_id == self._wanted.record_id or not best):
-                best = number
         self.list.blockSignals(False)
+        same = [number for number, offer in enumerate(found) if offer.form == wanted.form]
+        exact = [number for number in same if found[number].record_id == wanted.record_id]
         if found:
-            self.list.setCurrentRow(best)
+            self.list.setCurrentRow((exact or same[-1:] or [0])[0])
         else:
             self._refuse(Refused("这条记录没有可以打印的表格，或者它已经不在本机上。"))
 
@@ -128,7 +140,6 @@ class PreviewPage(Page):
         offer = self._offered()
         if offer is None:
             return
-        self._stale = False
         session, way = self.desk.session, self.choices.way
 
         def work(_: Reins) -> tuple[Paper, PagePictures]:
@@ -168,7 +179,7 @@ class PreviewPage(Page):
         """Anything may stand on the paper: the record, its rows, a person it names."""
         self._stale = bool(ids)
         if self._stale and self.isVisible():
-            self.prepare()
+            self._look()
 
     # -- onto paper or into a file -----------------------------------------------
 

@@ -258,3 +258,17 @@ def test_a_change_made_elsewhere_is_seen_at_once(qtbot: QtBot, desk: Desk, offic
     office.store.write([Edit("party", {"name": "赵六"}, office.ids["party"])], act="save")
     qtbot.waitUntil(lambda: page.paper is not None and page.paper.pdf != before)
     idle(qtbot, desk)
+
+
+def test_of_several_sessions_the_latest_is_shown_and_a_new_one_is_offered(qtbot: QtBot, desk: Desk, office: Office) -> None:
+    second = {"mediated_at": "2026-03-20T15:00", "place": "镇司法所", "record_text": "第二次调解。", "mediation_result": "3"}
+    later = office.store.write([Edit("mediation_session", second, parent_id=office.ids["mediation"])], act="save")[0]
+    page = opened(qtbot, desk, "mediation_record", office.ids["mediation"])
+    assert page.paper is not None
+    assert page.paper.record_id == later.id
+    assert page.list.count() == 6
+    third = {**second, "mediated_at": "2026-03-28T09:00"}
+    office.store.write([Edit("mediation_session", third, parent_id=office.ids["mediation"])], act="save")
+    qtbot.waitUntil(lambda: page.list.count() == 7)
+    idle(qtbot, desk)
+    assert page.paper.record_id == later.id
