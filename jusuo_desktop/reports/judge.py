@@ -20,7 +20,7 @@ from jusuo_desktop.reports.ledger_rows import Group
 from jusuo_desktop.reports.names import sides_of_title
 from jusuo_desktop.reports.parties import Parties, parties_of, plain_parties
 from jusuo_desktop.reports.plan import Column, Options, SheetPlan
-from jusuo_desktop.reports.targets import RECORD_ID, Target, targets
+from jusuo_desktop.reports.targets import AGREED, RECORD_ID, ROLE_OF, Target, targets
 from jusuo_desktop.reports.workbook_file import Cell, Sheet
 
 PEOPLE: Final = ("applicant", "respondent", "party")
@@ -164,9 +164,12 @@ class Judge:
         needed, words = NEEDED[self._kind]
         if not judged.problems and not any(n in judged.values for n in needed):
             judged.problems.append(Problem(needed[0], f"看不出是一条记录：缺少{words}。"))
-        for kind, values in ((KINDS[self._kind], judged.values), *((PARTY, p) for p in judged.parties), (AGREEMENT, judged.agreement)):
-            for problem in check(kind, values):
-                (judged.problems if problem.blocking else judged.doubts).append(problem)
+        holders = {role: holder for holder, role in ROLE_OF.items()}
+        parts = [("", KINDS[self._kind], judged.values), (f"{AGREED}.", AGREEMENT, judged.agreement)]
+        parts += [(f"{holders[str(p['party_role'])]}.", PARTY, p) for p in judged.parties]
+        for before, kind, values in parts:
+            for p in check(kind, values):
+                (judged.problems if p.blocking else judged.doubts).append(Problem(before + p.field, p.message, p.blocking))
 
     def _identity(self, judged: Judged, said: Mapping[str, str]) -> str:
         kind = KINDS[self._kind]
