@@ -88,8 +88,8 @@ def assert_encrypted(path: Path) -> None:
         return
     except OSError as trouble:
         raise DiskTrouble(f"读不了数据文件 {path}：{trouble.strerror}。请检查磁盘和权限。") from None
-    if not head:
-        raise DamagedStore(f"数据文件 {path} 是空的。请用“从备份恢复”。")
+    if len(head) < len(PLAIN_HEADER):
+        raise DamagedStore(f"数据文件 {path} 已损坏（是空的或者不完整），原文件没有改动。请用“从备份恢复”。")
     if head == PLAIN_HEADER:
         raise DamagedStore(f"数据文件 {path} 没有加密，不是本程序写的，请从备份恢复。")
 

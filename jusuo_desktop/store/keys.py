@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import secrets
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -39,11 +38,15 @@ class Wrap:
 
 def new_key() -> bytes:
     """A fresh random database key."""
+    import secrets  # it brings hashing with it, and the log-in page reads this module before its first frame
+
     return secrets.token_bytes(KEY_BYTES)
 
 
 def new_recovery_key() -> str:
     """120 random bits and a check character pair, in groups to be printed and typed: 'XXXXX-XXXXX-XXXXX-XXXXX-XXXXX-X'."""
+    import secrets
+
     value = secrets.randbits(120)
     symbols = "".join(CROCKFORD[(value >> shift) & 31] for shift in range(115, -1, -5)) + CROCKFORD[value % 31] + CROCKFORD[value % 29]
     return "-".join(symbols[i : i + 5] for i in range(0, len(symbols), 5))
@@ -74,6 +77,8 @@ def _derived(secret: str, salt: bytes) -> bytes:
 
 def wrap(key: bytes, secret: str, name: str, user_id: str) -> Wrap:
     """The key sealed under a secret; the login name and user id are bound in, so that entries cannot be swapped."""
+    import secrets
+
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
     salt, nonce = secrets.token_bytes(16), secrets.token_bytes(12)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from jusuo_desktop.records.field import Problem
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from jusuo_desktop.records.field import Problem
 
 
 class Refused(Exception):
