@@ -7,6 +7,7 @@ from weakref import WeakKeyDictionary
 
 from jusuo_desktop.actions.number_blocks import refill
 from jusuo_desktop.actions.session import Session
+from jusuo_desktop.actions.sync_state import LAST_CONTACT, LAST_OUTCOME
 from jusuo_desktop.store import Store
 from jusuo_desktop.store.refusal import Refused
 from jusuo_desktop.sync import failures
@@ -14,11 +15,6 @@ from jusuo_desktop.sync.engine import sync_once
 from jusuo_desktop.sync.http_transport import HttpTransport
 from jusuo_desktop.sync.patience import BatchSize, Patience
 from jusuo_desktop.sync.progress import Reins, SyncReport
-
-LAST_CONTACT = "last_contact"
-"""Setting: local time ('YYYY-MM-DDTHH:MM:SS') of the last sync that reached its end."""
-LAST_OUTCOME = "last_sync_outcome"
-"""Setting: the last report's or failure's sentence."""
 
 _running: WeakKeyDictionary[Store, threading.Lock] = WeakKeyDictionary()
 _guard = threading.Lock()

@@ -11,6 +11,7 @@ from enum import Enum
 class Stage(Enum):
     """The part of a sync that is under way, as the clerk reads it."""
 
+    STARTING = "正在连接县服务器"
     SENDING = "正在上报"
     RECEIVING = "正在接收"
     CHECKING = "正在核对"

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import time
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from jusuo_desktop.store.refusal import Refused
-from jusuo_desktop.sync.progress import Reins, SyncReport
+from jusuo_desktop.sync.progress import Reins
 from jusuo_desktop.ui.desk import Desk
 from jusuo_desktop.ui.idle_watch import IdleWatch
-
-if TYPE_CHECKING:
-    from jusuo_desktop.sync.rhythm import Rhythm
+from jusuo_desktop.ui.syncing import Syncing
 
 TICK_MS: Final = 5000
 INDEX_RUN: Final = 500
@@ -30,8 +27,9 @@ class Housekeeping(QObject):
     def __init__(self, desk: Desk, idle: IdleWatch) -> None:
         super().__init__(desk)
         self._desk, self._idle = desk, idle
-        self._rhythm: Rhythm | None = None
-        self._waiting = 0
+        self._syncing = Syncing.of(desk)
+        self._syncing.told.connect(lambda progress: self.working.emit(progress.line))
+        self._syncing.ended.connect(lambda _: self.working.emit(""))
         self._indexing = self._backing_up = False
         self._ticks = 0
         self._timer = QTimer(self)
@@ -83,47 +81,13 @@ class Housekeeping(QObject):
     # -- sync ----------------------------------------------------------------
 
     def _sync_if_due(self, looked: tuple[bool, int]) -> None:
-        from jusuo_desktop.sync.rhythm import Rhythm
-
         enrolled, waiting = looked
-        if self._rhythm is None:
-            self._rhythm = Rhythm(time.monotonic())
-        if enrolled and self._rhythm.due(time.monotonic(), waiting):
-            self.sync(by_hand=False)
+        if enrolled:
+            self._syncing.if_due(waiting)
 
-    def sync(self, *, by_hand: bool = True) -> None:
-        """Syncs now. By hand, a refusal is shown; by itself it goes into the status line, for a cut cable is nothing to be told each time."""
-        from jusuo_desktop.actions.sync_now import sync_now
-        from jusuo_desktop.sync.rhythm import Outcome, Rhythm
-
-        rhythm = self._rhythm = self._rhythm or Rhythm(time.monotonic())
-        if rhythm.running:
-            self._desk.say("正在同步，请稍等。")
-            return
-        rhythm.began()
-        session = self._desk.session
-
-        def done(report: SyncReport) -> None:
-            rhythm.ended(Outcome.DONE, time.monotonic())
-            if by_hand or report.sent or report.received:
-                self._desk.say(f"同步完成：{report.line}")
-
-        def refused(failure: Refused) -> None:
-            rhythm.ended(Outcome.of(failure), time.monotonic())
-            if by_hand:
-                self._desk.refuse(failure)
-            else:
-                self._desk.say(f"自动同步未完成：{failure.message}")
-
-        def ended() -> None:
-            if rhythm.running:  # a bug of ours ended it
-                rhythm.ended(Outcome.FAILED, time.monotonic())
-            self.working.emit("")
-            self._desk.changed.emit(frozenset())
-
-        self._desk.background.run(
-            self, lambda reins: sync_now(session, reins=reins), done=done, refused=refused, ended=ended, progress=lambda p: self.working.emit(p.line)
-        )
+    def sync(self) -> None:
+        """Syncs now."""
+        self._syncing.begin()
 
     # -- backup --------------------------------------------------------------
 

@@ -1,0 +1,178 @@
+"""同步: how this machine stands with the county in plain words, what waits and why, conflicts to decide; or the form to join."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, cast
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QSplitter, QVBoxLayout, QWidget
+
+from jusuo_desktop.actions.session import Session
+from jusuo_desktop.actions.sync_state import SyncState, sync_state
+from jusuo_desktop.store.refusal import Refused
+from jusuo_desktop.sync.progress import Progress, Stage, SyncReport
+from jusuo_desktop.ui.conflict_pane import ConflictPane
+from jusuo_desktop.ui.desk import Desk
+from jusuo_desktop.ui.enroll_dialog import EnrollForm
+from jusuo_desktop.ui.page import Page
+from jusuo_desktop.ui.queue_pane import QueuePane
+from jusuo_desktop.ui.status_bar import contact_line
+from jusuo_desktop.ui.syncing import Syncing
+from jusuo_desktop.ui.theme import card, label
+
+
+class SyncPage(Page):
+    """Reads itself anew when it comes to the front, when a sync ended and when the queue changed."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk, "同步")
+        self.syncing = Syncing.of(desk)
+        self.now = self.add_act("立即同步  F9", self.syncing.begin, primary=True, hint="把没有上报的更改送到县服务器，并取回别人的更改")
+        self.stop = self.add_act("停止", self.syncing.stop, hint="在这一批传完后停下，下次从那里继续")
+        self.contact, self.outcome, self.standing, self.device = label("", "heading"), label(""), label("", "hint"), label("", "hint")
+        self.bar, self.line = QProgressBar(), label("")
+        self.conflicts, self.queue = ConflictPane(), QueuePane()
+        self.form = EnrollForm(desk)
+        self._conflicts_head, self._queue_head = label("", "section"), label("", "section")
+        self._enrolled = self._whole()
+        self.body.addWidget(self._enrolled, 1)
+        self.body.addWidget(self.form, 1)
+        self._enrolled.hide()
+        self.form.hide()
+        self._connect()
+        self._running(self.syncing.progress)
+
+    def shown(self) -> None:
+        self._read()
+
+    def first_field(self) -> QWidget | None:
+        if self.form.isVisible():
+            return self.form.url
+        return self.conflicts.list if self.conflicts.list.count() else self.now
+
+    def _whole(self) -> QWidget:
+        whole = QWidget()
+        box = QVBoxLayout(whole)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(8)
+        box.addWidget(self._standing_card())
+        self._split = QSplitter(Qt.Orientation.Vertical)
+        self._split.setChildrenCollapsible(False)
+        for head, pane in ((self._conflicts_head, self.conflicts), (self._queue_head, self.queue)):
+            part = QWidget()
+            column = QVBoxLayout(part)
+            column.setContentsMargins(0, 4, 0, 0)
+            column.setSpacing(6)
+            column.addWidget(head)
+            column.addWidget(pane, 1)
+            self._split.addWidget(part)
+        box.addWidget(self._split, 1)
+        return whole
+
+    def _standing_card(self) -> QWidget:
+        sheet = card()
+        box = QVBoxLayout(sheet)
+        box.setContentsMargins(16, 12, 16, 12)
+        box.setSpacing(6)
+        self.outcome.setWordWrap(True)
+        for part in (self.contact, self.outcome, self.standing):
+            box.addWidget(part)
+        running = QHBoxLayout()
+        self.bar.setFixedWidth(260)
+        running.addWidget(self.bar)
+        running.addWidget(self.line, 1)
+        box.addLayout(running)
+        box.addWidget(self.device)
+        return sheet
+
+    def _connect(self) -> None:
+        self.syncing.began.connect(lambda: self._running(Progress(Stage.STARTING)))
+        self.syncing.told.connect(self._running)
+        self.syncing.ended.connect(self._ended)
+        self.desk.changed.connect(lambda _: self._read() if self.isVisible() else None)
+        self.conflicts.decided.connect(self._decide)
+        self.conflicts.opened.connect(self.desk.open_record)
+        self.queue.opened.connect(self.desk.open_record)
+        self.queue.retried.connect(self._retry)
+        self.queue.given_up.connect(self._give_up)
+        self.form.enrolled.connect(self._joined)
+
+    # -- what is shown -----------------------------------------------------------
+
+    def _read(self) -> None:
+        session = self.desk.session
+        self.desk.background.run(self, lambda _reins: sync_state(session), done=self._show, key="state")
+
+    def _show(self, state: SyncState) -> None:
+        fresh = not state.enrolled and not self.form.isVisible()
+        self._enrolled.setVisible(state.enrolled)
+        self.form.setVisible(not state.enrolled)
+        self.now.setVisible(state.enrolled)
+        if fresh:
+            self.form.url.setFocus()
+        self.contact.setText(contact_line(state.last_contact, self.desk.session.clock()))
+        self.outcome.setText(state.last_outcome)
+        self.outcome.setVisible(bool(state.last_outcome))
+        self.standing.setText(standing_line(state))
+        self.device.setText(f"县服务器 {state.url}　　本机编号 {state.device_id}　　范围 {state.scope}")
+        self._conflicts_head.setText(f"冲突待决定（{len(state.conflicts)}）" if state.conflicts else "冲突")
+        self._queue_head.setText(f"等待上报（{state.unsent:,}）" if state.unsent else "等待上报")
+        self.conflicts.fill(state.conflicts)
+        self.queue.fill(state.waiting, sum(state.counts.values()))
+        self._split.setSizes([230, 300] if state.conflicts else [60, 470])
+
+    def _running(self, progress: Progress | None) -> None:
+        running = progress is not None
+        self.now.setEnabled(not running)
+        self.stop.setVisible(running)
+        self.bar.setVisible(running)
+        self.line.setVisible(running)
+        if progress is not None:
+            self.bar.setRange(0, progress.total)
+            self.bar.setValue(progress.done)
+            self.bar.setTextVisible(bool(progress.total))
+            self.line.setText(progress.line)
+
+    def _ended(self, outcome: SyncReport | Refused | None) -> None:
+        self._running(None)
+        self._read()
+
+    # -- acts ----------------------------------------------------------------------
+
+    def _joined(self) -> None:
+        self.desk.say("本机已在县服务器注册，开始第一次同步。")
+        self._read()
+        self.syncing.begin()
+
+    def _decide(self, conflict_id: str, side: str) -> None:
+        from jusuo_desktop.actions.decide_conflict import Take, decide
+
+        self._act(lambda session: decide(session, conflict_id, cast("Take", side)), lambda _: self.desk.say("已决定，下次同步时告诉各台电脑。"))
+
+    def _retry(self, change_id: str) -> None:
+        self._act(lambda session: session.store.retry(change_id), lambda _: self.syncing.begin())
+
+    def _give_up(self, change_id: str) -> None:
+        self._act(lambda session: session.store.give_up(change_id), lambda _: self.desk.say("已放弃，记录恢复成县里的内容。"))
+
+    def _act(self, act: Callable[[Session], Any], done: Callable[[Any], object]) -> None:
+        session = self.desk.session
+
+        def told(outcome: Any) -> None:
+            done(outcome)
+            self._read()
+
+        self.desk.background.run(self, lambda _reins: act(session), done=told)
+
+
+def standing_line(state: SyncState) -> str:
+    """The queue in one line."""
+    if not state.unsent:
+        return "本机的内容都已上报。"
+    parts = [
+        f"{text} {state.counts[name]:,} 项"
+        for name, text in (("waiting", "等待上报"), ("held", "暂缓"), ("refused", "被退回、要处理"))
+        if state.counts.get(name)
+    ]
+    return f"未上报 {state.unsent:,} 项：{'，'.join(parts)}。都保存在本机。"
