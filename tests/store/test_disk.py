@@ -40,16 +40,6 @@ def in_a_mount(mounting: str, command: list[str], *, seconds: float = 60) -> str
 PLANTED = (
     "欧阳克敌", "𬭊泽民", "33042119700101123X", "13700009999", "院墙滴水之秘密", "草稿里的话", "voided_reason", "dispute_summary", "SQLite format 3",
 )  # fmt: skip
-    "欧阳克敌",
-    "𬭊泽民",
-    "33042119700101123X",
-    "13700009999",
-    "院墙滴水之秘密",
-    "草稿里的话",
-    "voided_reason",
-    "dispute_summary",
-    "SQLite format 3",
-)
 
 
 def test_nothing_lies_on_the_disk_in_clear(store: Store) -> None:
