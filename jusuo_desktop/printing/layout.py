@@ -137,12 +137,14 @@ def _note(template: Template, typesetter: Typesetter, note: str, composer: Compo
     """What the paper says of itself, small, at the left of the lower margin, clear of the page number and the code."""
     if not note:
         return []
-    marks: list[Mark] = []
     top = template.paper.height - template.paper.bottom + NOTE_DROP
-    lines = typesetter.lines([Words(note, "voided_reason")], NOTE, composer.width - CODE_SIDE - 12 * MM)
-    for number, line in enumerate(lines[: int((template.paper.bottom - NOTE_DROP - 3 * MM) / NOTE.pitch)]):
-        marks += [moved(m, 0.0, top + number * NOTE.pitch) for m in placed(line, composer.left, NOTE)]
-    return marks
+    width = composer.width - CODE_SIDE - 12 * MM
+    most = max(int((template.paper.bottom - NOTE_DROP - 4 * MM) / NOTE.pitch), 1)
+    lines = typesetter.lines([Words(note)], NOTE, width)
+    while len(lines) > most:
+        note = note.rstrip("…")[:-8] + "…"  # it stands in full in the record
+        lines = typesetter.lines([Words(note)], NOTE, width)
+    return [moved(m, 0.0, top + number * NOTE.pitch) for number, line in enumerate(lines) for m in placed(line, composer.left, NOTE)]
 
 
 def _code(template: Template, sheet: Sheet, page: Page) -> Code:

@@ -21,7 +21,7 @@ from jusuo_desktop.ui.print_choices import BLANK, FILLED, PrintChoices
 from jusuo_desktop.ui.printer import Order, send
 from jusuo_desktop.ui.theme import ACCENT_SOFT, INK, LINE, button, hint, label
 
-LEFT_WIDTH: Final = 236
+LEFT_WIDTH: Final = 250
 CHOSEN: Final = f"QListWidget::item:selected {{ background: {ACCENT_SOFT}; color: {INK}; }}"
 
 
@@ -38,6 +38,7 @@ class PreviewPage(Page):
         self._pages: PagePictures | None = None
         self.list = QListWidget()
         self.list.setWordWrap(True)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setStyleSheet(f"QListWidget::item {{ padding: 5px 4px; border-bottom: 1px solid {LINE}; }}" + CHOSEN)
         self.list.currentRowChanged.connect(lambda _: self.prepare())
         self.choices = PrintChoices(desk, blank_only=not record_id)

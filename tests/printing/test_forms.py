@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from jusuo_desktop.printing import MissingGlyph, Sheet, Template, broken_forms, lay_out, render, shipped_fonts, shipped_forms
@@ -37,6 +39,7 @@ def variants(template: Template) -> dict[str, Sheet]:
         "company": sheets.rich(template, company),
         "crowd": sheets.rich(template, sheets.PARTIES * 9),
         "long": sheets.full(template, sheets.long_words),
+        "noted": replace(sheets.rich(template), note="这条人民调解已经作废：" + "重复登记，" * 100),
         "one word": sheets.full(template, lambda field: "A" * min(field.max_length, 400)),
     }
 
