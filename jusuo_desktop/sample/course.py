@@ -12,7 +12,7 @@ from jusuo_desktop.sample.days import hour, in_words, iso, month_later, working_
 from jusuo_desktop.sample.parts import common
 from jusuo_desktop.sample.story import articles, record_text
 
-DAYS_TO_SESSION: Final = Weighted([(0, 30), (1, 20), (2, 14), (3, 10), (4, 7), (6, 6), (8, 5), (12, 5), (18, 2), (25, 1)])
+DAYS_TO_SESSION: Final = Weighted([(0, 30), (1, 20), (2, 14), (3, 10), (4, 7), (6, 6), (8, 5), (12, 5), (18, 2), (25, 1), (28, 1.5), (33, 0.8)])
 GRADES: Final = Weighted([("5", 55), ("4", 33), ("3", 9), ("2", 2), ("1", 1)])
 
 
@@ -38,7 +38,8 @@ def run_course(case: Case, end: str, accepted: date) -> None:
     values |= {"rights_notified_on": iso(accepted if draw.random() < 0.4 else first), "place": _place(case), "is_public": draw.random() < 0.2}
     hard = values["difficulty"] in ("3", "4")
     twice = draw.random() < (0.6 if hard else 0.12) or end == "failed"
-    last = working_day(first + timedelta(days=2 + int(draw.random() * 9))) if twice else first
+    apart = 2 + int(draw.random() * 9) if draw.random() < 0.85 else 11 + int(draw.random() * 14)
+    last = working_day(first + timedelta(days=apart)) if twice else first
     agreed = [case.told.tell(draw, some) for some in _agreed(case, last)]
     values["state"] = "mediating"
     if twice:
@@ -124,7 +125,8 @@ def _agreement(case: Case, day: date, agreed: list[str]) -> None:
 
 def _perform(case: Case, agreed_on: date, due: date, mode: str) -> None:
     draw, at, values = case.draw, case.at, case.values
-    done = due if mode == "now" else due + timedelta(days=int(draw.random() * 6) - 3)
+    late = 5 + int(draw.random() * 20) if draw.random() < 0.12 else int(draw.random() * 6) - 3
+    done = due if mode == "now" else due + timedelta(days=late)
     done = max(done, agreed_on)
     kept = draw.random()
     if kept < 0.965 and done <= at.until:

@@ -77,7 +77,7 @@ def consultation(draw: random.Random, office: Office, village: Village, on: date
 
 
 def _answer(draw: random.Random, values: dict[str, Value], topic: dict[str, Any], on: date, at: str, until: date) -> None:
-    days = 0 if draw.random() < 0.93 else 2 + int(draw.random() * 6)
+    days = 0 if draw.random() < 0.88 else 2 + int(draw.random() * 9)
     if days:
         values["reply_due_on"] = iso(on + timedelta(days=days))
     if on + timedelta(days=days) > until:
