@@ -64,7 +64,7 @@ def targets(kind: str) -> dict[str, Target]:
     if kind != "mediation":
         return {t.name: t for t in own}
     held = [
-        Target(f"{holder}.{f.name}", f"{HOLDERS[holder]}·{f.label}", f, holder)
+        Target(f"{holder}.{f.name}", f.label if f.label.startswith(HOLDERS[holder]) else f"{HOLDERS[holder]}·{f.label}", f, holder)
         for holder, fields in (
             (APPLICANT, PARTY.own_fields),
             (RESPONDENT, PARTY.own_fields),
