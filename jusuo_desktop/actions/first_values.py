@@ -5,7 +5,7 @@ from __future__ import annotations
 from jusuo_desktop.actions.session import Session
 from jusuo_desktop.records.field import FieldType, Value
 from jusuo_desktop.records.registry import KINDS
-from jusuo_desktop.store.listing import ListQuery
+from jusuo_desktop.store.listing import Filter, ListQuery
 
 TODAY = {"mediation": "registered_on", "adviser_visit": "served_on", "evaluation": "evaluated_on", "agreement": "agreed_on"}
 NOW = {"consultation": "consulted_at", "mediation_session": "mediated_at"}
@@ -56,3 +56,18 @@ def _from_parent(session: Session, kind: str, parent_id: str) -> dict[str, Value
     if kind == "agreement" and "dispute_summary" in parent.values:
         given["facts_and_disputed_matters"] = parent.values["dispute_summary"]
     return given
+
+
+def followed(session: Session, kind: str, name: str, record_id: str) -> dict[str, Value]:
+    """What the record chosen in a link field tells about other fields: the committee of the village where the dispute arose
+    (domain/rules.md A-06), the village's adviser.
+    """
+    if name != "village":
+        return {}
+    if kind == "adviser_visit":
+        village = session.store.record(record_id)
+        return {"adviser": village.values["adviser"]} if village is not None and "adviser" in village.values else {}
+    if kind == "mediation":
+        keys = session.store.keys(ListQuery("mediation_committee", (Filter("village", "=", record_id),)), 2)
+        return {"committee": session.store.rows(keys)[0].id} if len(keys) == 1 else {}
+    return {}

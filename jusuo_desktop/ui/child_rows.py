@@ -10,7 +10,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from jusuo_desktop.actions.save_record import Child
-from jusuo_desktop.records.field import FieldType
+from jusuo_desktop.records.field import FieldType, Value
 from jusuo_desktop.records.kind import Record
 from jusuo_desktop.records.registry import KINDS
 from jusuo_desktop.ui.child_row import CLOSED, OPEN, ChildRow
@@ -33,6 +33,8 @@ class ChildRows(QWidget):
     typed = Signal()
     settled = Signal(object, str)
     onward = Signal(object, bool)
+    taken_off = Signal(str)
+    """A row was taken off by hand; what it was called."""
     row_made = Signal(object)
     """The fields of a new row, before anything is in them."""
 
@@ -41,6 +43,7 @@ class ChildRows(QWidget):
         self.spec, self._names = spec, names
         self._rows: list[ChildRow] = []
         self.removed: list[str] = []
+        self._last_off: tuple[str, dict[str, Value], dict[str, Any]] | None = None
         self._locked = False
         self._wide = True
         self._kind = KINDS[spec.kind]
@@ -100,10 +103,26 @@ class ChildRows(QWidget):
     def remove(self, fields: FieldSet) -> None:
         """Takes a row off; a stored one is voided when the page is saved."""
         row = next(r for r in self._rows if r.fields is fields)
+        self._last_off = (fields.record_id, fields.loaded, fields.raw())
+        called = self._kind.title(fields.current())
         if fields.record_id:
             self.removed.append(fields.record_id)
         self._forget(row)
         self._arrange()
+        self.typed.emit()
+        if called:
+            self.taken_off.emit(called)
+
+    def put_back(self) -> None:
+        """Puts the row back that was taken off last."""
+        if self._last_off is None:
+            return
+        record_id, loaded, raw = self._last_off
+        self._last_off = None
+        self.removed = [i for i in self.removed if i != record_id]
+        fields = self.add(record_id)
+        fields.load(loaded)
+        fields.put_raw(raw)
         self.typed.emit()
 
     def rebase(self, records: list[Record]) -> list[tuple[FieldSet, list[str]]]:

@@ -26,6 +26,7 @@ class DraftKeeper(QObject):
         self._desk, self._kind, self._content = desk, kind, content
         self._lock = threading.Lock()
         self._turn = 0
+        self._paused = self._begun = False
         self._kept = bool(key)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -42,11 +43,13 @@ class DraftKeeper(QObject):
             self._timer.start()
 
     def flush(self) -> None:
-        """Keeps what is typed before this returns: the page is about to go."""
-        if self._timer.isActive():
+        """Keeps what is typed before this returns: the page is about to go. A saving that has not begun yet may never begin."""
+        if self._timer.isActive() or self._paused:
             self._timer.stop()
             content = dict(self._content())
             with self._lock:
+                if self._paused and self._begun:
+                    return
                 self._turn += 1
                 self._write(content)
 
@@ -61,14 +64,21 @@ class DraftKeeper(QObject):
         """No draft is written from here on until something is typed; called on the thread that saves, before it writes."""
         with self._lock:
             self._turn += 1
+            self._begun = True
 
     def saved(self) -> None:
         """The draft went with the saving."""
-        self._kept = False
+        self._kept = self._paused = self._begun = False
 
     def pause(self) -> None:
         """Stops the clock while saving; the page touches again if that fails or more was typed."""
         self._timer.stop()
+        self._paused = True
+
+    def go_on(self) -> None:
+        """The saving was refused: what is typed is a draft as before."""
+        self._paused = self._begun = False
+        self.touch()
 
     def _keep(self) -> None:
         content = dict(self._content())

@@ -12,6 +12,8 @@ from jusuo_desktop.actions.number import draw
 from jusuo_desktop.actions.print_form import Offer, offers
 from jusuo_desktop.actions.session import Session
 from jusuo_desktop.actions.void_record import void
+from jusuo_desktop.records.field import Sensitivity
+from jusuo_desktop.records.registry import KINDS
 from jusuo_desktop.ui.history_pane import HistoryPane, told
 from jusuo_desktop.ui.record_reading import Reading, read_record
 
@@ -110,6 +112,15 @@ class EntryActs(QObject):
             return
         session, records = page.desk.session, page.records
         page.desk.background.run(self, lambda reins: told(session, records), done=pane.setHtml, key="history")
+
+    def note_shown(self, reading: Reading) -> None:
+        """Identity numbers that the page shows in full count as looked at (design.md §8)."""
+        records = [reading.record, *reading.children] if reading.record is not None else []
+        if not self._page.form.masked:
+            for record in records:
+                for name in KINDS[record.kind].by_name if record.kind in KINDS else ():
+                    if name in record.values and KINDS[record.kind].by_name[name].sensitivity is Sensitivity.SENSITIVE:
+                        self.note_view(record.id, name)
 
     def note_view(self, record_id: str, field: str) -> None:
         """A masked number was shown in full: that goes into the audit chain."""

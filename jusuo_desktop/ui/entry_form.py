@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
+from jusuo_desktop.actions.first_values import followed
 from jusuo_desktop.records.check import missing
 from jusuo_desktop.records.field import FieldType, Values
 from jusuo_desktop.records.kind import Record, RecordKind
@@ -32,6 +33,8 @@ class EntryForm(QScrollArea):
     settled = Signal()
     ended = Signal()
     child_wanted = Signal(str, str)
+    row_taken_off = Signal(object, str)
+    """The table, and what the row was called."""
     looked_at = Signal(str, str)
     """A masked number was shown in full: record id and field."""
 
@@ -49,7 +52,7 @@ class EntryForm(QScrollArea):
         self.lists: list[ChildList] = []
         self._parts: list[SectionView | ChildRows | ChildList] = []
         self._locked = False
-        self._masked = False
+        self.masked = False
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -62,6 +65,7 @@ class EntryForm(QScrollArea):
         self._box.addStretch(1)
         self._align()
         self.setWidget(inside)
+        self.fields.settled.connect(lambda name: self._follow(self.fields, name))
         if "name" in self.fields.cells and "id_card_number" in kind.by_name and not kind.reference:
             PersonOffer(desk, self.fields)
         self._watch_numbers(self.fields)
@@ -78,6 +82,7 @@ class EntryForm(QScrollArea):
             made.settled.connect(lambda fields, name: self.settled.emit())
             made.onward.connect(lambda one, forward: self.go(one.editor, forward))
             made.row_made.connect(self._row_made)
+            made.taken_off.connect(lambda called, table=made: self.row_taken_off.emit(table, called))
             self.tables.append(made)
         else:
             made = ChildList(part.kinds)
@@ -104,8 +109,14 @@ class EntryForm(QScrollArea):
     def _watch_numbers(self, fields: FieldSet) -> None:
         for name, one in fields.cells.items():
             if isinstance(one.editor, IdEditor):
-                one.editor.set_masked(self._masked)
+                one.editor.set_masked(self.masked)
                 one.editor.unmasked.connect(lambda name=name: self.looked_at.emit(fields.record_id, name) if fields.record_id else None)
+
+    def _follow(self, fields: FieldSet, name: str) -> None:
+        """What a chosen record tells about others goes where nothing stands yet: a village's committee, its adviser."""
+        value, kind, session = fields.value(name), fields.kind.name, self.desk.session
+        if fields.kind.by_name[name].type is FieldType.LINK and isinstance(value, str):
+            self.desk.background.run(fields, lambda reins: followed(session, kind, name, value), done=fields.fill_empty, key=f"follow {name}")
 
     def _built(self) -> None:
         self._align()
@@ -173,7 +184,7 @@ class EntryForm(QScrollArea):
 
     def set_masked(self, masked: bool) -> None:
         """Hides the middle of identity numbers that are not being typed."""
-        self._masked = masked
+        self.masked = masked
         for one in self.cells():
             if isinstance(one.editor, IdEditor):
                 one.editor.set_masked(masked)

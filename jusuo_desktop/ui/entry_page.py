@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QSplitter, QWidget
+from PySide6.QtWidgets import QApplication, QSplitter, QWidget
 
 from jusuo_desktop.records.field import Value
 from jusuo_desktop.records.kind import VOIDED, Record
@@ -16,27 +16,26 @@ from jusuo_desktop.records.values import show
 from jusuo_desktop.store.drafts import Draft
 from jusuo_desktop.store.refusal import Refused
 from jusuo_desktop.store.write import READERS, REFERENCE_WRITERS
+from jusuo_desktop.ui.child_rows import ChildRows
 from jusuo_desktop.ui.desk import Desk
 from jusuo_desktop.ui.draft_keeper import DraftKeeper
 from jusuo_desktop.ui.entry_acts import EntryActs
 from jusuo_desktop.ui.entry_form import ADD_KEYS, EntryForm
 from jusuo_desktop.ui.entry_saving import EntrySaving
-from jusuo_desktop.ui.field_cell import restyle
 from jusuo_desktop.ui.field_set import FieldSet
+from jusuo_desktop.ui.foot_line import FootLine
 from jusuo_desktop.ui.layouts import layout_of
 from jusuo_desktop.ui.notice_bar import NoticeBar
 from jusuo_desktop.ui.page import Page
+from jusuo_desktop.ui.record_marks import RecordMarks
 from jusuo_desktop.ui.record_reading import Reading, read_new, read_record
 from jusuo_desktop.ui.steps_bar import StepsBar
-from jusuo_desktop.ui.theme import button, label
 from jusuo_desktop.ui.void_bar import VoidBar
 
 JUDGING_MS: Final = 150
 """Between typing and the judgement of what is lacking."""
 CLOSED_STATES: Final = frozenset({"closed", "archived"})
 """Of every workflow: here identity numbers are masked until they are looked at."""
-TRAVELLED: Final = {"有冲突": "problem", "已上报": "good"}
-"""How the record's way to the county is coloured."""
 
 
 class EntryPage(Page):
@@ -80,14 +79,9 @@ class EntryPage(Page):
     # -- building --------------------------------------------------------------
 
     def _build(self) -> None:
-        self._number = label("", "hint")
-        self._number.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._draw = button("取编号", flat=True)
-        self._draw.setToolTip("编号取出后不再变动；打印时会自动取号")
-        self._draw.clicked.connect(self.acts.draw_number)
-        self._travelled = label("", "hint")
-        for place, widget in enumerate((self._number, self._draw, self._travelled), 1):
-            self.header.insertWidget(place, widget)
+        self.marks = RecordMarks()
+        self.marks.draw_wanted.connect(self.acts.draw_number)
+        self.header.insertWidget(1, self.marks)
         self._void_button = self.add_act("作废", self.acts.ask_void)
         self.add_act("历史", self.acts.toggle_history, "F11", hint="谁在什么时候改了哪一项")
         self.print_button = self.add_act("打印", lambda: self.acts.choose_print(self.print_button), "F8")
@@ -104,6 +98,7 @@ class EntryPage(Page):
         self.form.typed.connect(self._on_typed)
         self.form.settled.connect(self._judge)
         self.form.ended.connect(self.save_button.setFocus)
+        self.form.row_taken_off.connect(self._offer_undo)
         self.form.child_wanted.connect(self.acts.open_child)
         self.form.looked_at.connect(self.acts.note_view)
         self.split = QSplitter(Qt.Orientation.Horizontal)
@@ -112,24 +107,10 @@ class EntryPage(Page):
         for bar in (self.notice, self.void_bar, self.steps):
             self.body.addWidget(bar)
         self.body.addWidget(self.split, 1)
-        self.body.addLayout(self._build_foot())
+        self.foot = FootLine("F12")
+        self.foot.jump_wanted.connect(self.go_to_lacking)
+        self.body.addWidget(self.foot)
         self._show_header()
-
-    def _build_foot(self) -> QHBoxLayout:
-        self.line = label("")
-        self.line.setTextFormat(Qt.TextFormat.PlainText)
-        self._lacking = label("", "hint")
-        self._lacking.setTextFormat(Qt.TextFormat.PlainText)
-        self._jump = button("去填写  F12", flat=True)
-        self._jump.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._jump.clicked.connect(self.go_to_lacking)
-        self._jump.hide()
-        foot = QHBoxLayout()
-        foot.setSpacing(10)
-        for widget in (self.line, self._lacking, self._jump):
-            foot.addWidget(widget)
-        foot.addStretch(1)
-        return foot
 
     # -- reading ---------------------------------------------------------------
 
@@ -166,6 +147,7 @@ class EntryPage(Page):
         if draft := self._draft or reading.draft:
             self._restore(draft)
         self._show_standing()
+        self.acts.note_shown(reading)
         if self.isVisible():
             self._focus_first()
 
@@ -227,6 +209,7 @@ class EntryPage(Page):
         if noted:
             self.notice.say(f"这条记录刚被别人改过：{'、'.join(noted)}。您填的内容都在，核对后再保存，以您保存的为准。")
         self._show_standing()
+        self.acts.read_history()
 
     def _note(self, fields: FieldSet, name: str, author: str) -> str:
         field = fields.kind.by_name[name]
@@ -234,16 +217,6 @@ class EntryPage(Page):
         if name in fields.cells:
             fields.cells[name].set_note(f"{author or '县里或同事'}刚改成：{said}")
         return field.label
-
-    @property
-    def lacking_said(self) -> str:
-        """The calm line about what is still empty."""
-        return self._lacking.text()
-
-    @property
-    def number_shown(self) -> str:
-        """The printed number in the header."""
-        return self._number.text()
 
     # -- acts --------------------------------------------------------------------
 
@@ -275,6 +248,13 @@ class EntryPage(Page):
         if self.form.tables:
             self.form.tables[0].add_by_hand()
 
+    def _offer_undo(self, table: ChildRows, called: str) -> None:
+        def put_back() -> None:
+            table.put_back()
+            self.notice.say("")
+
+        self.notice.say(f"已移去“{called}”，保存后生效。", (("放回去", put_back),))
+
     # -- what is shown -------------------------------------------------------------
 
     def _on_typed(self) -> None:
@@ -294,9 +274,7 @@ class EntryPage(Page):
         if self.record_kind.workflow is not None:
             self.steps.show_steps(self.form.fields.current(), self.form.family(self._reading.children), locked=self.locked)
         lacking = [] if self.locked else self.form.lacking()
-        self._lacking.setText(f"还缺：{'、'.join(lacking[:8])}{'…' if len(lacking) > 8 else ''}" if lacking else "")
-        self._lacking.setToolTip("、".join(lacking))
-        self._jump.setVisible(bool(lacking))
+        self.foot.tell_lacking(lacking)
 
     def _lock(self) -> None:
         record = self._reading.record if self._reading is not None else None
@@ -321,17 +299,14 @@ class EntryPage(Page):
         above = f"　{reading.parent_title}" if reading is not None and reading.parent_title else ""
         self.set_title(f"{title[:40]}{above[:30]}")
         self.title_label.setToolTip(f"{title}{above}")
-        number = record.values.get(self.record_kind.number, "") if record is not None and self.record_kind.number else ""
-        self._number.setText(str(number))
-        self._draw.setVisible(bool(self.record_kind.number) and record is not None and not number and not self.locked)
-        travelled = reading.travelled if reading is not None else ""
-        self._travelled.setText(travelled)
-        restyle(self._travelled, "kind", TRAVELLED.get(travelled, "hint"))
+        numbered = self.record_kind.number
+        number = str(record.values.get(numbered, "")) if record is not None and numbered else ""
+        may_draw = bool(numbered) and record is not None and not number and not self.locked
+        self.marks.tell(number, reading.travelled if reading is not None else "", may_draw=may_draw)
 
     def say(self, text: str) -> None:
         """A calm line at the foot of the page."""
-        self.line.setText(text)
-        self.line.setToolTip(text)
+        self.foot.say(text)
 
     def refuse(self, refused: Refused) -> None:
         """What could not be done."""

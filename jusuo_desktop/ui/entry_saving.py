@@ -100,7 +100,7 @@ class EntrySaving(QObject):
         self.under_way = False
         page = self._page
         page.save_button.setEnabled(not page.locked)
-        page.keeper.touch()
+        page.keeper.go_on()
         page.say(f"没有保存：{refused.message}")
         found = [(problem, snapshot.cell(page.form, problem.field)) for problem in refused.problems]
         for problem, cell in found:

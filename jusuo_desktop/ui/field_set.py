@@ -128,6 +128,11 @@ class FieldSet(QObject):
             elif name in self.kind.by_name:
                 self._unbuilt[name] = value
 
+    def fill_empty(self, values: Mapping[str, Value]) -> None:
+        """Puts values in where nothing stands."""
+        now = self.current()
+        self.fill({n: v for n, v in values.items() if n not in now and not (n in self.cells and self.cells[n].editor.raw_text())})
+
     def derive(self, changed: str) -> None:
         """Fills in what follows from a field, where nothing stands or what stands was filled in the same way."""
         if self._filling or self.value(changed) is None:

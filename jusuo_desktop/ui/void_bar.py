@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit
 
+from jusuo_desktop.ui.escape import Escape
 from jusuo_desktop.ui.theme import button
 
 
@@ -29,6 +30,7 @@ class VoidBar(QFrame):
         no = button("不作废", flat=True)
         no.clicked.connect(self.hide)
         box.addWidget(no)
+        Escape(self.reason, self.hide)
         self.hide()
 
     def ask(self) -> None:

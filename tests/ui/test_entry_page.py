@@ -134,7 +134,7 @@ def test_an_adviser_visit(qtbot: QtBot, desk: Desk) -> None:
         "served_on": "2026-03-09", "service_mode": "1", "started_at": "9:30", "ended_at": "11:00", "duration_minutes": 90, "place": "文化礼堂",
         "service_types": ["2", "8"], "service_content": "讲解民法典婚姻家庭编，发放资料50份。", "lecture_attendance": 40,
     }  # fmt: skip
-    assert page.line.text() == "已保存。"
+    assert page.foot.said == "已保存。"
 
 
 def test_grades_by_single_keys_under_a_mediation(qtbot: QtBot, desk: Desk) -> None:
@@ -185,7 +185,7 @@ def test_a_wrong_value_says_so_beside_the_field_and_stays(qtbot: QtBot, desk: De
     keys(TAB)
     press(Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
     assert name_in_focus() == "case_source"
-    assert page.line.text().startswith("有2处填写有误")
+    assert page.foot.said.startswith("有2处填写有误")
     assert page.form.fields.cells["case_source"].editor.raw() == "随便写的"
     assert not page.record_id
     focus(page, "id_card_number", 0)
@@ -211,8 +211,8 @@ def test_an_incomplete_record_is_saved_and_says_what_it_lacks(qtbot: QtBot, desk
     focus(page, "name", 0)
     commit("张三")
     save(qtbot, page)
-    qtbot.waitUntil(lambda: "纠纷类型" in page.lacking_said)
-    assert "纠纷简要情况" in page.lacking_said
+    qtbot.waitUntil(lambda: "纠纷类型" in page.foot.lacking)
+    assert "纠纷简要情况" in page.foot.lacking
     keys(Qt.Key.Key_F12)
     assert name_in_focus() == "dispute_type"
 
@@ -273,10 +273,10 @@ def test_the_number_is_drawn_and_shown(qtbot: QtBot, desk: Desk) -> None:
     focus(page, "dispute_summary")
     commit("争吵")
     page.acts.draw_number()
-    qtbot.waitUntil(lambda: "号" in page.number_shown)
+    qtbot.waitUntil(lambda: "号" in page.marks.number)
     record = desk.session.store.record(page.record_id)
     assert record is not None
-    assert record.values["case_number"] == page.number_shown
+    assert record.values["case_number"] == page.marks.number
     page.acts.toggle_history()
     qtbot.waitUntil(lambda: page.acts.history is not None and "案号：（空）" in page.acts.history.toPlainText())
     assert "王建国" in page.acts.history.toPlainText()

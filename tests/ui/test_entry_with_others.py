@@ -71,7 +71,7 @@ def test_a_stale_saving_is_refused_once_with_both_values_in_sight(qtbot: QtBot, 
     press(Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
     place = page.form.fields.cells["place"]
     qtbot.waitUntil(lambda: "刚改成：东港社区" in place.message)
-    assert page.line.text().startswith("没有保存：“调解地点”刚刚被别人改过")
+    assert page.foot.said.startswith("没有保存：“调解地点”刚刚被别人改过")
     assert place.editor.raw() == "镇调解室"
     assert page.draft_content()["values"] == {"place": "镇调解室"}
     save(qtbot, page)

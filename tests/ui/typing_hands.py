@@ -31,7 +31,7 @@ def save(qtbot: QtBot, page: EntryPage) -> None:
     """Ctrl+S, and the wait for it."""
     page.say("")
     press(Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
-    qtbot.waitUntil(lambda: page.line.text().startswith("已保存") and not page.saving)
+    qtbot.waitUntil(lambda: page.foot.said.startswith("已保存") and not page.saving)
 
 
 def focus(page: EntryPage, name: str, row: int | None = None) -> QWidget:

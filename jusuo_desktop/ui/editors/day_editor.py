@@ -6,13 +6,13 @@ from collections.abc import Callable
 from datetime import date, datetime
 
 from PySide6.QtCore import QDate, QLocale, QPoint, QSize, Qt
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCalendarWidget, QFrame, QVBoxLayout, QWidget
 
 from jusuo_desktop.records.field import Field, FieldType, Value
 from jusuo_desktop.records.values import BadValue, parse
 from jusuo_desktop.ui.editors.line_editor import LineEditor
 from jusuo_desktop.ui.editors.short_dates import full_day, full_moment
+from jusuo_desktop.ui.escape import Escape
 from jusuo_desktop.ui.theme import DESK, INK
 
 DUE = "due_on"
@@ -79,14 +79,8 @@ class _Calendar(QFrame):
         self.show()
         self.raise_()
         inner = self._days.findChild(QWidget, "qt_calendar_calendarview") or self._days
+        Escape(inner, self._end)
         inner.setFocus()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            event.accept()
-            self._end()
-        else:
-            super().keyPressEvent(event)
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         self._end()

@@ -20,10 +20,13 @@ from jusuo_desktop.ui.editors.choices import Choice, matching
 
 MOST: Final = 2000
 """Places and workers of one county; they are read once for a page and looked through while typing, without the disk."""
+MOST_LOOKED_AT: Final = 50
+"""After a bulk everything is read again without asking what changed."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Known:
+    kind: str
     choices: tuple[Choice, ...] = ()
     by_id: dict[str, str] | None = None
 
@@ -42,12 +45,12 @@ class LinkNames(QObject):
     def want(self, field: Field) -> None:
         """Reads what a field offers, if nobody did."""
         if field.name not in self._known:
-            self._known[field.name] = _Known()
+            self._known[field.name] = _Known(field.link)
             self._load(field.name, field.link)
 
     def of(self, field: Field) -> tuple[Choice, ...]:
         """What a field offers, as far as it is known."""
-        return self._known.get(field.name, _Known()).choices
+        return self._known.get(field.name, _Known(field.link)).choices
 
     def title(self, record_id: str) -> str:
         """What a record is called."""
@@ -69,7 +72,7 @@ class LinkNames(QObject):
                 initials(title)  # warms the table of readings off the Qt thread
                 seen[title] = seen.get(title, 0) + 1
             choices = tuple(Choice(i, title if seen[title] == 1 else f"{title}（{i[-4:]}）") for i, title in found)
-            return _Known(choices, {c.code: c.label for c in choices})
+            return _Known(kind, choices, {c.code: c.label for c in choices})
 
         self.desk.background.run(self, read, done=lambda known: self._take(name, known), key=f"names {name}")
 
@@ -78,13 +81,18 @@ class LinkNames(QObject):
         self.loaded.emit(name)
 
     def _look_again(self, ids: frozenset[str]) -> None:
-        for kind in KINDS.values():
-            for field in kind.fields:
-                if field.name in self._known and field.link and (not ids or len(ids) > 50 or self._concerns(field.link, ids)):
-                    self._load(field.name, field.link)
+        store = self.desk.session.store
 
-    def _concerns(self, kind: str, ids: frozenset[str]) -> bool:
-        return any((record := self.desk.session.store.record(i)) is not None and record.kind == kind for i in ids)
+        def kinds_of(reins: object) -> set[str]:
+            return {record.kind for i in ids if (record := store.record(i)) is not None} if len(ids) <= MOST_LOOKED_AT else set(KINDS)
+
+        if ids and self._known:
+            self.desk.background.run(self, kinds_of, done=self._load_kinds, key="kinds")
+
+    def _load_kinds(self, kinds: set[str]) -> None:
+        for name, known in list(self._known.items()):
+            if known.kind in kinds:
+                self._load(name, known.kind)
 
 
 class LinkEditor(ChoiceEditor):
