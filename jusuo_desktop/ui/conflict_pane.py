@@ -41,7 +41,7 @@ class ConflictPane(QWidget):
         self._conflicts: list[OpenConflict] = []
         self.list = _List()
         self.list.setAlternatingRowColors(True)
-        self.list.setMinimumWidth(220)
+        self.list.setMinimumSize(220, 60)
         self._what = label("", "section")
         self._what.setWordWrap(True)
         self._texts: dict[Take, QPlainTextEdit] = {}
@@ -101,6 +101,7 @@ class ConflictPane(QWidget):
         whose, shown, take = label(""), QPlainTextEdit(), button(act)
         whose.setWordWrap(True)
         shown.setReadOnly(True)
+        shown.setMinimumHeight(44)
         shown.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         take.clicked.connect(partial(self._decide, side))
         self._whose[side], self._texts[side], self.takes[side] = whose, shown, take

@@ -40,6 +40,7 @@ class QueuePane(QWidget):
         self.table = _Table()
         self.table.setHeaderLabels(list(COLUMNS))
         self.table.setRootIsDecorated(False)
+        self.table.setMinimumHeight(90)
         self.table.setUniformRowHeights(True)
         self.table.setAlternatingRowColors(True)
         self.table.setAllColumnsShowFocus(True)

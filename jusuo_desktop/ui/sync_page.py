@@ -106,8 +106,9 @@ class SyncPage(Page):
 
     def _show(self, state: SyncState) -> None:
         fresh = not state.enrolled and not self.form.isVisible()
-        self._enrolled.setVisible(state.enrolled)
-        self.form.setVisible(not state.enrolled)
+        gone, here = (self.form, self._enrolled) if state.enrolled else (self._enrolled, self.form)
+        gone.hide()  # first, or the window grows for both
+        here.show()
         self.now.setVisible(state.enrolled)
         if fresh:
             self.form.url.setFocus()
