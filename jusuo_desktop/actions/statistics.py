@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -60,8 +61,7 @@ def statistics(session: Session, period: Period, by: str = COMMITTEE, *, rule: s
     }
     types = {r.id: str(r.values.get("committee_type", "")) for r in committees}
     agreements = facts.agreements_by_case(_each(session, "agreement", reins))
-    parties = Counter(r.parent_id for r in _each(session, "party", reins))
-    cases = facts.cases(_each(session, "mediation", reins), agreements, parties, types, rule)
+    cases = facts.cases(_each(session, "mediation", reins), agreements, _party_count(session, reins), types, rule)
     mediation = tabulate(T1, cases, period, by, labels.get(by))
     place = VILLAGE if by == COMMITTEE else by
     asked = tabulate(T4, facts.consultations(_each(session, "consultation", reins)), period, place, labels.get(place))
@@ -102,6 +102,16 @@ def _each(session: Session, kind: str, reins: Reins) -> Iterator[Record]:
                 raise Refused("统计已停止。")
             reins.tell(Progress("正在统计", read, 0))
         yield record
+
+
+def _party_count(session: Session, reins: Reins) -> Callable[[str], int]:
+    """How many parties a mediation has; they are only read when the first one is asked for."""
+
+    @cache
+    def counted() -> Counter[str]:
+        return Counter(r.parent_id for r in _each(session, "party", reins))
+
+    return lambda record_id: counted()[record_id]
 
 
 def _committee_order(record: Record) -> tuple[int, str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -67,7 +67,7 @@ def case_day(values: Values, agreed: str, rule: str) -> str:
 def cases(
     mediations: Iterable[Record],
     agreements: Mapping[str, tuple[str, int, str]],
-    party_counts: Mapping[str, int],
+    party_count: Callable[[str], int],
     committee_types: Mapping[str, str],
     rule: str = CLOSED,
 ) -> Iterator[Fact]:
@@ -94,7 +94,7 @@ def cases(
                 "body": committee_types.get(committee, ""),
                 "form": form,
                 "fen": fen,
-                "people": people if isinstance(people, int) else party_counts.get(record.id, 0),
+                "people": people if isinstance(people, int) else party_count(record.id),
             },
         )
 

@@ -46,7 +46,7 @@ def mediation_table(county: County, records: Sequence[Record], by: str = COMMITT
         VILLAGE: {v.record.id: v.name for o in county.offices for v in o.villages},
     }
     parties = Counter(r.parent_id for r in of(records, "party"))
-    cases = facts.cases(of(records, "mediation"), facts.agreements_by_case(of(records, "agreement")), parties, types, rule)
+    cases = facts.cases(of(records, "mediation"), facts.agreements_by_case(of(records, "agreement")), lambda i: parties[i], types, rule)
     return tabulate(T1, cases, period, by, labels.get(by))
 
 
@@ -196,7 +196,7 @@ def test_whatever_the_records_rows_add_up_and_a_difference_names_its_records(
 ) -> None:
     types = {"c01": "01", "c03": "03", "c99": "99"}
     period = Period(*span)
-    cases = list(facts.cases(made, facts.agreements_by_case(agreed), {}, types, rule))
+    cases = list(facts.cases(made, facts.agreements_by_case(agreed), lambda _: 0, types, rule))
     table = tabulate(T1, cases, period, by, {"c01": "甲", "v1": "乙"} if by != MONTH else None)
     counted = [f for f in cases if period.holds(f.day)]
     assert table.cell("cases_total") == len(counted) == sum(row.cells[0] or 0 for row in table.rows)
@@ -228,3 +228,12 @@ def test_periods() -> None:
     assert Period("", "2026-01-01").months == []
     assert Period().holds("1999-01-01")
     assert not Period("2025-01-01", "2025-12-31").holds("2026-01-01")
+
+
+def test_people_that_were_not_entered_are_the_parties_on_file() -> None:
+    made = [
+        Record("m1", "mediation", "990101100201", {"closed_on": "2025-02-03", "state": "closed", "people_involved": 7}),
+        Record("m2", "mediation", "990101100201", {"closed_on": "2025-02-03", "state": "closed"}),
+    ]
+    counted = {f.id: f.number("people") for f in facts.cases(made, {}, lambda record_id: {"m2": 3}[record_id], {})}
+    assert counted == {"m1": 7, "m2": 3}

@@ -50,7 +50,6 @@ def holds(values: Mapping[str, Value], truth: TrueRow) -> bool:
 
 @pytest.mark.parametrize(("kind", "write", "ending", "year"), [
     ("mediation", write_xlsx, "xlsx", 2025),
-    ("mediation", write_xls, "xls", 2026),
     ("consultation", write_xls, "xls", 2025),
     ("adviser_visit", write_xlsx, "xlsx", 2025),
 ])  # fmt: skip
