@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING, Final
 if "PySide6" not in sys.modules:
     os.environ["QT_QPA_PLATFORM"] = "offscreen"  # no window flashes over what somebody is doing
 
-from PySide6.QtCore import QEventLoop, QSettings, Qt, QTimer, qInstallMessageHandler
+from PySide6.QtCore import QEvent, QEventLoop, QSettings, Qt, QTimer, qInstallMessageHandler
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication
 
 from jusuo_desktop.actions.unlock import unlock, user_names
-from jusuo_desktop.demo.course import FIRST, PASSPHRASE, PICTURES, Course
+from jusuo_desktop.demo.course import FIRST, LEDGER, PASSPHRASE, PICTURES, Course
 from jusuo_desktop.demo.records import identity
-from jusuo_desktop.ui import theme
+from jusuo_desktop.ui import parts, theme
 from jusuo_desktop.ui.main_window import MainWindow
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 SIZES: Final = ((1366, 768), (1920, 1080))
 """The office PC's commonest screen, and the new ones."""
+SEARCHED: Final = "sxf"
+"""Initials of a party's name; the surname 单 is read shàn."""
 NO_STORE: Final = "new-computer"
 QUIET_S: Final = 0.3
 """A page is still when nothing has been under way for this long: lists and searches wait a moment before they read."""
@@ -63,21 +66,50 @@ def _hear(kind: object, context: object, said: str) -> None:
 def _pages() -> dict[str, Show]:
     """The main screens, in the order of the rail; each is shown from whatever was in front before."""
     return {
-        "today": lambda w: w.pages.show_part("today"),
-        "list": lambda w: w.pages.show_part("mediation"),
+        "today": partial(_ground, "today"),
+        "search": _search,
+        "list": partial(_ground, "mediation"),
         "mediation": partial(_record, "mediation"),
-        "preview": lambda w: w.desk.preview("mediation_agreement", identity("agreement")),
+        "preview": _preview,
         "consultation": partial(_record, "consultation"),
         "visit": partial(_record, "adviser_visit"),
-        "statistics": lambda w: w.pages.show_part("statistics"),
-        "sync": lambda w: w.pages.show_part("sync"),
-        "settings": lambda w: w.pages.show_part("settings"),
+        "statistics": partial(_ground, "statistics"),
+        "sync": partial(_ground, "sync"),
+        "settings": partial(_ground, "settings"),
+        "import": _import,
     }
 
 
+def _ground(part: str, workspace: Workspace) -> None:
+    workspace.pages.show_part(part)
+    workspace.search.clear()
+    while workspace.pages.back():
+        pass
+
+
 def _record(kind: str, workspace: Workspace) -> None:
-    workspace.pages.show_part(kind)
+    _ground(kind, workspace)
     workspace.desk.open_record(kind, identity(kind))
+
+
+def _preview(workspace: Workspace) -> None:
+    _record("mediation", workspace)
+    _rest(lambda: workspace.desk.background.busy, "mediation")
+    workspace.desk.preview("mediation_agreement", identity("agreement"))
+
+
+def _search(workspace: Workspace) -> None:
+    _ground("today", workspace)
+    workspace.search.start()
+    for letter in SEARCHED:
+        QApplication.sendEvent(workspace.search, QKeyEvent(QEvent.Type.KeyPress, 0, Qt.KeyboardModifier.NoModifier, letter))
+
+
+def _import(workspace: Workspace) -> None:
+    _ground("settings", workspace)
+    page = parts.import_page(workspace.desk)
+    workspace.desk.show_page(page)
+    page.open_file(Path(LEDGER))  # type: ignore[attr-defined]
 
 
 def _locked(memory: QSettings, folder: Path) -> Iterator[Path]:
@@ -85,7 +117,8 @@ def _locked(memory: QSettings, folder: Path) -> Iterator[Path]:
         window = _window(store, memory)
         window.begin()
         for size in SIZES:
-            yield _taken(window, folder / f"{name}-{size[0]}x{size[1]}.png", size, partial(_loading, window))
+            window.resize(*size)
+            yield _taken(window, folder / f"{name}-{size[0]}x{size[1]}.png", partial(_loading, window))
         window.close()
         window.deleteLater()
         _events()
@@ -101,9 +134,10 @@ def _unlocked(memory: QSettings, folder: Path) -> Iterator[Path]:
         closed: list[bool] = []
         workspace.closed.connect(lambda: closed.append(True))
         for name, show in _pages().items():
-            show(workspace)
             for size in SIZES:
-                yield _taken(window, folder / f"{name}-{size[0]}x{size[1]}.png", size, partial(_busy, window, workspace))
+                window.resize(*size)
+                show(workspace)
+                yield _taken(window, folder / f"{name}-{size[0]}x{size[1]}.png", partial(_busy, window, workspace))
         window.close()
         _until(lambda: bool(closed), "closing")
         window.deleteLater()
@@ -112,8 +146,8 @@ def _unlocked(memory: QSettings, folder: Path) -> Iterator[Path]:
 
 def _window(store: Path, memory: QSettings) -> MainWindow:
     window = MainWindow(store, memory)
-    window.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
     window.show()
+    window.activateWindow()  # what follows the focus, the search's list among it, is shown in the active window alone
     return window
 
 
@@ -125,8 +159,15 @@ def _busy(window: MainWindow, workspace: Workspace) -> bool:
     return window.background.busy or workspace.desk.background.busy
 
 
-def _taken(window: MainWindow, path: Path, size: tuple[int, int], busy: Callable[[], bool]) -> Path:
-    window.resize(*size)
+def _taken(window: MainWindow, path: Path, busy: Callable[[], bool]) -> Path:
+    _rest(busy, path.stem)
+    if not window.grab().save(str(path)):
+        raise OSError(f"cannot write {path}")
+    return path
+
+
+def _rest(busy: Callable[[], bool], what: str) -> None:
+    """Lets the window live until nothing has been under way for a moment."""
     still = time.monotonic()
 
     def at_rest() -> bool:
@@ -135,10 +176,7 @@ def _taken(window: MainWindow, path: Path, size: tuple[int, int], busy: Callable
             still = time.monotonic()
         return time.monotonic() - still > QUIET_S
 
-    _until(at_rest, path.stem)
-    if not window.grab().save(str(path)):
-        raise OSError(f"cannot write {path}")
-    return path
+    _until(at_rest, what)
 
 
 def _until(holds: Callable[[], bool], what: str) -> None:

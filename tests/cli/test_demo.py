@@ -15,6 +15,7 @@ from typing import Any
 
 import pypdfium2
 import pytest
+from PIL import Image
 
 from jusuo_desktop.actions.session import Session
 from jusuo_desktop.actions.unlock import unlock, user_names
@@ -101,6 +102,19 @@ def check(out: Path, summary: dict[str, Any], known: set[str]) -> None:
     assert "陈𫖯" in pdf_text(out / "forms" / "mediation_agreement.pdf")
 
 
+def check_pictures(out: Path, summary: dict[str, Any]) -> None:
+    """Every main screen in both sizes, and no two screens alike: each really was in front."""
+    screens = ["consultation", "first-run", "import", "list", "login", "mediation", "preview", "search", "settings", "statistics", "sync", "today"]
+    assert summary["pictures"] == sorted(f"{s}-{size}.png" for s in [*screens, "visit"] for size in ("1366x768", "1920x1080"))
+    for size in ((1366, 768), (1920, 1080)):
+        seen = set()
+        for file in (out / "pictures").glob(f"*-{size[0]}x{size[1]}.png"):
+            with Image.open(file) as picture:
+                assert picture.size == size
+                seen.add(picture.tobytes())
+        assert len(seen) == len(screens) + 1
+
+
 def pdf_text(file: Path) -> str:
     with pypdfium2.PdfDocument(file) as document:
         return "".join(page.get_textpage().get_text_bounded() for page in document)
@@ -114,9 +128,10 @@ def test_a_killed_demo_goes_on_and_loses_nothing(tmp_path: Path) -> None:
     for steps in (draw.randint(1, 4), draw.randint(5, 8)):
         killed(out, steps, draw.uniform(0, LATEST_S))
         known |= confirmed(out) if (out / "confirmed.jsonl").exists() else set()
-    summary = whole(out, "--no-pictures")
+    summary = whole(out)
     assert known <= confirmed(out), f"seed {seed}"
     check(out, summary, known)
+    check_pictures(out, summary)
 
 
 @pytest.mark.long
