@@ -53,7 +53,8 @@ class EntryPage(Page):
         self.record_kind = kind_of(kind)
         super().__init__(desk, self.record_kind.label)
         self.setProperty("drop_host", True)
-        self.kind, self.record_id, self.parent_id = kind, record_id, parent_id
+        self.kind, self.record_id = kind, record_id
+        self.parent_id = parent_id or str(draft.content.get("parent_id", "") if draft is not None else "")
         self.locked = False
         self._given = dict(values or {})
         self._draft = draft
@@ -74,7 +75,7 @@ class EntryPage(Page):
     @classmethod
     def from_draft(cls, desk: Desk, draft: Draft) -> EntryPage:
         """The page as it was when it was last typed in."""
-        return cls(desk, draft.kind, draft.record_id, parent_id=str(draft.content.get("parent_id", "")), draft=draft)
+        return cls(desk, draft.kind, draft.record_id, draft=draft)
 
     # -- building --------------------------------------------------------------
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from jusuo_desktop.store.edit import Edit
@@ -280,3 +280,110 @@ def test_the_number_is_drawn_and_shown(qtbot: QtBot, desk: Desk) -> None:
     page.acts.toggle_history()
     qtbot.waitUntil(lambda: page.acts.history is not None and "案号：（空）" in page.acts.history.toPlainText())
     assert "王建国" in page.acts.history.toPlainText()
+
+
+def test_a_village_tells_its_committee_and_its_adviser(qtbot: QtBot, desk: Desk) -> None:
+    store = desk.session.store
+    adviser = store.write([Edit("worker", {"name": "周律师", "worker_roles": ["4"]})], act="save")[0].id
+    village = store.write([Edit("village", {"name": "北塘村", "division_code": "330424103208", "adviser": adviser})], act="save")[0].id
+    values = {"name": "北塘村人民调解委员会", "short_name": "北民", "committee_type": "01", "village": village}
+    committee = store.write([Edit("mediation_committee", values)], act="save")[0].id
+    for kind, name, told in (("mediation", "committee", committee), ("adviser_visit", "adviser", adviser)):
+        page = shown(qtbot, EntryPage(desk, kind))
+        focus(page, "village")
+        keys("bt", ENTER)
+        qtbot.waitUntil(lambda page=page, name=name, told=told: page.form.fields.value(name) == told)
+
+
+def test_a_row_taken_off_can_be_put_back(qtbot: QtBot, desk: Desk) -> None:
+    page = shown(qtbot, EntryPage(desk, "mediation"))
+    table = page.form.tables[0]
+    for row, name in enumerate(("张三", "李四")):
+        focus(page, "name", row)
+        commit(name)
+    save(qtbot, page)
+    focus(page, "address", 0)
+    commit("刚写的住址")
+    table.remove(table.sets[0])
+    assert page.notice.text == "已移去“张三”，保存后生效。"
+    page.notice.press("放回去")
+    save(qtbot, page)
+    rows = desk.session.store.children(page.record_id)
+    assert [(r.values["name"], r.values.get("address"), r.voided) for r in rows] == [("张三", "刚写的住址", False), ("李四", None, False)]
+
+
+def test_escape_closes_what_lies_on_the_page_before_it_leaves_the_page(qtbot: QtBot, desk: Desk) -> None:
+    page = shown(qtbot, EntryPage(desk, "mediation"))
+    left: list[bool] = []
+    page.add_keys("Esc", lambda: left.append(True))  # as the window does
+    editor = focus(page, "accepted_on")
+    keys(Qt.Key.Key_Down)
+    assert QApplication.focusWidget() is not editor
+    keys(Qt.Key.Key_Escape)
+    assert QApplication.focusWidget() is editor
+    focus(page, "dispute_type")
+    keys(Qt.Key.Key_Down, Qt.Key.Key_Escape)
+    page.void_bar.ask()
+    keys(Qt.Key.Key_Escape)
+    assert not page.void_bar.isVisible()
+    assert not left
+    focus(page, "dispute_type")
+    keys(Qt.Key.Key_Escape)
+    assert left == [True]
+
+
+def test_a_day_is_chosen_from_the_calendar(qtbot: QtBot, desk: Desk) -> None:
+    page = shown(qtbot, EntryPage(desk, "mediation"))
+    editor = focus(page, "accepted_on")
+    keys("3.9", Qt.Key.Key_Down, Qt.Key.Key_Right, ENTER)
+    assert QApplication.focusWidget() is editor
+    assert editor.text() == "2026-03-10"
+    keys(ENTER)
+    assert page.form.fields.value("due_on") == "2026-04-10"
+
+
+def test_several_are_ticked_by_keys_and_typed_with_marks_between(qtbot: QtBot, desk: Desk) -> None:
+    page = shown(qtbot, EntryPage(desk, "mediation"))
+    store = desk.session.store
+    editor = focus(page, "mediators")
+    qtbot.waitUntil(lambda: len(editor.choices()) >= 4)
+    keys(Qt.Key.Key_Down, Qt.Key.Key_Space, Qt.Key.Key_Down, Qt.Key.Key_Space, ENTER)
+    assert name_in_focus() == "difficulty"
+    assert len(page.form.fields.value("mediators")) == 2
+    focus(page, "mediators")
+    commit("仇大伟，stf")
+    keys(ENTER)
+    assert [store.name_of(i) for i in page.form.fields.value("mediators")] == ["仇大伟", "单田芳"]
+
+
+def test_a_child_opens_over_the_page_that_was_saved_for_it(qtbot: QtBot, desk: Desk) -> None:
+    page = shown(qtbot, EntryPage(desk, "mediation"))
+    focus(page, "dispute_summary")
+    commit("争吵")
+    focus(page, "name", 0)
+    commit("张三")
+    with qtbot.waitSignal(desk.page_wanted) as wanted:
+        page.acts.open_child("mediation_session", "")
+    over = shown(qtbot, wanted.args[0])
+    assert (over.kind, over.parent_id) == ("mediation_session", page.record_id)
+    assert over.form.fields.value("participants") == "张三"
+    focus(over, "record_text")
+    commit("双方各让一步。")
+    save(qtbot, over)
+    qtbot.waitUntil(lambda: any("调解记录" in b.text() for b in page.form.lists[0].buttons))
+    assert page.marks.way == "仅本机"
+
+
+def test_papers_of_a_record_are_offered_and_one_alone_opens(qtbot: QtBot, desk: Desk) -> None:
+    page = shown(qtbot, EntryPage(desk, "adviser_visit"))
+    focus(page, "place")
+    commit("文化礼堂")
+    page.acts.choose_print(page.print_button)
+    qtbot.waitUntil(lambda: bool(page.record_id) and not desk.background.busy)
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    assert "服务记录表" in menu.actions()[0].text()
+    with qtbot.waitSignal(desk.preview_wanted) as wanted:
+        menu.actions()[0].trigger()
+    assert wanted.args == ["adviser_visit_record", page.record_id]
+    menu.close()

@@ -95,6 +95,11 @@ class LinkNames(QObject):
                 self._load(name, known.kind)
 
 
+def joined(text: str) -> str:
+    """The marks that people write between names as one mark."""
+    return text.replace("，", JOIN).replace(",", JOIN).replace("；", JOIN).replace(";", JOIN)
+
+
 class LinkEditor(ChoiceEditor):
     """LINK and LINKS fields. A text keeps the ids of the names in it, so that two people of one name stay two."""
 
@@ -121,11 +126,11 @@ class LinkEditor(ChoiceEditor):
 
     def parts(self, text: str) -> list[str]:
         """Names chosen from the list may hold spaces or brackets, so they are split at the mark that joins them."""
-        return [p.strip() for p in text.split(JOIN) if p.strip()] if self.several else super().parts(text)
+        return [p.strip() for p in joined(text).split(JOIN) if p.strip()] if self.several else super().parts(text)
 
     def read(self, text: str) -> Value | None:
         ids = []
-        for part in self.parts(text.replace("，", JOIN).replace(",", JOIN) if self.several else text):
+        for part in self.parts(text):
             record_id = self._chosen.get(part)
             if record_id is None:
                 found = matching(self.choices(), part)
@@ -146,7 +151,7 @@ class LinkEditor(ChoiceEditor):
         self.show_text(str(raw["text"]))
 
     def _last_part(self) -> str:
-        return self.typed_text().replace("，", JOIN).replace(",", JOIN).split(JOIN)[-1].strip() if self.several else super()._last_part()
+        return joined(self.typed_text()).split(JOIN)[-1].strip() if self.several else super()._last_part()
 
     def _offer(self, typed: str) -> None:
         super()._offer(typed)
