@@ -12,8 +12,6 @@ from jusuo_desktop.records.kind import Record
 CLOSED, ACCEPTED, AGREED = "closed", "accepted", "agreed"
 RULES: Final = {CLOSED: "结案日期", ACCEPTED: "受理日期", AGREED: "协议日期"}
 """By which day a mediation counts: domain/statistics.md T1c leaves the choice to the county; it is printed under the table."""
-NOT_TAKEN: Final = frozenset({"refused"})
-WRITTEN: Final = "2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +51,14 @@ def agreements_by_case(agreements: Iterable[Record]) -> dict[str, tuple[str, int
     return found
 
 
+def never_taken(values: Values) -> bool:
+    """Whether the committee refused the case, closed and archived as refused or not: it was registered (rule A-04), never mediated."""
+    return values.get("state") == "refused" or ("refusal_reason" in values and "accepted_on" not in values)
+
+
 def case_day(values: Values, agreed: str, rule: str) -> str:
     """The day on which a mediation counts by a rule, '' when it does not count (yet). One that was never taken on never counts."""
-    if values.get("state") in NOT_TAKEN:
+    if never_taken(values):
         return ""
     if rule == AGREED:
         return agreed

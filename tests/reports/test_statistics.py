@@ -56,7 +56,7 @@ def by_hand(county: County, records: Sequence[Record], committee: str) -> dict[s
     found: Counter[str] = Counter()
     for case in records:
         v = case.values
-        if case.kind != "mediation" or v.get("state") == "refused" or not "2025-01-01" <= str(v.get("closed_on", "")) <= "2025-12-31":
+        if case.kind != "mediation" or "refusal_reason" in v or not "2025-01-01" <= str(v.get("closed_on", "")) <= "2025-12-31":
             continue
         if committee and v["committee"] != committee:
             continue
@@ -164,6 +164,7 @@ mediations = st.builds(
             "mediation_result": st.sampled_from([None, "1", "2", "3"]),
             "difficulty": st.sampled_from([None, *"1234"]),
             "people_involved": st.none() | st.integers(0, 500),
+            "refusal_reason": st.sampled_from([None, None, "1"]),
             "state": st.sampled_from(["registered", "accepted", "refused", "withdrawn", "closed", "archived"]),
             "registered_on": days,
             "accepted_on": st.none() | days,
@@ -199,6 +200,8 @@ def test_whatever_the_records_rows_add_up_and_a_difference_names_its_records(
     cases = list(facts.cases(made, facts.agreements_by_case(agreed), lambda _: 0, types, rule))
     table = tabulate(T1, cases, period, by, {"c01": "甲", "v1": "乙"} if by != MONTH else None)
     counted = [f for f in cases if period.holds(f.day)]
+    refused = {r.id for r in made if r.values["state"] == "refused" or ("refusal_reason" in r.values and "accepted_on" not in r.values)}
+    assert not refused & {f.id for f in cases}
     assert table.cell("cases_total") == len(counted) == sum(row.cells[0] or 0 for row in table.rows)
     assert table.cell("agreement_amount") == sum(f.number("fen") for f in counted)
     for row in table.rows:
