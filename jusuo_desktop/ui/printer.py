@@ -63,6 +63,8 @@ def send(pages: PagePictures, order: Order, stopped: threading.Event, tell: Call
         device.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
         device.setOutputFileName(order.file)
     elif order.printer:
+        if QPrinterInfo.printerInfo(order.printer).isNull():  # Qt would quietly take another one
+            raise Refused(f"没有找到打印机“{order.printer}”，可能已经拔掉或者改了名。请重新选择打印机。")
         device.setPrinterName(order.printer)
     elif not QPrinterInfo.defaultPrinterName():
         raise Refused("这台电脑上没有找到打印机。请先安装打印机，或者保存为PDF到有打印机的电脑上打印。")

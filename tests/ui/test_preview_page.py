@@ -16,7 +16,7 @@ from jusuo_desktop.printing import Sheet, render, shipped_forms
 from jusuo_desktop.printing.marks import MM
 from jusuo_desktop.printing.raster import PagePictures, Picture
 from jusuo_desktop.printing.sheet_code import read_sheet_code
-from jusuo_desktop.store import Edit
+from jusuo_desktop.store import Edit, Refused
 from jusuo_desktop.ui.desk import Desk
 from jusuo_desktop.ui.preview_page import PreviewPage
 from jusuo_desktop.ui.print_choices import BLANK, SHIFTS, VALUES_ONLY
@@ -220,6 +220,12 @@ def test_stopping_between_two_sheets(tmp_path: Path, qtbot: QtBot) -> None:
     stopped = threading.Event()
     stopped.set()
     assert not send(pages, Order(file=str(tmp_path / "none.pdf")), stopped)
+
+
+def test_a_printer_that_is_gone_is_said_and_no_other_one_prints(qtbot: QtBot) -> None:
+    pages = PagePictures(render(shipped_forms()["consultation_register"], Sheet()))
+    with pytest.raises(Refused, match="没有找到打印机“旧打印机”"):
+        send(pages, Order(printer="旧打印机"), threading.Event())
 
 
 @pytest.mark.skipif(bool(QPrinterInfo.availablePrinterNames()), reason="this machine has a printer")
