@@ -185,8 +185,8 @@ class ImportPage(Page):
         )
         self._step(2)
 
-    def _checked(self, report: ImportReport) -> None:
-        if report.stopped:
+    def _checked(self, report: ImportReport | None) -> None:
+        if report is None or report.stopped:
             self._step(1)
             return
         self._show(report)
@@ -205,7 +205,8 @@ class ImportPage(Page):
         )
         self._step(3)
 
-    def _imported(self, report: ImportReport) -> None:
+    def _imported(self, report: ImportReport | None) -> None:
+        report = report or ImportReport(stopped=True)  # stopped before it began
         self._show(report)
         self.desk.say(report.line)
 
