@@ -71,7 +71,7 @@ def index(connection: Connection, records: Sequence[tuple[int, str, Mapping[str,
 
 def index_waiting(connection: Connection, most: int = 2000) -> int:
     """Indexes up to `most` queued records; returns how many, 0 when the queue is empty."""
-    rows = connection.exec_driver_sql("SELECT serial, kind, body FROM unindexed JOIN record ON serial = record_serial LIMIT ?", (most,)).all()
+    rows = connection.exec_driver_sql("SELECT serial, kind, body FROM unindexed CROSS JOIN record ON serial = record_serial LIMIT ?", (most,)).all()
     if rows:
         index(connection, [(r.serial, r.kind, to_values(r.body)) for r in rows], queue=False)
         connection.exec_driver_sql("DELETE FROM unindexed WHERE record_serial = ?", [(r.serial,) for r in rows])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, cast
 
@@ -96,6 +96,12 @@ def into_village(connection: Connection, scope: str) -> None:
 def counts(connection: Connection) -> dict[str, int]:
     """How many changes are in each state."""
     return {row.state: row.n for row in connection.execute(select(OUTBOX.c.state, func.count().label("n")).group_by(OUTBOX.c.state))}
+
+
+def has_unsent(connection: Connection, record_ids: Collection[str]) -> bool:
+    """Whether the county lacks a change of one of those records."""
+    query = select(OUTBOX.c.serial).where(OUTBOX.c.record_id.in_(record_ids), OUTBOX.c.state != "sent").limit(1)
+    return connection.execute(query).first() is not None
 
 
 def outgoing(connection: Connection, states: Sequence[str], most: int = 500) -> list[Outgoing]:

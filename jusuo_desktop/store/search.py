@@ -115,7 +115,7 @@ def unindexed(connection: Connection, terms: Sequence[Term], kinds: Sequence[str
     """The matching ones among the newest records whose entry still waits for the background, newest first."""
     raw = [piece for term in terms for piece in term.raw]
     rows = connection.exec_driver_sql(
-        "SELECT serial, kind, body FROM unindexed JOIN record ON serial = record_serial ORDER BY serial DESC LIMIT ?",
+        "SELECT serial, kind, body FROM unindexed CROSS JOIN record ON serial = record_serial ORDER BY record_serial DESC LIMIT ?",
         (MOST_UNINDEXED if raw else MOST_INITIALS,),
     )
     found = []

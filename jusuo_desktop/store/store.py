@@ -353,6 +353,11 @@ class Store:
         states = self.outbox_counts()
         return sum(states.get(state, 0) for state in ("waiting", "held", "refused"))
 
+    def has_unsent(self, record_ids: Collection[str]) -> bool:
+        """Whether the county lacks a change of one of those records."""
+        with self._reading() as connection:
+            return outbox.has_unsent(connection, record_ids)
+
     def outgoing(self, states: Sequence[str] = ("waiting", "held", "refused"), most: int = 500) -> list[outbox.Outgoing]:
         """The queue as people look at it."""
         with self._reading() as connection:
