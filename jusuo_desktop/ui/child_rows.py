@@ -65,7 +65,9 @@ class ChildRows(QWidget):
 
     def _heading(self, name: str) -> QLabel:
         field = self._kind.by_name[name]
-        return label(f"{field.label}{'*' if field.required else ''}", "hint")
+        made = label(f"{field.label}{'*' if field.required else ''}", "hint")
+        made.setParent(self)
+        return made
 
     # -- rows ---------------------------------------------------------------
 

@@ -147,6 +147,8 @@ class EntryPage(Page):
             self._begin(reading)
         if draft := self._draft or reading.draft:
             self._restore(draft)
+        elif reading.conflicts:
+            self._tell_conflicts(reading.conflicts)
         self._show_standing()
         self.acts.note_shown(reading)
         if self.isVisible():
@@ -209,8 +211,13 @@ class EntryPage(Page):
         ]
         if noted:
             self.notice.say(f"这条记录刚被别人改过：{'、'.join(noted)}。您填的内容都在，核对后再保存，以您保存的为准。")
+        elif reading.conflicts:
+            self._tell_conflicts(reading.conflicts)
         self._show_standing()
         self.acts.read_history()
+
+    def _tell_conflicts(self, many: int) -> None:
+        self.notice.say(f"这条记录有{many}处与别人填的不一致，两个内容都留着，请到“同步”里选定。")
 
     def _note(self, fields: FieldSet, name: str, author: str) -> str:
         field = fields.kind.by_name[name]

@@ -36,6 +36,8 @@ class FieldCell(QWidget):
         self._label(required=False)
         if field.required:
             self._label(required=True)
+        self.label.setParent(self)
+        self.label.hide()  # until a layout takes it
         self.label.setBuddy(editor)
         self.label.setToolTip(field.help)
         editor.setToolTip(field.help)

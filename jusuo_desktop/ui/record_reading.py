@@ -62,7 +62,7 @@ def read_record(session: Session, record_id: str, *, with_draft: bool = False, w
     shown = [record, *children]
     _warm_names(session, shown)
     ids = {r.id for r in shown}
-    unsent = any(out.record_id in ids for out in store.outgoing())
+    unsent = store.has_unsent(ids)
     authors = {}
     if with_authors:
         for one in shown:

@@ -108,6 +108,7 @@ class SectionView(QWidget):
                 if column + span > self._shown:
                     line, column = line + 1, 0
                 self._grid.addWidget(made.label, line, 2 * column, RIGHT_TOP)
+                made.label.show()
                 self._grid.addWidget(made, line, 2 * column + 1, 1, 2 * span - 1, Qt.AlignmentFlag.AlignTop)
                 self._columns.setdefault(column, []).append(made)
                 column += span
