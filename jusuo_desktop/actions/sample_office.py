@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -12,6 +13,7 @@ from typing import Final
 
 from jusuo_desktop.actions.session import Session
 from jusuo_desktop.actions.set_up import set_up
+from jusuo_desktop.actions.unlock import unlock
 from jusuo_desktop.records.field import Value
 from jusuo_desktop.records.kind import Record
 from jusuo_desktop.records.registry import KINDS
@@ -19,9 +21,10 @@ from jusuo_desktop.sample.case import Family
 from jusuo_desktop.sample.county import County, Office, sample_county
 from jusuo_desktop.sample.families import sample_records
 from jusuo_desktop.store import Edit, FirstRun
+from jusuo_desktop.store.keys import KEYS_FILE
 from jusuo_desktop.store.listing import ListQuery
 from jusuo_desktop.store.people import add_user
-from jusuo_desktop.store.refusal import Refused
+from jusuo_desktop.store.refusal import DiskTrouble, Refused
 
 OFFICE: Final = "西塘司法所"
 MEDIATIONS: Final = 860
@@ -29,7 +32,11 @@ MEDIATIONS: Final = 860
 SAMPLE_PASSPHRASE: Final = "示例数据，没有秘密"
 """Of invented data alone."""
 BATCH: Final = 1000
-"""Records in one transaction of a bulk."""
+"""Records in one transaction while somebody waits and is told of it."""
+BULK: Final = 5000
+"""Records in one transaction when filling up for a measurement."""
+PART: Final = ".part"
+"""What is half made lies beside its place under this ending and is made anew."""
 
 
 def make_sample_office(
@@ -48,10 +55,14 @@ def make_sample_office(
     Raises:
         Refused: there is a store already, the pass phrase is short, the folder cannot be written.
     """
+    if (folder / KEYS_FILE).exists():
+        raise Refused(f"文件夹 {folder} 里已经有数据，示例司法所请建在别的文件夹。")
     county = sample_county(seed)
     office = county.office(OFFICE)
     secret = passphrase or SAMPLE_PASSPHRASE
-    session, _ = set_up(folder, _first_run(office, secret), clock)
+    part = folder.with_name(folder.name + PART)
+    shutil.rmtree(part, ignore_errors=True)
+    session, _ = set_up(part, _first_run(office, secret), clock)
     try:
         tell("登记人员…")
         _write(session, _people(office))
@@ -60,10 +71,21 @@ def make_sample_office(
             add_user(session.store, secret, access, secret, worker.id)
         for written in _fill(session, office, _newest(county, office, session, mediations)):
             tell(f"写入示例记录 {written}…")
-    except BaseException:
+    finally:
         session.store.close()
-        raise
-    return session
+    _move_whole(part, folder)
+    return unlock(folder, str(office.clerk.values["name"]), secret, clock)
+
+
+def _move_whole(part: Path, folder: Path) -> None:
+    """Moves a finished store to its place, the keys last: without them nothing opens it, so a half-moved one is made anew."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for entry in sorted(part.iterdir(), key=lambda p: p.name == KEYS_FILE):
+            entry.replace(folder / entry.name)
+        part.rmdir()
+    except OSError as trouble:
+        raise DiskTrouble(f"不能写入文件夹 {folder}：{trouble.strerror}。请检查磁盘空间和权限。") from None
 
 
 def fill_store(session: Session, wanted: int, *, seed: int = 1, tell: Callable[[int], None] = lambda written: None) -> float:
@@ -75,10 +97,10 @@ def fill_store(session: Session, wanted: int, *, seed: int = 1, tell: Callable[[
     office = _own_office(session, sample_county(seed))
     begun = time.perf_counter()
     done = 0
-    for done in _fill(session, office, _endless(office, session, seed), wanted):
+    for done in _fill(session, office, _endless(office, session, seed), wanted, BULK):
         tell(done)
-        session.store.index_waiting(BATCH * 2)
-    while session.store.index_waiting(BATCH * 2):
+        session.store.index_waiting(BULK * 2)
+    while session.store.index_waiting(BULK * 2):
         pass
     return done / (time.perf_counter() - begun)
 
@@ -133,12 +155,12 @@ def _endless(office: Office, session: Session, seed: int) -> Iterator[Family]:
         yield from sample_records(another, office, per_year=20_000, until=session.today())
 
 
-def _fill(session: Session, office: Office, families: Iterable[Family], most: int | None = None) -> Iterator[int]:
+def _fill(session: Session, office: Office, families: Iterable[Family], most: int | None = None, size: int = BATCH) -> Iterator[int]:
     """Writes families in batches; tells how many records there are after each."""
     me = {office.clerk.id: session.store.user.id}
     edits = islice(chain.from_iterable(_edits(family, me) for family in families), most)
     done = 0
-    while batch := list(islice(edits, BATCH)):
+    while batch := list(islice(edits, size)):
         _write(session, batch)
         done += len(batch)
         yield done

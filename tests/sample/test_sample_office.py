@@ -92,3 +92,17 @@ def test_bulk_keeps_out_of_a_real_office(tmp_path: Path) -> None:
         assert count(real, "mediation") == 0
     finally:
         real.store.close()
+
+
+def test_what_was_left_half_made_is_made_anew_and_a_store_is_never_overwritten(session: Session, tmp_path: Path) -> None:
+    half = tmp_path / "office.part"
+    half.mkdir()
+    (half / "records.db").write_bytes(b"half")
+    made = make_sample_office(tmp_path / "office", mediations=1, clock=lambda: NOW)
+    assert made.store.verify() == []
+    made.store.close()
+    assert not half.exists()
+    before = sorted((p.name, p.stat().st_size) for p in (tmp_path / "office").iterdir())
+    with pytest.raises(Refused, match="已经有数据"):
+        make_sample_office(tmp_path / "office", mediations=1)
+    assert sorted((p.name, p.stat().st_size) for p in (tmp_path / "office").iterdir()) == before
