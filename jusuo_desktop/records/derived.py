@@ -8,8 +8,9 @@ from datetime import date
 from typing import Final
 
 from jusuo_desktop.records import id_card
+from jusuo_desktop.records.check import check_field
 from jusuo_desktop.records.codes import code_list
-from jusuo_desktop.records.field import Value, Values
+from jusuo_desktop.records.field import Field, FieldType, Value, Values
 from jusuo_desktop.records.registry import KINDS
 
 ELDERLY, MINOR, WOMAN = "2", "3", "4"
@@ -26,10 +27,19 @@ BEGINNINGS: Final = frozenset({"address"})
 def derived(kind: str, values: Values, *, changed: str) -> dict[str, Value]:
     """What follows from `values` now that the field `changed` has a new value; only fields that the kind has, never `changed` itself."""
     rule = _RULES.get((kind, changed)) or _RULES.get(("", changed))
-    if rule is None or kind not in KINDS or changed not in values:
+    if rule is None or kind not in KINDS:
         return {}
     fields = KINDS[kind].by_name
-    return {name: value for name, value in rule(values).items() if name in fields and name != changed and value != values.get(name)}
+    sound = {name: value for name, value in values.items() if name not in fields or _sound(fields[name], value)}
+    if changed not in sound:
+        return {}
+    found = {name: value for name, value in rule(sound).items() if name in fields and name != changed and value != values.get(name)}
+    return {name: value for name, value in found.items() if name not in BEGINNINGS or name not in values}
+
+
+def _sound(field: Field, value: Value) -> bool:
+    """Whether something may follow from a value: what is typed is not always a day or a code yet. Nothing follows from a long text."""
+    return field.type is not FieldType.LONG_TEXT and not any(p.blocking for p in check_field(field, value))
 
 
 def one_month_later(day: str) -> str:
@@ -69,7 +79,7 @@ def _from_id_card(values: Values) -> dict[str, Value]:
     if told.sex:
         found["sex"] = told.sex
         found["party_type"] = NATURAL_PERSON
-    if told.region_name and "address" not in values:
+    if told.region_name:
         found["address"] = told.region_name
     if crowd := _crowd(told, str(values.get("consulted_at", ""))):
         known = values.get("crowd_types", [])

@@ -33,11 +33,13 @@ def test_an_identity_number_tells_sex_and_birth_date(born: date, order: int) -> 
     assert told == {"birth_date": born.isoformat(), "sex": "1" if order % 2 else "2", "party_type": "01"}
 
 
-@given(st.text(max_size=20))
-def test_nothing_typed_breaks_it_or_fills_in_what_no_record_may_hold(typed: str) -> None:
+@given(
+    st.text(max_size=20) | st.sampled_from(["2026-13-01", "0000-01-01", "9999-12-31"]), st.sampled_from(["", "2026-13-01T99:00", "2026-03-07T09:30"])
+)
+def test_nothing_typed_breaks_it_or_fills_in_what_no_record_may_hold(typed: str, at: str) -> None:
     for kind in KINDS.values():
-        for name in ("id_card_number", "started_at", "ended_at"):
-            told = derived(kind.name, {name: typed, "started_at": "9:00"}, changed=name)
+        for name in ("id_card_number", "started_at", "ended_at", "accepted_on", "agreed_on", "performed_on"):
+            told = derived(kind.name, {"started_at": "9:00", "consulted_at": at, "agreement_form": "1", name: typed}, changed=name)
             assert name not in told
             assert not [p for p in check(kind, told) if p.blocking]
 
