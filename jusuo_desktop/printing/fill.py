@@ -12,6 +12,8 @@ from jusuo_desktop.records.field import FieldType, Value, Values
 LEAD = 0.4
 """Room between the start of an underlined blank and its value, in sizes."""
 
+BOX = "□"
+
 YEAR, PART = 2.8, 1.4
 """Room to write a year, and a month, day, hour or minute, in sizes."""
 
@@ -28,7 +30,7 @@ class Filler:
         found: list[Piece] = []
         for part in content:
             if isinstance(part, str):
-                found.append(Words(part))
+                found.extend(_wording(part))
             elif isinstance(part, Room):
                 found.append(Gap(part.width * style.size, fill=part.fill))
             elif isinstance(part, Choices):
@@ -116,6 +118,15 @@ class Filler:
             yield Gap(choices.apart * style.size, underline=False)
             yield Words(choices.other)
             yield Words(self.text(choices.path), choices.path.written)
+
+
+def _wording(text: str) -> Iterator[Piece]:
+    """Fixed wording; its □ are boxes like all others, to be ticked by hand."""
+    for number, part in enumerate(text.split(BOX)):
+        if number:
+            yield Tick(False)
+        if part:
+            yield Words(part)
 
 
 def _codes(value: Value | None) -> frozenset[str]:

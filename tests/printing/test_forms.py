@@ -197,6 +197,12 @@ def test_choices_are_ticked_as_they_were_chosen() -> None:
     assert boxes[0].x <= ticks[0].x + ticks[0].width / 2 <= boxes[0].x + boxes[0].side
 
 
+def test_boxes_of_the_wording_look_like_all_others() -> None:
+    (page,) = pages(FORMS["evaluation_adviser"], Sheet())
+    assert not any("□" in m.text for m in page.marks if isinstance(m, Text))
+    assert len([m for m in page.marks if isinstance(m, Square)]) == 4 + 4 + 2 + 4 * 5
+
+
 def test_what_does_not_apply_is_struck_out() -> None:
     template = FORMS["acceptance_register"]
     asked = pages(template, sheets.rich(template))[0]
