@@ -5,16 +5,19 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QLibraryInfo, QLocale, QSettings, QTranslator
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMessageBox
 
 from jusuo_desktop.actions.store_folder import PROGRAM, crash_folder, default_folder
+from jusuo_desktop.store.presence import claim_window
+from jusuo_desktop.store.refusal import DiskTrouble, StoreInUse
 from jusuo_desktop.ui import theme
 from jusuo_desktop.ui.crash import CrashHooks
-from jusuo_desktop.ui.main_window import MainWindow
+from jusuo_desktop.ui.main_window import TITLE, MainWindow
 
 USAGE: Final = "用法：jusuo-desktop [--store 文件夹] [--sample]"
 SWITCH_SECONDS: Final = 0.001
@@ -34,6 +37,9 @@ def main(argv: Sequence[str]) -> int:
     app = QApplication([PROGRAM])
     app.setApplicationName(PROGRAM)
     theme.apply(app)
+    showing = _showing(folder)
+    if showing is None:
+        return 1
     window = MainWindow(folder, memory, sample=sample)
     hooks = CrashHooks(crash_folder(), window.tell_crash)
     hooks.install()
@@ -44,6 +50,7 @@ def main(argv: Sequence[str]) -> int:
         return app.exec()
     finally:
         hooks.remove()
+        showing.close()
 
 
 def _asked(argv: Sequence[str]) -> tuple[Path, bool] | None:
@@ -59,6 +66,19 @@ def _asked(argv: Sequence[str]) -> tuple[Path, bool] | None:
         else:
             return None
     return folder or (default_folder().parent / "sample" if sample else default_folder()), sample
+
+
+def _showing(folder: Path) -> ExitStack | None:
+    """Holds the store's window for this process; None, after a word to the clerk, where another window shows it already."""
+    held = ExitStack()
+    try:
+        held.callback(claim_window(folder).release)
+    except StoreInUse as refused:
+        QMessageBox(QMessageBox.Icon.Information, TITLE, refused.message).exec()
+        return None
+    except DiskTrouble:
+        pass  # a folder that cannot be written: what is then done there says so
+    return held
 
 
 def _scale(memory: QSettings) -> None:

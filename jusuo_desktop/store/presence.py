@@ -79,11 +79,15 @@ def claim_window(folder: Path) -> Presence:
 
     Raises:
         StoreInUse: there is a window already.
+        DiskTrouble: the folder cannot be made or written.
     """
     try:
+        folder.mkdir(parents=True, exist_ok=True)
         return Presence(folder / WINDOW_LOCK, alone=True)
     except StoreInUse:
         raise StoreInUse("这份数据已经在另一个窗口里打开，请回到那个窗口。") from None
+    except OSError as trouble:
+        raise DiskTrouble(f"建不了文件夹 {folder}：{trouble.strerror}。请换一个可写的位置。") from None
 
 
 if sys.platform == "win32":
