@@ -7,6 +7,7 @@ foot, a sheet of instructions. Rows that no import can read carry their fault.
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -24,6 +25,11 @@ from jusuo_desktop.sample.ledger_layouts import CALLED, LAYOUTS, MEASURES, Colum
 
 FAULTY: Final = 0.04
 """The share of rows with something that no import can read."""
+
+
+OWN_NUMBER: Final = re.compile(r"〔(\d+)〕(.+?)民?[调咨顾]字第(\d+)号")
+OLD_STYLE: Final = {"case_number": r"（\1）\2人调字第\3号", "consultation_number": r"\1咨\3"}
+"""How numbers were written before the office had this program: theirs and ours are never the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +114,8 @@ def true_values(family: Family, columns: Sequence[Column], names: Mapping[str, s
         if name == "name" and "organization_name" in values:
             name = "organization_name"
         value = values.get(name)
+        if value is not None and name in OLD_STYLE:
+            value = OWN_NUMBER.sub(OLD_STYLE[name], str(value))
         if value is not None:
             target = f"{holder}.{name}" if holder else name
             found[target] = [names[v] for v in value] if isinstance(value, list) and value[0] in names else names.get(str(value), value)

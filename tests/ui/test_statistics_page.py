@@ -20,6 +20,8 @@ from jusuo_desktop.ui.behind_page import BehindPage
 from jusuo_desktop.ui.desk import Desk
 from jusuo_desktop.ui.statistics_page import StatisticsPage
 
+PATIENCE = 20_000
+"""Milliseconds for a slow machine; nothing waits that long when all is well."""
 NOW = datetime(2026, 6, 30, 9, 0)
 
 
@@ -47,7 +49,7 @@ def page(qtbot: QtBot, office: object) -> Iterator[StatisticsPage]:
 
 
 def settled(qtbot: QtBot, page: StatisticsPage) -> None:
-    qtbot.waitUntil(lambda: page.report is not None and not page.desk.background.busy)
+    qtbot.waitUntil(lambda: page.report is not None and not page.desk.background.busy, timeout=PATIENCE)
 
 
 def column(page: StatisticsPage, name: str) -> int:
@@ -68,16 +70,16 @@ def test_a_figure_leads_to_its_records_and_each_opens(qtbot: QtBot, page: Statis
     place = column(page, "type_2")
     row = next(r for r in range(1, page.model.rowCount()) if page.model.index(r, place).data())
     page.table.setCurrentIndex(page.model.index(row, place))
-    with qtbot.waitSignal(page.desk.page_wanted) as laid:
+    with qtbot.waitSignal(page.desk.page_wanted, timeout=PATIENCE) as laid:
         qtbot.keyClick(page.table, Qt.Key.Key_Return)
     behind = laid.args[0]
     assert isinstance(behind, BehindPage)
     qtbot.addWidget(behind)
     behind.resize(1200, 600)
     behind.show()
-    qtbot.waitUntil(lambda: behind.model.row_at(0) is not None and not page.desk.background.busy)
+    qtbot.waitUntil(lambda: behind.model.row_at(0) is not None and not page.desk.background.busy, timeout=PATIENCE)
     assert behind.model.rowCount() == int(page.model.index(row, place).data())
-    with qtbot.waitSignal(page.desk.record_wanted) as wanted:
+    with qtbot.waitSignal(page.desk.record_wanted, timeout=PATIENCE) as wanted:
         behind.open_place(0)
     kind, record_id = wanted.args
     record = page.desk.session.store.record(record_id)
@@ -87,7 +89,7 @@ def test_a_figure_leads_to_its_records_and_each_opens(qtbot: QtBot, page: Statis
 
 
 def test_a_column_that_is_not_counted_says_why(qtbot: QtBot, page: StatisticsPage) -> None:
-    with qtbot.waitSignal(page.desk.said) as said:
+    with qtbot.waitSignal(page.desk.said, timeout=PATIENCE) as said:
         page.open_behind(0, column(page, "screenings"))
     assert "还没有登记" in said.args[0]
 
@@ -137,24 +139,24 @@ def test_what_does_not_add_up_is_said_with_the_records_behind(qtbot: QtBot, page
     wrong = next(r for r in store.each_record("mediation") if str(r.values.get("closed_on", "")) >= "2026-01-01")
     kind, source = wrong.values["dispute_type"], wrong.values["case_source"]
     save(page.desk.session, "mediation", {"dispute_type": None}, record_id=wrong.id)
-    qtbot.waitUntil(lambda: page.report is not None and bool(page.report.findings["mediation"]))
+    qtbot.waitUntil(lambda: page.report is not None and bool(page.report.findings["mediation"]), timeout=PATIENCE)
     look = next(b for b in page.findChildren(QPushButton) if b.text() == "看这1条" and b.isVisible())
-    with qtbot.waitSignal(page.desk.page_wanted) as laid:
+    with qtbot.waitSignal(page.desk.page_wanted, timeout=PATIENCE) as laid:
         look.click()
     behind = laid.args[0]
     qtbot.addWidget(behind)
-    qtbot.waitUntil(lambda: behind.model.rowCount() == 1)
+    qtbot.waitUntil(lambda: behind.model.rowCount() == 1, timeout=PATIENCE)
     save(page.desk.session, "mediation", {"dispute_type": kind, "case_source": source}, record_id=wrong.id)
-    qtbot.waitUntil(lambda: page.report is not None and not page.report.findings["mediation"])
+    qtbot.waitUntil(lambda: page.report is not None and not page.report.findings["mediation"], timeout=PATIENCE)
     settled(qtbot, page)
 
 
 def test_export_writes_the_tables_and_says_where(qtbot: QtBot, page: StatisticsPage, tmp_path: Path) -> None:
-    with qtbot.waitSignal(page.desk.said) as said:
+    with qtbot.waitSignal(page.desk.said, timeout=PATIENCE) as said:
         page.export_to(tmp_path / "统计.xlsx")
     assert "统计.xlsx" in said.args[0]
     assert openpyxl.load_workbook(tmp_path / "统计.xlsx").sheetnames[0] == "人民调解"
     settled(qtbot, page)
-    with qtbot.waitSignal(page.desk.refused):
+    with qtbot.waitSignal(page.desk.refused, timeout=PATIENCE):
         page.export_to(tmp_path / "无此文件夹" / "统计.xlsx")
-    qtbot.waitUntil(page.export.isEnabled)
+    qtbot.waitUntil(page.export.isEnabled, timeout=PATIENCE)
