@@ -16,6 +16,7 @@ from jusuo_desktop.printing.embedded_font import BLOCK, to_unicode_map
 from jusuo_desktop.printing.raster import PagePictures
 from jusuo_desktop.printing.template_reader import read_template
 from tests.printing import sheets
+from tests.printing.plain_reader import text_of
 from tests.printing.texts import CHARACTERS, NAMES, PLANE_2
 
 PLAIN = read_template(
@@ -35,7 +36,7 @@ body:
 HEADS = re.compile(r"T（续页）|第\d+页共\d+页")
 
 POPPLER = shutil.which("pdftotext")
-"""The second reader, where the machine has it."""
+"""A third reader, where the machine has it."""
 
 
 def squeezed(text: str) -> str:
@@ -63,12 +64,13 @@ def account(said: str) -> str:
 def test_the_text_of_the_pdf_is_the_text_of_the_record(text: str) -> None:
     pdf = render(PLAIN, Sheet({"dispute_summary": text}))
     assert account(through_pdfium(pdf)) == squeezed(text)
+    assert account(text_of(pdf)) == squeezed(text)
 
 
 @pytest.mark.skipif(POPPLER is None, reason="needs pdftotext (poppler-utils)")
 @settings(max_examples=15)
 @given(st.text(CHARACTERS, min_size=1, max_size=400))
-def test_another_reader_reads_the_same(text: str) -> None:
+def test_a_third_reader_reads_the_same(text: str) -> None:
     pdf = render(PLAIN, Sheet({"dispute_summary": text}))
     assert account(through_poppler(pdf)) == squeezed(text)
 
@@ -76,7 +78,7 @@ def test_another_reader_reads_the_same(text: str) -> None:
 def test_every_rare_character_of_the_standard_list_comes_back() -> None:
     text = "".join(PLANE_2)
     pdf = render(PLAIN, Sheet({"dispute_summary": text}))
-    assert account(through_pdfium(pdf)) == text
+    assert account(through_pdfium(pdf)) == account(text_of(pdf)) == text
     if POPPLER:
         assert account(through_poppler(pdf)) == text
 
@@ -90,10 +92,10 @@ def test_a_name_of_any_characters_is_searchable_on_the_agreement(name: str) -> N
 
 
 @pytest.mark.parametrize("name", sorted(shipped_forms()))
-def test_every_form_reads_back_its_wording_in_both_readers(name: str) -> None:
+def test_every_form_reads_back_its_wording_in_every_reader(name: str) -> None:
     template = shipped_forms()[name]
     pdf = render(template, sheets.rich(template))
-    readers = [through_pdfium(pdf)] + ([through_poppler(pdf)] if POPPLER else [])
+    readers = [through_pdfium(pdf), text_of(pdf)] + ([through_poppler(pdf)] if POPPLER else [])
     for said in readers:
         assert template.title in squeezed(said)
         assert "签名" in said or "评价人" in said
