@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import shiboken6
-from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, Signal, Slot
+from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal, Slot
 
 from jusuo_desktop.store.refusal import Refused
-from jusuo_desktop.sync.progress import Reins
+
+if TYPE_CHECKING:
+    from jusuo_desktop.sync.progress import Reins
 
 T = TypeVar("T")
 
@@ -42,6 +44,10 @@ class Task(QObject):
     failed = Signal(object)
 
     def __init__(self, background: Background, owner: QObject, callbacks: dict[str, Callable[..., None] | None], key: str) -> None:
+        from PySide6.QtCore import Qt  # its hundreds of enums take longer than the first frame may
+
+        from jusuo_desktop.sync.progress import Reins
+
         super().__init__()
         self.owner, self.key = owner, key
         self.running = True

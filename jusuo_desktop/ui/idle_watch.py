@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication, QElapsedTimer, QEvent, QObject, QTimer, Signal
+from PySide6.QtCore import QElapsedTimer, QEvent, QObject, QTimer, Signal
+from PySide6.QtGui import QWindow
 from PySide6.QtWidgets import QApplication
 
 TOUCHES: Final = frozenset({
@@ -13,7 +14,10 @@ TOUCHES: Final = frozenset({
 
 
 class IdleWatch(QObject):
-    """`idle` comes once after `limit_ms` without a touch; 0 never. `still_ms` is how long it has been quiet."""
+    """`idle` comes after `limit_ms` without a touch, again after as long; 0 never. `still_ms` is how long it has been quiet.
+
+    It hears what the system sends to the window itself: to look at every event of every widget would cost each frame a part of its time.
+    """
 
     idle = Signal()
 
@@ -25,12 +29,18 @@ class IdleWatch(QObject):
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._look)
         self._limit = 0
-        _application().installEventFilter(self)
+        self._window: QWindow | None = None
 
     @property
     def still_ms(self) -> int:
         """Milliseconds since the last touch."""
         return self._since.elapsed()
+
+    def watch(self, window: QWindow | None) -> None:
+        """Hears the touches of this window."""
+        if window is not None and self._window is None:
+            self._window = window
+            window.installEventFilter(self)
 
     def set_limit(self, limit_ms: int) -> None:
         """Watches for that much quiet, counted from the last touch."""
@@ -45,7 +55,8 @@ class IdleWatch(QObject):
     def stop(self) -> None:
         """Watches no more."""
         self._timer.stop()
-        _application().removeEventFilter(self)
+        if self._window is not None:
+            self._window.removeEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in TOUCHES:
@@ -53,15 +64,11 @@ class IdleWatch(QObject):
         return False
 
     def _look(self) -> None:
+        if QApplication.activeModalWidget() is not None or QApplication.activePopupWidget() is not None:
+            self._since.restart()  # its touches go to a window of its own
         left = self._limit - self._since.elapsed()
         if left > 0:
             self._timer.start(max(int(left), 10))
         elif self._limit:
             self.idle.emit()
             self._timer.start(self._limit)
-
-
-def _application() -> QCoreApplication:
-    application = QApplication.instance()
-    assert application is not None
-    return application

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QByteArray, QSettings, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMainWindow, QWidget
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 TITLE: Final = "司法所工作平台"
 GEOMETRY: Final = "window/geometry"
+LOAD_AHEAD_MS: Final = 100
+"""After the first frame: the clerk takes longer to type the first character."""
 LEAST: Final = (880, 500)
 
 
@@ -45,7 +47,7 @@ class MainWindow(QMainWindow):
         place = memory.value(GEOMETRY)
         if isinstance(place, QByteArray):
             self.restoreGeometry(place)
-        self._crashed.connect(self._tell_crash, Qt.ConnectionType.QueuedConnection)
+        self._crashed.connect(self._tell_crash)
 
     # -- what is in front ------------------------------------------------------
 
@@ -69,7 +71,7 @@ class MainWindow(QMainWindow):
             self._begin_sample()
         elif (self._folder / KEYS_FILE).exists():
             self.show_login()
-            QTimer.singleShot(0, self, self._load_ahead)
+            QTimer.singleShot(LOAD_AHEAD_MS, self, self._load_ahead)
         else:
             self.show_first_run()
 
@@ -236,8 +238,13 @@ class MainWindow(QMainWindow):
 def _load() -> None:
     import jusuo_desktop.actions.unlock
     import jusuo_desktop.store.opening
+    import jusuo_desktop.ui.entry_page
+    import jusuo_desktop.ui.list_page
     import jusuo_desktop.ui.today_page
     import jusuo_desktop.ui.workspace  # noqa: F401
+    from jusuo_desktop.records.codes import code_list
+
+    code_list("access_role")  # reads all lists
 
 
 def _unlocked(folder: Path, user: str, passphrase: str) -> Session:

@@ -5,6 +5,7 @@ Text that an input method has not yet committed is no part of the field's text a
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, Final
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QSize, Qt, Signal
@@ -24,11 +25,13 @@ from PySide6.QtWidgets import (
 from jusuo_desktop.records.registry import KINDS
 from jusuo_desktop.records.values import halfwidth
 from jusuo_desktop.store.search import Hit
+from jusuo_desktop.store.store import Store
 from jusuo_desktop.ui.desk import Desk
 from jusuo_desktop.ui.icons import icon
 from jusuo_desktop.ui.theme import ACCENT, ACCENT_SOFT, AMBER, INK, QUIET, STRIPE
 
 MOST: Final = 40
+DAY_WIDTH: Final = 100
 HIT: Final = Qt.ItemDataRole.UserRole
 TYPED: Final = Qt.ItemDataRole.UserRole + 1
 Index = QModelIndex | QPersistentModelIndex
@@ -45,11 +48,29 @@ def matches(text: str, typed: str) -> list[tuple[int, int]]:
     return found
 
 
-def grouped(hits: list[Hit]) -> list[tuple[str, list[Hit]]]:
+@dataclass(frozen=True, slots=True)
+class DatedHit:
+    """A hit with its day, which tells one visit of a person from another."""
+
+    hit: Hit
+    day: str
+
+
+def found_by(store: Store, typed: str) -> list[DatedHit]:
+    """The hits of a search; for the background."""
+    found = []
+    for hit in store.search(typed, limit=MOST):
+        record = store.record(hit.id)
+        day = str(record.values.get(KINDS[hit.kind].order, "")) if record is not None else ""
+        found.append(DatedHit(hit, day[:10] if day[:4].isdigit() and "-" in day else ""))
+    return found
+
+
+def grouped(hits: list[DatedHit]) -> list[tuple[str, list[DatedHit]]]:
     """The hits by kind, kinds in the order in which they were first met."""
-    groups: dict[str, list[Hit]] = {}
-    for hit in hits:
-        groups.setdefault(hit.kind, []).append(hit)
+    groups: dict[str, list[DatedHit]] = {}
+    for one in hits:
+        groups.setdefault(one.hit.kind, []).append(one)
     return list(groups.items())
 
 
@@ -57,20 +78,23 @@ class _HitLine(QStyledItemDelegate):
     """A hit: its title, then the place where it matched; what was typed stands on amber."""
 
     def paint(self, painter: QPainter, option: Any, index: Index) -> None:
-        hit, typed = index.data(HIT), index.data(TYPED)
+        one, typed = index.data(HIT), index.data(TYPED)
         rect = option.rect
         painter.save()
-        if hit is None:
+        if one is None:
             painter.fillRect(rect, QColor(STRIPE))
             painter.setPen(QColor(ACCENT))
             painter.drawText(rect.adjusted(10, 0, -10, 0), Qt.AlignmentFlag.AlignVCenter, index.data())
         else:
             chosen = bool(option.state & QStyle.StateFlag.State_Selected)
             painter.fillRect(rect, QColor(ACCENT_SOFT if chosen else "#ffffff"))
+            hit = one.hit
+            painter.setPen(QColor(QUIET))
+            painter.drawText(rect.adjusted(0, 0, -12, 0), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, one.day)
             right = self._write(painter, option, hit.title, typed, rect.left() + 18, INK, rect.width() // 2)
             said = f"{hit.field}：{hit.line}" if hit.line and hit.line != hit.title else hit.field
             left = max(right + 18, rect.left() + rect.width() * 2 // 5)
-            self._write(painter, option, said, typed, left, QUIET, rect.right() - left - 8)
+            self._write(painter, option, said, typed, left, QUIET, rect.right() - left - DAY_WIDTH)
         painter.restore()
 
     def _write(self, painter: QPainter, option: Any, text: str, typed: str, left: int, ink: str, width: int) -> int:
@@ -124,16 +148,16 @@ class Found(QFrame):
         layout.addWidget(self.foot)
         self.hide()
 
-    def show_hits(self, hits: list[Hit], typed: str) -> None:
+    def show_hits(self, hits: list[DatedHit], typed: str) -> None:
         """Lists the hits by kind, the first one chosen."""
         self.list.clear()
         for kind, some in grouped(hits):
             head = QListWidgetItem(KINDS[kind].label)
             head.setFlags(Qt.ItemFlag.NoItemFlags)
             self.list.addItem(head)
-            for hit in some:
-                item = QListWidgetItem(hit.title)
-                item.setData(HIT, hit)
+            for one in some:
+                item = QListWidgetItem(one.hit.title)
+                item.setData(HIT, one)
                 item.setData(TYPED, typed)
                 self.list.addItem(item)
         self.move_by(1)
@@ -157,9 +181,9 @@ class Found(QFrame):
             self._open(self.list.currentItem())
 
     def _open(self, item: QListWidgetItem) -> None:
-        hit = item.data(HIT)
-        if hit is not None:
-            self.opened.emit(hit.kind, hit.id)
+        one = item.data(HIT)
+        if one is not None:
+            self.opened.emit(one.hit.kind, one.hit.id)
 
 
 class SearchBox(QLineEdit):
@@ -195,9 +219,9 @@ class SearchBox(QLineEdit):
             return
         self.searches += 1
         store = self._desk.session.store
-        self._desk.background.run(self, lambda _reins: store.search(typed, limit=MOST), done=lambda hits: self._show(hits, typed), key="search")
+        self._desk.background.run(self, lambda _reins: found_by(store, typed), done=lambda hits: self._show(hits, typed), key="search")
 
-    def _show(self, hits: list[Hit], typed: str) -> None:
+    def _show(self, hits: list[DatedHit], typed: str) -> None:
         if typed != self.text().strip() or not self.hasFocus():
             return
         self.found.show_hits(hits, typed)

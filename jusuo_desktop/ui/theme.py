@@ -124,7 +124,8 @@ QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
 
 def apply(app: QApplication, scale: float = 1.0) -> None:
     """Gives the application its font, palette and style sheet. `scale` enlarges all writing (1.0 to 1.5)."""
-    app.setStyle("Fusion")
+    if app.style().name() != "fusion":
+        app.setStyle("Fusion")
     app.setFont(_font(scale))
     app.setPalette(_palette())
     app.setStyleSheet(SHEET)

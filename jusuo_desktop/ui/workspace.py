@@ -54,6 +54,7 @@ class Workspace(QWidget):
     def start(self, part: str = "today") -> None:
         """Shows the first page and begins the housekeeping."""
         self.pages.show_part(part)
+        self.idle.watch(self.window().windowHandle())
         self.status.refresh()
         self.housekeeping.start()
         self.read_lock_minutes()
