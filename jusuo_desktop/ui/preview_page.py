@@ -14,6 +14,7 @@ from jusuo_desktop.printing import broken_forms
 from jusuo_desktop.printing.raster import PagePictures
 from jusuo_desktop.store.refusal import DiskTrouble, Refused
 from jusuo_desktop.sync.progress import Reins
+from jusuo_desktop.ui.background import Task
 from jusuo_desktop.ui.desk import Desk
 from jusuo_desktop.ui.page import Page
 from jusuo_desktop.ui.pages_view import PagesView
@@ -21,6 +22,7 @@ from jusuo_desktop.ui.print_choices import BLANK, FILLED, PrintChoices
 from jusuo_desktop.ui.printer import Order, send
 from jusuo_desktop.ui.theme import ACCENT_SOFT, INK, LINE, button, hint, label
 
+PRINT, STOP = "打印  Ctrl+P", "停止  Ctrl+P"
 LEFT_WIDTH: Final = 250
 CHOSEN: Final = f"QListWidget::item:selected {{ background: {ACCENT_SOFT}; color: {INK}; }}"
 
@@ -34,6 +36,7 @@ class PreviewPage(Page):
         self._record_id = record_id
         self._found: list[Offer] = []
         self._stale = False
+        self._printing: Task | None = None
         self.paper: Paper | None = None
         self._pages: PagePictures | None = None
         self.list = QListWidget()
@@ -69,6 +72,7 @@ class PreviewPage(Page):
             self.header.addWidget(made)
         self.save_button = self.add_act("保存PDF", self._choose_file, "Ctrl+S")
         self.print_button = self.add_act("打印", self.print_out, "Ctrl+P", primary=True)
+        self.print_button.setMinimumWidth(self.print_button.fontMetrics().horizontalAdvance(STOP) + 32)
         left = QVBoxLayout()
         left.setSpacing(8)
         left.addWidget(label("表格", "section"))
@@ -185,7 +189,10 @@ class PreviewPage(Page):
     # -- onto paper or into a file -----------------------------------------------
 
     def print_out(self, order: Order | None = None) -> None:
-        """Prints the paper that is shown; by default on the chosen printer."""
+        """Prints the paper that is shown; by default on the chosen printer. While it prints, stops between two sheets."""
+        if self._printing is not None and self._printing.running:
+            self._printing.cancel()
+            return
         paper, pages, session = self.paper, self._pages, self.desk.session
         if paper is None or pages is None:
             return
@@ -198,20 +205,20 @@ class PreviewPage(Page):
             return done
 
         def ended() -> None:
-            self.print_button.setEnabled(self.paper is not None)
+            self.print_button.setText(PRINT)
             self.prepare()
 
-        self.print_button.setEnabled(False)
-        self.desk.background.run(self, work, done=self._said_printed, progress=self.desk.say, ended=ended)
+        self.print_button.setText(STOP)
+        self._printing = self.desk.background.run(self, work, done=self._said_printed, progress=self.desk.say, ended=ended)
 
     def _said_printed(self, done: bool) -> None:
-        self.desk.say("已送到打印机。" if done else "已停止打印。")
+        self.desk.say("已送到打印机。" if done else "已停止打印，没有记为打印过。")
 
     def _choose_file(self) -> None:
         if self.paper is None:
             return
-        asked = self.desk.session.store.get("pdf_folder", str(Path.home()))
-        chosen, _ = QFileDialog.getSaveFileName(self, "保存PDF", str(Path(str(asked)) / f"{self.paper.title}.pdf"), "PDF (*.pdf)")
+        proposed = self.choices.folder / f"{self.paper.title}.pdf"
+        chosen, _ = QFileDialog.getSaveFileName(self, "保存PDF", str(proposed), "PDF (*.pdf)")
         if chosen:
             self.save_to(Path(chosen))
 
@@ -227,7 +234,7 @@ class PreviewPage(Page):
             except OSError as error:
                 raise DiskTrouble(f"没有保存到 {path}：{error.strerror}。请换一个可写的文件夹，或者关掉正打开它的程序。") from None
             printed(session, paper)
-            session.store.set("pdf_folder", str(path.parent))
+            self.choices.remember_folder(path.parent)
             return path
 
         self.desk.background.run(self, work, done=lambda saved: self.desk.say(f"已保存：{saved}"), ended=self.prepare)

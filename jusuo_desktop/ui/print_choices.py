@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import Signal
@@ -17,6 +18,8 @@ WAYS: Final = ((FILLED, "填好的"), (BLANK, "空白表"), (VALUES_ONLY, "套�
 
 PRINTER: Final = "printer"
 """Setting: the printer chosen last."""
+FOLDER: Final = "pdf_folder"
+"""Setting: where a PDF was saved last."""
 SHIFTS: Final = "print_shifts"
 """Setting: {printer: [right, down]} in tenths of a millimetre, for pre-printed paper."""
 
@@ -33,6 +36,8 @@ class PrintChoices(QWidget):
         super().__init__()
         self._desk = desk
         self._shifts: dict[str, list[int]] = {}
+        self._usual = ""
+        self.folder = Path.home()
         self._group = QButtonGroup(self)
         self.ways: dict[str, QRadioButton] = {}
         whole = QVBoxLayout(self)
@@ -90,14 +95,15 @@ class PrintChoices(QWidget):
         """Asks the system in the background."""
         store = self._desk.session.store
 
-        def work(_: object) -> tuple[list[str], str, dict[str, list[int]]]:
-            return printers(), str(store.get(PRINTER, "")), dict(store.get(SHIFTS, {}))
+        def work(_: object) -> tuple[list[str], str, dict[str, list[int]], str]:
+            return printers(), str(store.get(PRINTER, "")), dict(store.get(SHIFTS, {})), str(store.get(FOLDER, Path.home()))
 
         self._desk.background.run(self, work, done=self._take, key="printers")
 
-    def _take(self, found: tuple[list[str], str, dict[str, list[int]]]) -> None:
-        names, last, self._shifts = found
-        chosen = self.printer.currentText() if self.printer.count() else last
+    def _take(self, found: tuple[list[str], str, dict[str, list[int]], str]) -> None:
+        names, self._usual, self._shifts, folder = found
+        self.folder = Path(folder)
+        chosen = self.printer.currentText() if self.printer.count() else self._usual
         self.printer.blockSignals(True)
         self.printer.clear()
         self.printer.addItems(names or [NONE])
@@ -121,15 +127,20 @@ class PrintChoices(QWidget):
         """What was chosen; the printer and its offset are remembered."""
         name = self.printer.currentText() if self.printer.isEnabled() else ""
         shift = (round(self.right.value() * 10), round(self.down.value() * 10)) if self.way == VALUES_ONLY else (0, 0)
-        store = self._desk.session.store
-        remembered = name and name != str(store.get(PRINTER, ""))
+        remembered = bool(name) and name != self._usual
         shifted = self.way == VALUES_ONLY and shift != shift_of(self._shifts, name)
         if shifted:
             self._shifts = {**self._shifts, name: list(shift)}
         shifts = self._shifts if shifted else None
+        self._usual = name or self._usual
         if remembered or shifts is not None:
             self._desk.background.run(self, lambda _: self._remember(name, shifts))
         return Order(name, "", self.copies.value(), shift, title, self.duplex.isChecked())
+
+    def remember_folder(self, folder: Path) -> None:
+        """Proposes the folder the next time; on any thread."""
+        self.folder = folder
+        self._desk.session.store.set(FOLDER, str(folder))
 
     def _remember(self, name: str, shifts: Mapping[str, list[int]] | None) -> None:
         store = self._desk.session.store

@@ -166,6 +166,24 @@ def test_printing_puts_every_page_and_copy_on_paper_and_is_noted(qtbot: QtBot, d
     idle(qtbot, desk)
 
 
+def test_printing_is_stopped_with_the_same_button_and_not_noted(qtbot: QtBot, desk: Desk, office: Office, tmp_path: Path) -> None:
+    page = opened(qtbot, desk, "mediation_record", office.ids["mediation_session"])
+    said: list[str] = []
+
+    def on_said(text: str) -> None:
+        said.append(text)
+        if len(said) == 1:
+            assert page.print_button.text().startswith("停止")
+            page.print_button.click()
+
+    desk.said.connect(on_said)
+    page.print_out(Order(file=str(tmp_path / "out.pdf"), copies=99, most_dpi=200))
+    qtbot.waitUntil(lambda: "已停止打印，没有记为打印过。" in said, timeout=15000)
+    idle(qtbot, desk)
+    assert page.print_button.text().startswith("打印")
+    assert office.store.prints(office.ids["mediation_session"]) == []
+
+
 def test_half_pages_go_two_on_a_sheet(tmp_path: Path, qtbot: QtBot) -> None:
     pages = PagePictures(render(shipped_forms()["evaluation_consultation"], Sheet()))
     out = tmp_path / "half.pdf"
