@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from jusuo_desktop.actions.first_values import followed
@@ -15,7 +16,7 @@ from jusuo_desktop.records.kind import Record, RecordKind
 from jusuo_desktop.ui.child_list import ChildList
 from jusuo_desktop.ui.child_rows import ChildRows
 from jusuo_desktop.ui.desk import Desk
-from jusuo_desktop.ui.editors import LinkNames
+from jusuo_desktop.ui.editors import LinkNames, LongTextEditor
 from jusuo_desktop.ui.editors.id_editor import IdEditor
 from jusuo_desktop.ui.field_cell import FieldCell
 from jusuo_desktop.ui.field_set import FieldSet
@@ -24,6 +25,8 @@ from jusuo_desktop.ui.person_offer import PersonOffer
 from jusuo_desktop.ui.section_view import SectionView
 
 ADD_KEYS = "F7"
+SPARED = 24
+"""Pixels that stay free for a remark beneath a field."""
 
 
 class EntryForm(QScrollArea):
@@ -127,6 +130,22 @@ class EntryForm(QScrollArea):
         for part in self._parts:
             if isinstance(part, SectionView) and any(cell(c).field == name for row in part.section.rows for c in row):
                 part.unfold()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.spread()
+
+    def spread(self) -> None:
+        """Gives room that would stay empty to the long texts."""
+        long = [one.editor for one in self.cells() if isinstance(one.editor, LongTextEditor) and one.editor.lines > 1 and not one.editor.isHidden()]
+        if not long:
+            return
+        pitch = long[0].fontMetrics().lineSpacing()
+        natural = self._box.sizeHint().height() - pitch * sum(editor.more for editor in long)
+        spare = max(self.viewport().height() - natural - SPARED, 0) // pitch
+        whole = sum(editor.lines for editor in long)
+        for editor in long:
+            editor.set_more(spare * editor.lines // whole)
 
     # -- what is on it ---------------------------------------------------------
 

@@ -83,6 +83,7 @@ class EntryPage(Page):
         self.marks = RecordMarks()
         self.marks.draw_wanted.connect(self.acts.draw_number)
         self.header.insertWidget(1, self.marks)
+        self.title_label.setMinimumWidth(1)
         self._void_button = self.add_act("作废", self.acts.ask_void)
         self.add_act("历史", self.acts.toggle_history, "F11", hint="谁在什么时候改了哪一项")
         self.print_button = self.add_act("打印", lambda: self.acts.choose_print(self.print_button), "F8")
@@ -150,6 +151,7 @@ class EntryPage(Page):
         elif reading.conflicts:
             self._tell_conflicts(reading.conflicts)
         self._show_standing()
+        self.form.spread()
         self.acts.note_shown(reading)
         if self.isVisible():
             self._focus_first()

@@ -24,6 +24,7 @@ class FootLine(QWidget):
         self._lacking = label("", "hint")
         for one in (self._said, self._lacking):
             one.setTextFormat(Qt.TextFormat.PlainText)
+            one.setMinimumWidth(1)  # a long sentence is cut off and never makes the window wider
         self._jump = button(f"去填写  {keys}", flat=True)
         self._jump.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._jump.clicked.connect(self.jump_wanted)

@@ -36,6 +36,7 @@ class StepsBar(QFrame):
         self.buttons: dict[str, QPushButton] = {}
         self._lacking = QLabel()
         self._lacking.setProperty("kind", "hint")
+        self._lacking.setWordWrap(True)
         self._box.addWidget(self._lacking, 1)
 
     def show_steps(self, values: Values, family: Mapping[str, Sequence[Values]], *, locked: bool) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QInputMethodEvent, QKeyEvent
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QHelpEvent, QInputMethodEvent, QKeyEvent
+from PySide6.QtWidgets import QLineEdit, QToolTip
 
 from jusuo_desktop.records.field import Field, FieldType, Value
 from jusuo_desktop.records.values import BadValue, halfwidth, parse, show, yuan
@@ -148,12 +148,20 @@ class LineEditor(QLineEdit):
         super().inputMethodEvent(event)
 
     def event(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and self._is_cut_off():
+            QToolTip.showText(event.globalPos(), self.text(), self)
+            return True
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and self._ours(event.key()):
             event.accept()
             return True
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Tab and self.offering:
             self.drop.take_current()  # the marked line is what the clerk sees and means
         return super().event(event)
+
+    def _is_cut_off(self) -> bool:
+        """Whether the text is longer than the line."""
+        margins = self.textMargins()
+        return self.fontMetrics().horizontalAdvance(self.text()) > self.width() - margins.left() - margins.right() - 14
 
     def _ours(self, key: int) -> bool:
         """Whether a key must not become a shortcut of page or window."""

@@ -31,7 +31,9 @@ class LongTextEditor(QPlainTextEdit):
         self._put_text = ""
         self._dirty = False
         self._quiet = False
-        self._least = lines
+        self.lines = lines
+        """What the layout gives it."""
+        self._more = 0
         self._lines = lines
         self.setTabChangesFocus(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -79,6 +81,17 @@ class LongTextEditor(QPlainTextEdit):
     def minimumSizeHint(self) -> QSize:
         return QSize(160, self.sizeHint().height())
 
+    @property
+    def more(self) -> int:
+        """Lines beyond those of the layout, while the window has room to spare."""
+        return self._more
+
+    def set_more(self, lines: int) -> None:
+        """Takes that many lines more."""
+        if lines != self._more:
+            self._more = lines
+            self._grow()
+
     def _show(self, text: str) -> None:
         self._quiet = True
         self.setPlainText(text)
@@ -90,7 +103,7 @@ class LongTextEditor(QPlainTextEdit):
             self.typed.emit()
 
     def _grow(self) -> None:
-        lines = min(max(int(self.document().size().height()), self._least), MOST_LINES)
+        lines = min(max(int(self.document().size().height()), self.lines + self._more), max(MOST_LINES, self.lines + self._more))
         if lines != self._lines:
             self._lines = lines
             self.updateGeometry()
