@@ -140,9 +140,15 @@ def test_what_does_not_add_up_is_said_with_the_records_behind(qtbot: QtBot, page
     kind, source = wrong.values["dispute_type"], wrong.values["case_source"]
     save(page.desk.session, "mediation", {"dispute_type": None}, record_id=wrong.id)
     qtbot.waitUntil(lambda: page.report is not None and bool(page.report.findings["mediation"]), timeout=PATIENCE)
-    look = next(b for b in page.findChildren(QPushButton) if b.text() == "看这1条" and b.isVisible())
+    looks: list[QPushButton] = []
+
+    def offered() -> bool:
+        looks[:] = [b for b in page.findChildren(QPushButton) if b.text() == "看这1条" and b.isVisible()]
+        return len(looks) == 1
+
+    qtbot.waitUntil(offered, timeout=PATIENCE)
     with qtbot.waitSignal(page.desk.page_wanted, timeout=PATIENCE) as laid:
-        look.click()
+        looks[0].click()
     behind = laid.args[0]
     qtbot.addWidget(behind)
     qtbot.waitUntil(lambda: behind.model.rowCount() == 1, timeout=PATIENCE)
