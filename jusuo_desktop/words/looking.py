@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import argparse
-from typing import Any
+from dataclasses import asdict, replace
+from typing import Any, Final
 
+from jusuo_desktop.actions.decide_conflict import OpenConflict, open_conflicts
 from jusuo_desktop.actions.save_record import lacking
 from jusuo_desktop.actions.session import Session
+from jusuo_desktop.records.conflict import CONFLICT
 from jusuo_desktop.records.field import Field, Sensitivity, Value
 from jusuo_desktop.records.kind import Record
 from jusuo_desktop.records.registry import KINDS
@@ -15,7 +18,8 @@ from jusuo_desktop.store.listing import ListQuery
 from jusuo_desktop.words.answer import Answer, table
 from jusuo_desktop.words.opening import kind_said, opened, record_said
 
-UNKNOWN = "（新版程序的字段）"
+UNKNOWN: Final = "（新版程序的字段）"
+MOST_CONFLICTS: Final = 1000
 
 
 def list_records(args: argparse.Namespace) -> Answer:
@@ -30,7 +34,11 @@ def list_records(args: argparse.Namespace) -> Answer:
         shown = [[r.id, *(show(f, r.values.get(f.name), links=store.name_of, masked=True) for f in fields)] for r in rows]
     text = table(["ID", *(f.label for f in fields)], shown)
     more = f"共 {total} 条" + (f"，列出前 {len(rows)} 条；要看更多请加 --limit {total}" if total > len(rows) else "") + "。"
-    data = [{"id": r.id, "values": _masked(kind.by_name, r.values), "voided": r.voided, "unsent": r.unsent} for r in rows]
+    columns = {f.name: f for f in kind.listed}
+    data = [
+        {"id": r.id, "values": _masked(columns, {n: v for n, v in r.values.items() if n in columns}), "voided": r.voided, "unsent": r.unsent}
+        for r in rows
+    ]
     return Answer(f"{text}\n{more}", {"kind": kind.name, "total": total, "records": data})
 
 
@@ -48,17 +56,35 @@ def show_record(args: argparse.Namespace) -> Answer:
     """`show ID`: a record with its child rows; with `--full` identity numbers in full, which goes into the audit chain."""
     with opened(args) as session:
         record = record_said(session, args.id)
-        family = [record, *session.store.children(record.id)]
+        family = [record, *(c for c in session.store.children(record.id) if c.kind != CONFLICT.name)]
         if args.full:
             for one in family:
                 for field in _sensitive(one):
                     session.store.audit_view(one.id, field.name)
         lacked = lacking(session, record)
+        conflicts = _conflicts(session, {one.id for one in family}, full=args.full)
         text = "\n\n".join(_page(session, one, full=args.full) for one in family)
+    for c in conflicts:
+        text += f"\n\n“{c.label}”有两个内容，请在窗口的“同步”页决定：现用“{c.kept}”，{c.kept_by}；另一个“{c.other}”，{c.other_by}。"
     if lacked:
         text += f"\n\n还缺：{'、'.join(lacked)}。"
-    data = {**_data(record, full=args.full), "children": [_data(c, full=args.full) for c in family[1:]], "lacking": list(lacked)}
+    data = {
+        **_data(record, full=args.full),
+        "children": [_data(c, full=args.full) for c in family[1:]],
+        "conflicts": [asdict(c) for c in conflicts],
+        "lacking": list(lacked),
+    }
     return Answer(text, data)
+
+
+def _conflicts(session: Session, ids: set[str], *, full: bool) -> list[OpenConflict]:
+    found = []
+    for conflict in open_conflicts(session, MOST_CONFLICTS):
+        if conflict.record_id in ids:
+            kind = KINDS.get(conflict.record_kind)
+            hidden = not full and kind and any(f.label == conflict.label and f.sensitivity is Sensitivity.SENSITIVE for f in kind.fields)
+            found.append(replace(conflict, kept=mask(conflict.kept), other=mask(conflict.other)) if hidden else conflict)
+    return found
 
 
 def _sensitive(record: Record) -> list[Field]:

@@ -12,6 +12,7 @@ from jusuo_desktop.actions.save_record import Child, save
 from jusuo_desktop.actions.unlock import unlock
 from jusuo_desktop.cli import main
 from jusuo_desktop.records.identity import place_id
+from jusuo_desktop.store import Edit
 from jusuo_desktop.words.answer import shortened, table, width
 from tests.cli.conftest import INIT, SECRET, Say, process
 
@@ -89,6 +90,19 @@ def test_show_masks_identity_numbers_and_records_who_asks_for_them(office: Say, 
     finally:
         session.store.close()
     assert "找不到" in office("show", "〔2026〕1号").err
+
+
+def test_show_names_a_conflict_and_masks_it_where_the_field_is_masked(office: Say, mediation: str, tmp_path: Path) -> None:
+    session = unlock(tmp_path / "store", "王内勤", SECRET)
+    party = session.store.children(mediation, "party")[0].id
+    values = {"field_name": "id_card_number", "kept_value": f'"{ID_CARD}"', "other_value": '"110105194912310048"', "state": "open"}
+    session.store.write([Edit("conflict", values, parent_id=party)], act="save")
+    session.store.close()
+    said = office("show", mediation)
+    assert "“身份证号”有两个内容" in said.out
+    for words in (("show", mediation, "--json"), ("show", mediation), ("list", "conflict", "--json"), ("list", "conflict")):
+        assert ID_CARD not in office(*words).out
+    assert office("show", mediation, "--full", "--json").data["conflicts"][0]["kept"] == ID_CARD
 
 
 @pytest.mark.parametrize("typed", ["单小", "sxf", "1949", "13800001111", "院墙滴水", "𫖯明"])
