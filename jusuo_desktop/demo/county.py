@@ -14,7 +14,7 @@ from typing import Final
 
 COUNTY_NAME: Final = "清溪县"
 PORT_FILE: Final = "demo-port"
-PATIENCE_S: Final = 30.0
+PATIENCE_S: Final = 60.0
 
 
 class CountyFailed(RuntimeError):

@@ -34,7 +34,7 @@ SEARCHED: Final = "sxf"
 NO_STORE: Final = "new-computer"
 QUIET_S: Final = 0.3
 """A page is still when nothing has been under way for this long: lists and searches wait a moment before they read."""
-PATIENCE_S: Final = 20.0
+PATIENCE_S: Final = 60.0
 Show = Callable[["Workspace"], None]
 
 

@@ -25,7 +25,7 @@ from jusuo_desktop.demo.journal import Journal
 from jusuo_desktop.printing import shipped_forms
 from tests.cli.conftest import ROOT, Say
 
-PATIENCE = 200
+PATIENCE = 600
 LATEST_S = 2.5
 """A kill comes at most this long after a step was announced: the longest steps take about two seconds."""
 
@@ -120,6 +120,7 @@ def pdf_text(file: Path) -> str:
         return "".join(page.get_textpage().get_text_bounded() for page in document)
 
 
+@pytest.mark.timeout(900)
 def test_a_killed_demo_goes_on_and_loses_nothing(tmp_path: Path) -> None:
     seed = random.randrange(10**6)
     draw = random.Random(seed)
@@ -135,6 +136,7 @@ def test_a_killed_demo_goes_on_and_loses_nothing(tmp_path: Path) -> None:
 
 
 @pytest.mark.long
+@pytest.mark.timeout(1800)
 @pytest.mark.parametrize("seed", range(6))
 def test_a_demo_killed_again_and_again(tmp_path: Path, seed: int) -> None:
     draw = random.Random(seed)
