@@ -15,12 +15,12 @@ from jusuo_desktop.records.field import Field, Problem, Value
 from jusuo_desktop.records.mediation import AGREEMENT, PARTY
 from jusuo_desktop.records.registry import KINDS
 from jusuo_desktop.records.values import BadValue, find_code, halfwidth
-from jusuo_desktop.reports.cells import damaged, text_of, value_of
+from jusuo_desktop.reports.cells import NOTHING, damaged, text_of, value_of
 from jusuo_desktop.reports.ledger_rows import Group
 from jusuo_desktop.reports.names import sides_of_title
 from jusuo_desktop.reports.parties import Parties, parties_of, plain_parties
 from jusuo_desktop.reports.plan import Column, Options, SheetPlan
-from jusuo_desktop.reports.targets import AGREED, RECORD_ID, ROLE_OF, Target, targets
+from jusuo_desktop.reports.targets import AGREED, NOTED, RECORD_ID, ROLE_OF, Target, targets
 from jusuo_desktop.reports.workbook_file import Cell, Sheet
 
 PEOPLE: Final = ("applicant", "respondent", "party")
@@ -80,6 +80,7 @@ class Judge:
         self._names, self._options, self._fixed = names, options, fixed
         self._targets = targets(kind)
         self._columns = [(c, self._targets[c.target]) for c in plan.columns if c.target in self._targets]
+        self._noted = [c for c in plan.columns if c.target == NOTED]
         self._id_column = plan.by_target.get(RECORD_ID)
 
     def judge(self, group: Group) -> Judged:
@@ -89,6 +90,7 @@ class Judge:
         self._own_fields(judged, group, said)
         if self._kind == "mediation":
             self._mediation(judged, group, said)
+        self._note(judged, group)
         _default_state(self._kind, judged.values)
         if self._id_column is not None:
             judged.record_id = text_of(self._cell(group.rows[0], self._id_column)).strip()
@@ -152,13 +154,21 @@ class Judge:
                 judged.values["dispute_type"] = code
         if not title and (made := title_of_mediation(found.rows, str(judged.values.get("dispute_type", "")))):
             judged.values["title"] = made
-        if found.remarks:
-            before = str(judged.values.get("remarks", ""))
-            judged.values["remarks"] = "；".join([before] * bool(before) + found.remarks)
+        _remark(judged, found.remarks)
         if set(judged.agreement) <= {"agreement_amount"} and not judged.agreement.get("agreement_amount"):
             judged.agreement.clear()
         judged.parties, judged.problems = found.rows, judged.problems + found.problems
         said["parties"] = "、".join(sorted(found.names))
+
+    def _note(self, judged: Judged, group: Group) -> None:
+        """What no field holds goes into the remarks, each with its heading."""
+        notes = []
+        for column in self._noted:
+            texts = list(dict.fromkeys(t for r in group.rows if (t := text_of(self._cell(r, column)).strip()) and t not in NOTHING))
+            if texts:
+                said = " ".join("、".join(texts).split())
+                notes.append(f"{column.heading}：{said}")
+        _remark(judged, notes)
 
     def _complete(self, judged: Judged) -> None:
         needed, words = NEEDED[self._kind]
@@ -178,6 +188,12 @@ class Judge:
             return json.dumps(["number", number, said.get(kind.order, "")[:4]], ensure_ascii=False)
         parts: Sequence[str] = [said.get(name, "") for name in IDENTITY[self._kind]]
         return json.dumps([*parts, said.get("parties", "")], ensure_ascii=False)
+
+
+def _remark(judged: Judged, notes: Sequence[str]) -> None:
+    before = str(judged.values.get("remarks", ""))
+    if notes:
+        judged.values["remarks"] = "；".join([before] * bool(before) + list(notes))
 
 
 def _tidied(text: str) -> str:

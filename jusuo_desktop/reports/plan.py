@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from jusuo_desktop.reports.targets import targets
+from jusuo_desktop.reports.targets import NOTED, RECORD_ID, targets
 from jusuo_desktop.reports.workbook_file import Ledger
 
 
@@ -78,14 +78,14 @@ class Plan:
         Raises:
             KeyError: no such target.
         """
-        if target:
+        if target not in ("", NOTED, RECORD_ID):
             targets(self.kind)[target]
         columns = []
         for c in self.sheets[sheet].columns:
             if c.index == column:
                 columns.append(replace(c, target=target, unit=c.unit if unit is None else unit, confidence=1.0, remembered=False))
             else:
-                columns.append(replace(c, target="") if target and c.target == target else c)
+                columns.append(replace(c, target="") if target not in ("", NOTED) and c.target == target else c)
         return self._with(sheet, replace(self.sheets[sheet], columns=tuple(columns)))
 
     def with_sheet(self, sheet: int, included: bool) -> Plan:

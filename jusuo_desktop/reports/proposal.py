@@ -10,9 +10,9 @@ from jusuo_desktop.records.field import FieldType
 from jusuo_desktop.records.registry import KINDS
 from jusuo_desktop.records.values import plain
 from jusuo_desktop.reports.headings import DEEPEST, LOOK_IN, Heading, bare, filled, flatten, looks_like_data, spread, unit_in, year_of
-from jusuo_desktop.reports.matching import LEAST, candidates, is_running_number, score
+from jusuo_desktop.reports.matching import LEAST, SEQUENCE_WORDS, candidates, is_running_number, score
 from jusuo_desktop.reports.plan import Column, Plan, SheetPlan
-from jusuo_desktop.reports.targets import IMPORTED_KINDS, REASON_HEADING, RECORD_ID, RECORD_ID_HEADING, targets
+from jusuo_desktop.reports.targets import IMPORTED_KINDS, NOTED, REASON_HEADING, RECORD_ID, RECORD_ID_HEADING, takes_notes, targets
 from jusuo_desktop.reports.workbook_file import Cell, Ledger, Sheet
 
 SAMPLED: Final = 60
@@ -46,7 +46,7 @@ def guess_kind(ledger: Ledger) -> str:
 
 
 def _strength(sheet: SheetPlan) -> float:
-    return sum(c.confidence for c in sheet.columns if c.target)
+    return sum(c.confidence for c in sheet.columns if c.target not in ("", NOTED))
 
 
 def _better_kind(ledger: Ledger, sheet: SheetPlan, kind: str) -> str:
@@ -116,6 +116,9 @@ def _columns(kind: str, headings: list[Heading], below: list[list[Cell]], sheet_
         if how >= LEAST and i not in taken and name not in used:
             taken[i] = (name, min(how, 1.0))
             used.add(name)
+    for i, heading in enumerate(headings):
+        if i not in taken and takes_notes(kind) and _worth_noting(heading, values[i]):
+            taken[i] = (NOTED, 0.0)
     return tuple(
         Column(
             i,
@@ -126,6 +129,17 @@ def _columns(kind: str, headings: list[Heading], below: list[list[Cell]], sheet_
         )
         for i, heading in enumerate(headings)
         if heading.parts or any(plain(v) for v in values[i])
+    )
+
+
+def _worth_noting(heading: Heading, values: list[Cell]) -> bool:
+    """Whether a column that no field holds says something all the same, and not only counts its rows."""
+    return (
+        bool(heading.bare)
+        and heading.bare[-1] not in SEQUENCE_WORDS
+        and any(map(plain, values))
+        and _special(heading) is None
+        and not is_running_number(values)
     )
 
 
@@ -150,7 +164,7 @@ def _recall(plan: SheetPlan, kind: str, remembered: Remembered) -> SheetPlan:
     known = remembered.get(plan.signature)
     if known is None:
         return plan
-    offered = {*targets(kind), RECORD_ID, ""}
+    offered = {*targets(kind), RECORD_ID, NOTED, ""}
     columns = []
     for c in plan.columns:
         target = known.get(c.heading, c.target)

@@ -17,6 +17,11 @@ IMPORTED_KINDS: Final = ("mediation", "consultation", "adviser_visit", "village"
 RECORD_ID: Final = "record_id"
 RECORD_ID_HEADING: Final = "记录标识"
 """The column by which an exported list is known again."""
+NOTED: Final = "remarks+"
+"""A column that no field holds: its heading and text go into the remarks, so that nothing that an office wrote down is lost.
+Several columns may.
+"""
+NOTED_LABEL: Final = "写进备注"
 REASON_HEADING: Final = "退回原因"
 """The column in which a refused row says why; never read back."""
 
@@ -77,7 +82,14 @@ def targets(kind: str) -> dict[str, Target]:
     return {t.name: t for t in (*own, *held)}
 
 
+def takes_notes(kind: str) -> bool:
+    """Whether records of the kind have remarks."""
+    return "remarks" in KINDS[kind].by_name
+
+
 def target_label(kind: str, name: str) -> str:
     """How a target is called on screen; '' for a column that is left out."""
+    if name == NOTED:
+        return NOTED_LABEL
     found = targets(kind).get(name)
     return found.label if found is not None else ""

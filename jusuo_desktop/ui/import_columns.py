@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QComboBox, QCompleter, QHBoxLay
 from jusuo_desktop.records.field import FieldType, Sensitivity
 from jusuo_desktop.records.values import mask
 from jusuo_desktop.reports.plan import Column, Plan
-from jusuo_desktop.reports.targets import RECORD_ID, targets
+from jusuo_desktop.reports.targets import NOTED, NOTED_LABEL, RECORD_ID, takes_notes, targets
 from jusuo_desktop.ui.theme import AMBER_INK, GREEN, QUIET
 
 LEFT_OUT: Final = "（不导入）"
@@ -97,6 +97,8 @@ class ColumnsTable(QTableWidget):
             combo.addItem(LEFT_OUT, "")
             for target in targets(plan.kind).values():
                 combo.addItem(target.label, target.name)
+            if takes_notes(plan.kind):
+                combo.insertItem(1, NOTED_LABEL, NOTED)
             if column.target == RECORD_ID:
                 combo.addItem("记录标识", RECORD_ID)
             combo.setMaxVisibleItems(18)

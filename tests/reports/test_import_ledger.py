@@ -17,6 +17,7 @@ from jusuo_desktop.actions.import_ledger import ImportReport, dry_run, import_le
 from jusuo_desktop.actions.import_preview import preview
 from jusuo_desktop.actions.session import Session
 from jusuo_desktop.reports.plan import Options, Plan
+from jusuo_desktop.reports.targets import NOTED
 from jusuo_desktop.store import Edit, ListQuery, NotAllowed, Refused, add_user, open_store
 from tests.reports.books import Merges, Rows, write_book
 from tests.reports.conftest import PASSPHRASE
@@ -331,7 +332,7 @@ def test_damaged_identity_numbers_may_be_left_blank(office: Session, tmp_path: P
 def test_a_changed_mapping_is_remembered_for_the_same_headings_only(office: Session, tmp_path: Path) -> None:
     rows = [["日期", "当事人", "谁来调的", "纠纷类型"], ["2025.1.2", "张三与李四", "王建国", "邻里"]]
     plan = plan_of(office, tmp_path / "a.xlsx", rows)
-    assert plan.sheets[0].columns[2].target == ""
+    assert plan.sheets[0].columns[2].target == NOTED
     import_ledger(office, plan.with_column(0, 2, "mediators"))
     again = plan_of(office, tmp_path / "b.xlsx", [rows[0], ["2025.6.6", "王五与赵六", "钱七", "邻里"]])
     assert again.sheets[0].columns[2].target == "mediators"
@@ -339,7 +340,7 @@ def test_a_changed_mapping_is_remembered_for_the_same_headings_only(office: Sess
     kept = str(office.store.get(act.MAPPINGS))
     assert "张三" not in kept
     other = plan_of(office, tmp_path / "c.xlsx", [[*rows[0], "备注"], ["2025.6.6", "王五与赵六", "钱七", "邻里", ""]])
-    assert other.sheets[0].columns[2].target == ""
+    assert other.sheets[0].columns[2].target == NOTED
 
 
 def test_two_devices_that_import_one_ledger_make_the_same_records(offices: Callable[[], Session], tmp_path: Path) -> None:
@@ -383,3 +384,13 @@ def test_a_rejected_workbook_that_cannot_be_written_is_a_sentence(office: Sessio
     report = dry_run(office, plan)
     with pytest.raises(Refused, match="写不了"):
         write_rejected(plan, report, tmp_path / "没有这个文件夹" / "r.xlsx")
+
+
+def test_what_no_field_holds_goes_into_the_remarks_unless_left_out(office: Session, tmp_path: Path) -> None:
+    rows = [[*HEAD, "回访日期", "司法确认", "备注"], [*row(1), "2025.5.1", "否", "已归档"], [*row(2), "/", "", ""]]
+    plan = plan_of(office, tmp_path / "a.xlsx", rows)
+    [first, second] = preview(office, plan)
+    assert first.values["remarks"] == "已归档；回访日期：2025.5.1；司法确认：否"
+    assert "remarks" not in second.values
+    [first, _] = preview(office, plan.with_column(0, 12, ""))
+    assert first.values["remarks"] == "已归档；司法确认：否"

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from jusuo_desktop.actions.session import Session
+from jusuo_desktop.reports.targets import NOTED
 from jusuo_desktop.store import ListQuery
 from jusuo_desktop.ui.desk import Desk
 from jusuo_desktop.ui.import_page import ImportPage
@@ -62,7 +63,7 @@ def checked(qtbot: QtBot, page: ImportPage) -> None:
 def test_from_the_file_to_the_list_with_the_keyboard(qtbot: QtBot, page: ImportPage, own_desk: Desk, tmp_path: Path) -> None:
     opened_page(qtbot, page, write_book(tmp_path / "a.xlsx", {"一": [["台账"], HEAD, line(1), line(2, "昨天"), line(3)]}))
     assert page.mapping.kind.currentData() == "mediation"
-    assert [c.target for c in page.plan.sheets[0].columns][5] == ""  # type: ignore[union-attr]
+    assert [c.target for c in page.plan.sheets[0].columns][5] == NOTED  # type: ignore[union-attr]
     combo = page.mapping.columns.combos[5]
     combo.setFocus()
     combo.lineEdit().selectAll()
