@@ -20,8 +20,8 @@ COUNTY_CODE = "990101"
 class RunningCounty:
     """A `county-server serve` process over one folder, with the administrator's words."""
 
-    def __init__(self, folder: Path, *, tls: bool = True, database_url: str | None = None, workers: int = 1) -> None:
-        self.folder, self._tls, self._workers = folder, tls, workers
+    def __init__(self, folder: Path, *, tls: bool = True, database_url: str | None = None, workers: int = 1, quiet: bool = False) -> None:
+        self.folder, self._tls, self._workers, self._quiet = folder, tls, workers, quiet
         self._database = ["--database-url", database_url] if database_url else []
         self._port = "0"
         self._process: subprocess.Popen[str] | None = None
@@ -38,7 +38,7 @@ class RunningCounty:
 
     def start(self) -> None:
         """Starts serving, on the same port as before."""
-        words = ["--port", self._port, "--workers", str(self._workers), *([] if self._tls else ["--no-tls"])]
+        words = ["--port", self._port, "--workers", str(self._workers), *([] if self._tls else ["--no-tls"]), *(["--quiet"] if self._quiet else [])]
         command = [sys.executable, "-m", "county_server.cli", "serve", "--dir", str(self.folder), *self._database, *words]
         environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
         self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, encoding="utf-8", env=environment)
@@ -78,9 +78,11 @@ class RunningCounty:
 
 
 @contextmanager
-def running_county(folder: Path, *, tls: bool = True, database_url: str | None = None, workers: int = 1) -> Iterator[RunningCounty]:
+def running_county(
+    folder: Path, *, tls: bool = True, database_url: str | None = None, workers: int = 1, quiet: bool = False
+) -> Iterator[RunningCounty]:
     """A county server that is there inside the block and gone after it."""
-    county = RunningCounty(folder, tls=tls, database_url=database_url, workers=workers)
+    county = RunningCounty(folder, tls=tls, database_url=database_url, workers=workers, quiet=quiet)
     try:
         yield county
     finally:

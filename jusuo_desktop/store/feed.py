@@ -17,6 +17,7 @@ from sqlalchemy.engine import Row
 from jusuo_desktop.records.identity import unpacked
 from jusuo_desktop.records.kind import VOIDED
 from jusuo_desktop.store import held_digest
+from jusuo_desktop.store.confirming import confirm_made
 from jusuo_desktop.store.indexing import index
 from jusuo_desktop.store.rebase import put, rebase
 from jusuo_desktop.store.rows import chunks, rows_by_id, to_body, to_values
@@ -66,7 +67,9 @@ def apply(connection: Connection, entries: Sequence[Entry], cursor: Mapping[str,
         UnknownOwnChange: see there; nothing was applied.
     """
     reached = feed_cursor(connection)
-    fresh = [e for e in entries if e.seq > reached.get(e.feed, 0)]
+    new = [e for e in entries if e.seq > reached.get(e.feed, 0)]
+    confirmed = confirm_made(connection, new)
+    fresh = [e for e in new if e.record_id not in confirmed]
     ids = list(dict.fromkeys(unpacked(e.record_id) for e in fresh))
     held = {identity: _as_held(row) for identity, row in rows_by_id(connection, ids).items()}
     unsent = unsent_by_record(connection, held.keys())
@@ -97,7 +100,7 @@ def apply(connection: Connection, entries: Sequence[Entry], cursor: Mapping[str,
     _write(connection, held, unsent)
     _tell(connection, told, {identity for identity, one in held.items() if not one.new})
     _move(connection, reached, cursor)
-    return Applied(frozenset(ids), len(fresh))
+    return Applied(frozenset(ids) | {unpacked(record_id) for record_id in confirmed}, len(new))
 
 
 def _as_held(row: Row[Any]) -> _Held:

@@ -60,18 +60,18 @@ class Patience:
 class BatchSize:
     """How much goes into the next batch, aimed at `target` seconds on the line at hand (pure).
 
-    `changes` and `most_bytes` bound it together. Starts small: the first batch measures the line.
+    `changes` and `most_bytes` bound it together. Starts small (a few seconds on the worst line): the first batch measures the line.
     """
 
-    changes: int = 50
-    most_bytes: int = 64 * 1024
+    changes: int = 200
+    most_bytes: int = 128 * 1024
     target: float = 3.0
     ceiling_changes: int = MOST_CHANGES
     ceiling_bytes: int = PULL_BYTES
 
     def after(self, seconds: float) -> BatchSize:
-        """The next size after a batch that took `seconds`: at most four times larger, at most half as large."""
-        factor = min(4.0, max(0.5, self.target / max(seconds, 0.001)))
+        """The next size after a batch that took `seconds`: at most eight times larger, at most half as large."""
+        factor = min(8.0, max(0.5, self.target / max(seconds, 0.001)))
         return self._times(factor)
 
     def halved(self) -> BatchSize:

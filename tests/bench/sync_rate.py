@@ -1,0 +1,65 @@
+"""Records a second pushed and pulled, beside Anki's own sync (client and server in Rust) on the same text, both on loopback without TLS.
+
+Ours includes reading from and writing to the encrypted store, the confirmation of every change, and the comparison of digests.
+"""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from jusuo_desktop.actions.enroll import enroll
+from jusuo_desktop.actions.session import Session
+from jusuo_desktop.actions.sync_now import sync_now
+from jusuo_desktop.store import Edit
+from tests.bench.figure import Figure
+from tests.bench.peers import peer_python, run_peer
+from tests.running_county import running_county
+from tests.sync.offices import OFFICE, new_session
+
+NOTES: Final = 5_000
+"""As many as the figure in anchors.md was measured with."""
+
+
+def measure(*, small: bool = False) -> Iterator[Figure]:
+    """Push into a county server, pull into a second device."""
+    count = NOTES // 10 if small else NOTES
+    pushed, pulled = ours(count)
+    python = peer_python()
+    anki = run_peer("anki_sync.py", str(count), python=python) if python is not None else None
+    note = "" if anki else "Anki could not be had here"
+    theirs = (float(anki["push_per_s"]), float(anki["pull_per_s"])) if anki else (None, None)
+    yield Figure(f"push, {count:,} records", count / pushed, "records/s", theirs[0], "Anki", ">=1", note)
+    yield Figure(f"pull, {count:,} records", count / pulled, "records/s", theirs[1], "Anki", ">=1", note)
+
+
+def ours(count: int) -> tuple[float, float]:
+    """Seconds for the push and for the pull."""
+    with tempfile.TemporaryDirectory() as folder, running_county(Path(folder) / "county", tls=False, quiet=True) as county:
+        writer, reader = new_session(Path(folder) / "writer"), new_session(Path(folder) / "reader", "李所长")
+        for session in (writer, reader):
+            enroll(session, county.url, county.enroll(OFFICE))
+            sync_now(session)
+        sync_now(writer)
+        writer.store.write([Edit("consultation", values(i)) for i in range(count)], act="import")
+        pushed, pulled = _seconds(writer), _seconds(reader)
+        assert writer.store.local_digest() == reader.store.local_digest()
+        for session in (writer, reader):
+            session.store.close()
+    return pushed, pulled
+
+
+def values(number: int) -> dict[str, str]:
+    """The text of the reference program, two fields a record as there."""
+    return {"name": f"邻里纠纷{number} 张三与李四因宅基地边界发生争议", "consultation_content": "经调解，双方自愿达成协议。" * 12}
+
+
+def _seconds(session: Session) -> float:
+    begun = time.perf_counter()
+    report = sync_now(session)
+    taken = time.perf_counter() - begun
+    assert report.digest_equal
+    return taken
