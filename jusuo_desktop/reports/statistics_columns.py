@@ -30,6 +30,11 @@ class Column:
     formula: Formula | None = None
     why: str = ""
 
+    @property
+    def over(self) -> str:
+        """What stands above it where there is room for one line: its group, or the second band."""
+        return self.group or (self.band if self.band == BAND_PREVENTION else "")
+
 
 @dataclass(frozen=True, slots=True)
 class TableForm:
@@ -81,13 +86,13 @@ _PREVENTED: Final = (
     ("screenings", "排查纠纷", "次"),
     ("disputes_prevented", "预防纠纷", "件"),
     ("suicide_prevented_cases", "防止民间纠纷引起自杀", "件"),
-    ("suicide_prevented_persons", "防止民间纠纷引起自杀（人数）", "人"),
+    ("suicide_prevented_persons", "防止民间纠纷引起自杀", "人"),
     ("criminal_prevented_cases", "防止民间纠纷转化为刑事案件", "件"),
-    ("criminal_prevented_persons", "防止民间纠纷转化为刑事案件（人数）", "人"),
+    ("criminal_prevented_persons", "防止民间纠纷转化为刑事案件", "人"),
     ("group_petition_prevented_cases", "防止群体性上访", "件"),
-    ("group_petition_prevented_persons", "防止群体性上访（人数）", "人"),
+    ("group_petition_prevented_persons", "防止群体性上访", "人"),
     ("group_fight_prevented_cases", "防止群体性械斗", "件"),
-    ("group_fight_prevented_persons", "防止群体性械斗（人数）", "人"),
+    ("group_fight_prevented_persons", "防止群体性械斗", "人"),
 )
 
 

@@ -163,7 +163,8 @@ class StatisticsPage(Page):
             if not self.model.is_total(at)
         ]
         chosen = self.table.currentIndex().row()
-        self.chart.show_bars(f"{heading_of(column)} · {GROUPINGS[self.current.by]}", bars if column.formula else [], chosen - 1)
+        said = f"{heading_of(column)} · {GROUPINGS[self.current.by]}" + (f"：{column.why}" if column.why else "")
+        self.chart.show_bars(said, bars if column.formula else [], chosen - 1)
 
     def _say_findings(self, findings: Sequence[Finding]) -> None:
         while self._findings.count():

@@ -137,7 +137,7 @@ class BandedHeader(QHeaderView):
         if logicalIndex >= len(columns):
             return
         painter.save()
-        top = self._band() if columns[logicalIndex].group else 0
+        top = self._band() if columns[logicalIndex].over else 0
         below = rect.adjusted(0, top, 0, 0)
         view = self.parent()
         current = view.currentIndex().column() if isinstance(view, QTableView) else -1
@@ -153,7 +153,7 @@ class BandedHeader(QHeaderView):
     def paintEvent(self, e: QPaintEvent) -> None:
         super().paintEvent(e)
         painter = QPainter(self.viewport())
-        for name, first, last in bands(self._model.columns, "group"):
+        for name, first, last in bands(self._model.columns, "over"):
             if name:
                 left = self.sectionViewportPosition(first)
                 whole = QRect(left, 0, self.sectionViewportPosition(last) + self.sectionSize(last) - left, self._band())
