@@ -31,6 +31,7 @@ class ChildRow:
         self.drop = button("✕", flat=True)
         self.drop.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.second = QWidget()
+        self.second.setMinimumWidth(1)  # laid for a wide window it must not keep the window wide
         self._second_box = QVBoxLayout(self.second)
         self._second_box.setContentsMargins(0, 0, 0, 2)
         self._second_box.setSpacing(3)

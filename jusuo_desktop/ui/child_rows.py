@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from jusuo_desktop.actions.save_record import Child
@@ -46,6 +45,7 @@ class ChildRows(QWidget):
         self._last_off: tuple[str, dict[str, Value], dict[str, Any]] | None = None
         self._locked = False
         self._wide = True
+        self._width_given = 0
         self._kind = KINDS[spec.kind]
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -225,7 +225,7 @@ class ChildRows(QWidget):
         row.second.setVisible(row.opened)
         if row.opened:
             second = (() if self._wide else self.spec.wide) + (self.spec.more if row.more_built else ())
-            row.lay_second([row.fields.cells[c.field] for c in second], self.width() - MARGINS)
+            row.lay_second([row.fields.cells[c.field] for c in second], self._width_given - MARGINS)
             self._grid.addWidget(row.second, line + 2, 1, 1, last)
         elif not self._wide:
             for cell in self.spec.wide:
@@ -249,12 +249,14 @@ class ChildRows(QWidget):
         if row in self._rows:
             self._arrange()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
+    def fit(self, width: int) -> None:
+        """Takes the wide cells into the line while there is room for them."""
         needed = sum(self._width(c.share or ADDRESS_SHARE) + 4 for c in (*self.spec.line, *self.spec.wide)) + MARGINS
-        wide = self.width() >= needed
-        if wide != self._wide:
-            self._wide = wide
+        wide = width >= needed
+        turned = wide != self._wide
+        opened = any(row.opened for row in self._rows)
+        self._width_given, self._wide = width, wide
+        if turned or opened:
             self._arrange()
 
     def editors_in_order(self) -> Iterator[QWidget]:

@@ -25,6 +25,7 @@ from jusuo_desktop.ui.person_offer import PersonOffer
 from jusuo_desktop.ui.section_view import SectionView
 
 ADD_KEYS = "F7"
+MARGIN = 6
 SPARED = 24
 """Pixels that stay free for a remark beneath a field."""
 
@@ -61,7 +62,7 @@ class EntryForm(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         inside = QWidget()
         self._box = QVBoxLayout(inside)
-        self._box.setContentsMargins(0, 0, 6, 8)
+        self._box.setContentsMargins(0, 0, MARGIN, 8)
         self._box.setSpacing(7)
         for part in layout.parts:
             self._add(part)
@@ -133,6 +134,9 @@ class EntryForm(QScrollArea):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        for part in self._parts:
+            if isinstance(part, SectionView | ChildRows):
+                part.fit(self.viewport().width() - MARGIN)
         self.spread()
 
     def spread(self) -> None:

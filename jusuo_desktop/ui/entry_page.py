@@ -95,7 +95,8 @@ class EntryPage(Page):
         self.void_bar.confirmed.connect(self.acts.void)
         self.steps = StepsBar(self.record_kind)
         self.steps.taken.connect(lambda act: self.save(act=act))
-        self.steps.setVisible(self.record_kind.workflow is not None)
+        if self.record_kind.workflow is None:
+            self.steps.hide()  # never shown before it has a parent: it would be a window for a moment, and take the focus
         self.form = EntryForm(self.desk, self.record_kind, layout_of(self.kind))
         self.form.typed.connect(self._on_typed)
         self.form.settled.connect(self._judge)

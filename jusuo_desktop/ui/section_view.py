@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from jusuo_desktop.ui.editors import LinkNames, editor_for
@@ -117,9 +116,9 @@ class SectionView(QWidget):
             self._grid.setColumnStretch(2 * column + 1, 1 if column < self._shown else 0)
             self._grid.setColumnMinimumWidth(2 * column, 0)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        room = self.width() // max(self.fontMetrics().horizontalAdvance("纠" * LEAST_COLUMN), 1)
+    def fit(self, width: int) -> None:
+        """Takes as many columns as there is room for."""
+        room = width // max(self.fontMetrics().horizontalAdvance("纠" * LEAST_COLUMN), 1)
         shown = self.section.columns if room >= self.section.columns else 2 if room >= 2 and self.section.columns > 2 else 1
         if shown != self._shown:
             self._shown = shown
