@@ -19,8 +19,11 @@ from jusuo_desktop.store.refusal import DamagedStore, DiskTrouble, Refused, Stor
 DATABASE_FILE: Final = "records.db"
 PLAIN_HEADER: Final = b"SQLite format 3\0"
 BUSY_SECONDS: Final = 20
-CACHE_KIB: Final = 64 * 1024
+CACHE_KIB: Final = 32 * 1024
+"""For each connection: three stay in the pool, and a million records have 300 MB in all."""
 DAMAGE: Final = ("not a database", "malformed", "file is encrypted", "vtable constructor failed", "database corruption")
+JOURNAL_BYTES: Final = 64 << 20
+"""To which the WAL is cut after a great import."""
 SETTINGS: Final = (
     "cipher_memory_security = OFF",
     "journal_mode = WAL",
@@ -28,6 +31,7 @@ SETTINGS: Final = (
     "temp_store = MEMORY",
     f"cache_size = -{CACHE_KIB}",
     "foreign_keys = ON",
+    f"journal_size_limit = {JOURNAL_BYTES}",
 )
 
 
@@ -39,7 +43,7 @@ class Database:
         assert_encrypted(path)
         self.path = path
         self._key = bytearray(key)
-        self.engine: Engine = create_engine("sqlite://", module=sqlcipher, creator=self._connect, poolclass=QueuePool, pool_size=4, max_overflow=8)
+        self.engine: Engine = create_engine("sqlite://", module=sqlcipher, creator=self._connect, poolclass=QueuePool, pool_size=3, max_overflow=9)
         event.listen(self.engine, "begin", _begin)
         event.listen(self.engine, "checkin", self._returned)
 

@@ -196,9 +196,29 @@ def test_a_refused_value_stays_shown_and_goes_with_the_next_edit(store: Store) -
     assert refused.answer == "这个值县里不收。"
     edit(store, made, name="改正")
     assert not store.outgoing(("refused",))
+    again, mended = store.outgoing(("waiting",))
+    assert (again.fields, mended.fields) == ({"remarks": "一起写的"}, {"name": "改正"})
+    assert again.change_id != refused.change_id  # an id stands for one content for ever
     sync(store, county)
     assert county.held[made.id].values == {"name": "改正", "remarks": "一起写的", "address": "红旗村", "contact_phone": "13800138000"}
     assert {(e.author_id) for e in county.feed if unpacked(e.record_id) == made.id} == {store.user.id, "another person"}
+
+
+def test_an_older_refused_value_never_hides_a_newer_accepted_one(store: Store) -> None:
+    county = County(store.device_id)
+    sync(store, county)
+    made = consultation(store, "甲")
+    sync(store, county)
+    edit(store, made, name=FORBIDDEN, remarks="一起写的")
+    edit(store, made, name="改正")  # before the first was even sent
+    sync(store, county)
+    shown = store.record(made.id)
+    assert shown is not None
+    assert (shown.values["name"], shown.values["remarks"]) == ("改正", "一起写的")
+    store.retry()
+    sync(store, county)
+    assert store.unsent_count() == 0
+    assert county.held[made.id].values == dict(shown.values)
 
 
 def test_what_was_refused_keeps_its_author_when_somebody_else_mends_it(store: Store) -> None:
