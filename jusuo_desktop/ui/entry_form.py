@@ -242,6 +242,12 @@ class EntryForm(QScrollArea):
         editor.setFocus(reason)
         self.ensureWidgetVisible(editor, 0, 40)
 
+    def show_field(self, name: str) -> None:
+        """Puts the focus into a field of the record, unfolding what hides it."""
+        self._reveal(name)
+        if name in self.fields.cells:
+            self.show_editor(self.fields.cells[name].editor)
+
     def first_lacking(self) -> QWidget | None:
         """The first required field that is still empty, made visible if it is folded away."""
         for name, field in self.kind.by_name.items():
@@ -281,7 +287,8 @@ class EntryForm(QScrollArea):
 
     def put_raw(self, raw: Mapping[str, Any]) -> None:
         """Shows again what a draft kept."""
-        self.fields.put_raw(raw["values"])
+        self.fields.put_raw(raw.get("values", {}))
+        tables = raw.get("tables", {})
         for table in self.tables:
-            if table.spec.kind in raw["tables"]:
-                table.put_raw(raw["tables"][table.spec.kind])
+            if table.spec.kind in tables:
+                table.put_raw(tables[table.spec.kind])

@@ -95,6 +95,7 @@ class EntryPage(Page):
         self.void_bar.confirmed.connect(self.acts.void)
         self.steps = StepsBar(self.record_kind)
         self.steps.taken.connect(lambda act: self.save(act=act))
+        self.steps.field_wanted.connect(lambda name: self.form.show_field(name))
         if self.record_kind.workflow is None:
             self.steps.hide()  # never shown before it has a parent: it would be a window for a moment, and take the focus
         self.form = EntryForm(self.desk, self.record_kind, layout_of(self.kind))
@@ -175,8 +176,9 @@ class EntryPage(Page):
         self.keeper.adopt(draft.key)
         self.form.put_raw(draft.content)
         fields = self.form.fields
-        for name in draft.content["values"]:
-            if name in fields.cells and draft.content["base"].get(name) != fields.loaded.get(name):
+        base = draft.content.get("base", {})
+        for name in draft.content.get("values", {}):
+            if name in fields.cells and base.get(name) != fields.loaded.get(name):
                 self._note(fields, name, "")
         self.notice.say("这里有上次没有保存的内容，已经恢复。", (("不要这些内容", self.discard),))
 

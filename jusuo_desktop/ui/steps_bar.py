@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton
 from jusuo_desktop.records.codes import code_list
 from jusuo_desktop.records.field import Values
 from jusuo_desktop.records.kind import RecordKind
-from jusuo_desktop.ui.theme import button, label
+from jusuo_desktop.ui.theme import QUIET, button, label
 
 
 def brief(sentence: str) -> str:
@@ -19,10 +19,18 @@ def brief(sentence: str) -> str:
     return re.split("[：（；，。]", sentence.removeprefix("缺少"))[0]
 
 
+def field_named(kind: RecordKind, said: str) -> str:
+    """The field that a missing piece is, by its label; '' for a child row or several things at once."""
+    plain = said.replace("的", "")
+    return next((f.name for f in kind.fields if f.label == plain), "")
+
+
 class StepsBar(QFrame):
     """Judges by what stands on the page, saved or not; taking a step saves first. `taken` carries the step's act."""
 
     taken = Signal(str)
+    field_wanted = Signal(str)
+    """A lacking piece was clicked that is a field of the record."""
 
     def __init__(self, kind: RecordKind) -> None:
         super().__init__()
@@ -37,6 +45,8 @@ class StepsBar(QFrame):
         self._lacking = QLabel()
         self._lacking.setProperty("kind", "hint")
         self._lacking.setWordWrap(True)
+        self._lacking.setTextFormat(Qt.TextFormat.RichText)
+        self._lacking.linkActivated.connect(self.field_wanted)
         self._box.addWidget(self._lacking, 1)
 
     def show_steps(self, values: Values, family: Mapping[str, Sequence[Values]], *, locked: bool) -> None:
@@ -60,7 +70,7 @@ class StepsBar(QFrame):
             one.setEnabled(not lacking)
             one.setToolTip("".join(lacking))
             if lacking:
-                said.append(f"{step.label}还缺：{'、'.join(brief(s) for s in lacking)}")
+                said.append(f"{step.label}还缺：{'、'.join(self._piece(s) for s in lacking)}")
         self._lacking.setText("　".join(said))
         self._lacking.setToolTip("\n".join("".join(lacking) for _, lacking in steps if lacking))
 
@@ -72,7 +82,13 @@ class StepsBar(QFrame):
     @property
     def lacking(self) -> str:
         """What is said to be lacking."""
-        return self._lacking.text()
+        return re.sub("<[^>]*>", "", self._lacking.text())
+
+    def _piece(self, sentence: str) -> str:
+        """The missing piece, as a link where it is a field of the record."""
+        said = brief(sentence)
+        name = field_named(self._kind, said)
+        return f'<a style="color:{QUIET}" href="{name}">{said}</a>' if name else said
 
     def _rebuild(self, acts: Sequence[str]) -> None:
         if list(self.buttons) == list(acts):

@@ -11,6 +11,7 @@ from jusuo_desktop.store.edit import Edit
 from jusuo_desktop.ui.desk import Desk
 from jusuo_desktop.ui.entry_page import EntryPage
 from jusuo_desktop.ui.layouts import LAYOUTS
+from jusuo_desktop.ui.steps_bar import field_named
 from tests.ui.typing_hands import commit, focus, keys, name_in_focus, press, save, shown, unfinished
 
 ENTER, TAB = Qt.Key.Key_Return, Qt.Key.Key_Tab
@@ -387,3 +388,12 @@ def test_papers_of_a_record_are_offered_and_one_alone_opens(qtbot: QtBot, desk: 
         menu.actions()[0].trigger()
     assert wanted.args == ["adviser_visit_record", page.record_id]
     menu.close()
+
+
+def test_a_lacking_piece_leads_to_its_field_even_a_folded_one(qtbot: QtBot, desk: Desk) -> None:
+    page = shown(qtbot, EntryPage(desk, "mediation"))
+    assert "不予受理还缺：不予受理的理由" in page.steps.lacking
+    page.steps.field_wanted.emit(field_named(page.record_kind, "不予受理的理由"))
+    assert name_in_focus() == "refusal_reason"
+    assert field_named(page.record_kind, "受理日期") == "accepted_on"
+    assert field_named(page.record_kind, "当事人") == ""

@@ -141,11 +141,13 @@ def test_a_name_that_is_not_there_can_be_added_on_the_spot(qtbot: QtBot, desk: D
     with qtbot.waitSignal(desk.new_record_wanted) as wanted:
         keys(Qt.Key.Key_Down, ENTER)
     assert wanted.args[:2] == ["village", {"name": "西沟村"}]
+    focus(page, "place")
+    assert "还没有登记" in page.form.fields.cells["village"].message
     desk.session.store.write([Edit("village", {"name": "西沟村", "division_code": "330424103209"})], act="save")
     field = page.form.fields.cells["village"].field
     qtbot.waitUntil(lambda: any(c.label == "西沟村" for c in page.form.names.of(field)))
-    focus(page, "place")
-    assert page.form.fields.cells["village"].judge() == ""
+    qtbot.waitUntil(lambda: page.form.fields.cells["village"].message == "")
+    assert desk.session.store.name_of(str(page.form.fields.value("village"))) == "西沟村"
 
 
 def test_a_closed_case_masks_identity_numbers_and_notes_a_look(qtbot: QtBot, desk: Desk, mediation: str) -> None:

@@ -181,5 +181,9 @@ class LinkEditor(ChoiceEditor):
         super()._replace(parts, taken)
 
     def _on_loaded(self, name: str) -> None:
-        if name == self.field.name and self.hasFocus() and self.offering:
+        if name != self.field.name:
+            return
+        if self.hasFocus() and self.offering:
             self._offer("" if self._ticking else self._last_part())
+        elif self.touched and not self.hasFocus():
+            self.settled.emit()  # a name that was not there may be there now
