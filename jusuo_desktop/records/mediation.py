@@ -90,7 +90,7 @@ MEDIATION = RecordKind(
             listed=True,
             headings=("人民调解员", "承办人", "调解人员", "主持人", "调解人", "主持调解人", "调解主持人", "调解员姓名"),
         ),
-        link("registered_by", "登记人", "worker", headings=("经办人", "填表人")),
+        link("registered_by", "登记人", "worker", headings=("经办人", "填表人", "记录人", "记录人签名")),
         long_text(
             "dispute_summary",
             "纠纷简要情况",
@@ -129,7 +129,7 @@ MEDIATION = RecordKind(
             "调解结果",
             "mediation_result",
             listed=True,
-            headings=("结果", "处理结果", "调处结果", "是否成功", "调解情况", "调解是否成功", "办理结果", "化解结果", "是否调解成功"),
+            headings=("结果", "处理结果", "调处结果", "是否成功", "调解情况", "调解是否成功", "办理结果", "化解结果", "结案方式", "是否调解成功"),
         ),
         code("termination_reason", "终止原因", "termination_reason"),
         code("refusal_reason", "不予受理理由", "refusal_reason"),

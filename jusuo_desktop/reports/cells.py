@@ -20,6 +20,7 @@ NONE_WORDS: Final = frozenset({"无", "没有", "不详", "未知", "不明", "�
 EXACT: Final = frozenset({FieldType.ID_CARD, FieldType.PHONE, FieldType.DATE, FieldType.TIME, FieldType.MONEY, FieldType.INTEGER})
 WORDY: Final = frozenset({FieldType.TEXT, FieldType.LONG_TEXT})
 SHORT_YEAR: Final = re.compile(r"\d{1,2}\s*[.\-/年]\s*\d{1,2}\s*[.\-/月]\s*\d")
+MONTH: Final = re.compile(r"(?:19|20)\d{2}(?:\s*[-./年]\s*\d{1,2}\s*月?|\d{2})")
 YEARLESS: Final = re.compile(r"(\d{1,2})\s*[月.\-/]\s*(\d{1,2})\s*[日号]?")
 
 Find = Callable[[Field, str], str | None]
@@ -86,6 +87,14 @@ def _typed(field: Field, raw: Cell, text: str, unit: int, year: int | None) -> V
             return None  # a masked number out of an export says nothing
         case _:
             return parse(field, raw)
+
+
+def month_only(field: Field, raw: Cell) -> str:
+    """The sentence about a birth of which a ledger keeps the month alone (出生年月): no reason to refuse the line; '' for anything else."""
+    text = halfwidth(text_of(raw)).strip()
+    if field.name != "birth_date" or not MONTH.fullmatch(text):
+        return ""
+    return f"{field.label}“{text}”没有写日，这一项没有导入。"
 
 
 def damaged(field: Field, raw: Cell) -> bool:

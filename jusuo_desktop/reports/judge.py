@@ -15,7 +15,7 @@ from jusuo_desktop.records.field import Field, Problem, Value
 from jusuo_desktop.records.mediation import AGREEMENT, PARTY
 from jusuo_desktop.records.registry import KINDS
 from jusuo_desktop.records.values import BadValue, find_code, halfwidth
-from jusuo_desktop.reports.cells import NOTHING, damaged, text_of, value_of
+from jusuo_desktop.reports.cells import NOTHING, damaged, month_only, text_of, value_of
 from jusuo_desktop.reports.ledger_rows import Group
 from jusuo_desktop.reports.names import sides_of_title
 from jusuo_desktop.reports.parties import Parties, parties_of, plain_parties
@@ -123,6 +123,9 @@ class Judge:
         if damaged(target.field, raw) and self._options.blank_damaged_id_cards:
             return
         said[target.name] = _tidied(text_of(raw))
+        if doubt := month_only(target.field, raw):
+            judged.doubts.append(Problem(target.name, doubt, blocking=False))
+            return
         try:
             value = value_of(target.field, raw, unit=unit, year=self._plan.year, find=self._names.find)
         except BadValue as bad:
@@ -145,6 +148,7 @@ class Judge:
             one = parties_of(cells, blank_damaged=self._options.blank_damaged_id_cards)
             found.rows += [r for r in one.rows if r not in found.rows]
             found.problems += one.problems
+            found.doubts += one.doubts
             found.remarks += one.remarks
         title = str(judged.values.get("title", ""))
         if not found.rows and title:
@@ -158,6 +162,7 @@ class Judge:
         if set(judged.agreement) <= {"agreement_amount"} and not judged.agreement.get("agreement_amount"):
             judged.agreement.clear()
         judged.parties, judged.problems = found.rows, judged.problems + found.problems
+        judged.doubts += found.doubts
         said["parties"] = "、".join(sorted(found.names))
 
     def _note(self, judged: Judged, group: Group) -> None:

@@ -32,9 +32,13 @@ def _wordings(kind: str) -> tuple[tuple[str, str, str, bool], ...]:
     return tuple((t.name, t.holder, bare(w), w == t.field.label) for t in targets(kind).values() for w in t.wordings)
 
 
-def candidates(kind: str, heading: Heading) -> dict[str, float]:
-    """How well the words of a heading fit each target, 0 to 1; only those that fit at all."""
+def candidates(kind: str, heading: Heading, beside: str = "") -> dict[str, float]:
+    """How well the words of a heading fit each target, 0 to 1; only those that fit at all. `beside` is the holder of the columns to the
+    left: 性别 after 当事人姓名 is theirs.
+    """
     found: dict[str, float] = {}
+    if beside and len(heading.bare) == 1 and not split_holder(heading.bare)[0]:
+        found |= {name: 0.9 * score for name, score in _held(kind, beside, heading.bare[0]).items() if not name.endswith(".name")}
     readings = {heading.bare, heading.whole}
     if kind == "mediation" and split_holder(heading.whole)[0] in (APPLICANT, RESPONDENT):
         readings = {heading.whole}  # 当事人（甲方）: the bracket says whose it is

@@ -11,7 +11,7 @@ from jusuo_desktop.records.derived import derived
 from jusuo_desktop.records.field import FieldType, Problem, Value
 from jusuo_desktop.records.mediation import PARTY
 from jusuo_desktop.records.values import BadValue
-from jusuo_desktop.reports.cells import damaged, text_of, value_of
+from jusuo_desktop.reports.cells import damaged, month_only, text_of, value_of
 from jusuo_desktop.reports.names import ORDER, Named, named, shared_out, sides
 from jusuo_desktop.reports.targets import APPLICANT, BOTH_SIDES, HOLDERS, RESPONDENT, ROLE_OF
 from jusuo_desktop.reports.workbook_file import Cell
@@ -26,6 +26,7 @@ class Parties:
 
     rows: list[dict[str, Value]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    doubts: list[Problem] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
 
     @property
@@ -82,6 +83,9 @@ def _add(found: Parties, holder: str, cells: Mapping[str, Cell], people: list[Na
 def _share(found: Parties, holder: str, name: str, raw: Cell, rows: list[dict[str, Value]], blank_damaged: bool) -> None:
     of = PARTY.by_name[name]
     if damaged(of, raw) and blank_damaged:
+        return
+    if doubt := month_only(of, raw):
+        found.doubts.append(Problem(f"{holder}.{name}", f"{HOLDERS[holder]}的{doubt}", blocking=False))
         return
     pieces: list[Cell] = [raw]
     if len(rows) > 1 and isinstance(raw, str):

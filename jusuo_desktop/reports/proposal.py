@@ -10,9 +10,9 @@ from jusuo_desktop.records.field import FieldType
 from jusuo_desktop.records.registry import KINDS
 from jusuo_desktop.records.values import plain
 from jusuo_desktop.reports.headings import DEEPEST, LOOK_IN, Heading, bare, filled, flatten, looks_like_data, spread, unit_in, year_of
-from jusuo_desktop.reports.matching import LEAST, SEQUENCE_WORDS, candidates, is_running_number, score
+from jusuo_desktop.reports.matching import LEAST, SEQUENCE_WORDS, candidates, is_running_number, score, split_holder
 from jusuo_desktop.reports.plan import Column, Plan, SheetPlan
-from jusuo_desktop.reports.targets import IMPORTED_KINDS, NOTED, REASON_HEADING, RECORD_ID, RECORD_ID_HEADING, takes_notes, targets
+from jusuo_desktop.reports.targets import AGREED, IMPORTED_KINDS, NOTED, REASON_HEADING, RECORD_ID, RECORD_ID_HEADING, takes_notes, targets
 from jusuo_desktop.reports.workbook_file import Cell, Ledger, Sheet
 
 SAMPLED: Final = 60
@@ -101,12 +101,16 @@ def _columns(kind: str, headings: list[Heading], below: list[list[Cell]], sheet_
     sampled = [row for row in below if len(filled(row)) > 1][:SAMPLED]
     values = [[row[i] for row in sampled if i < len(row)] for i in range(len(headings))]
     offers: list[tuple[float, int, str]] = []
+    beside = ""
     for i, heading in enumerate(headings):
         special = _special(heading)
+        beside = (split_holder(heading.bare)[0] if kind == "mediation" else "") or beside
+        if beside == AGREED:
+            beside = ""
         if special is not None:
             offers += [(2.0, i, special)] if special else []
             continue
-        for name, words in candidates(kind, heading).items():
+        for name, words in candidates(kind, heading, beside).items():
             if name == KINDS[kind].number and is_running_number(values[i]):
                 continue
             offers.append((score(targets(kind)[name], words, values[i]), i, name))

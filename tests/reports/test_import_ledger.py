@@ -394,3 +394,10 @@ def test_what_no_field_holds_goes_into_the_remarks_unless_left_out(office: Sessi
     assert "remarks" not in second.values
     [first, _] = preview(office, plan.with_column(0, 12, ""))
     assert first.values["remarks"] == "已归档；司法确认：否"
+
+
+def test_a_birth_without_its_day_is_left_out_and_told(office: Session, tmp_path: Path) -> None:
+    rows = [["姓名", "性别", "出生年月", "联系电话", "岗位"], ["钱七", "女", "1970.5", "13812345678", "调解员"]]
+    report = import_ledger(office, plan_of(office, tmp_path / "a.xlsx", rows, kind="worker"))
+    assert (report.added, report.refused) == (1, ())
+    assert "没有写日" in report.doubts[0].reason

@@ -140,6 +140,8 @@ def test_a_title_and_merged_two_row_headings(tmp_path: Path, suffix: str) -> Non
          ["applicant.name", "applicant.id_card_number", "respondent.name", "respondent.address"]),
         (["当事人", "纠纷类型", "调解时间", "协议内容"], ["party.name", "dispute_type", "closed_on", "agreement.agreement_content"]),
         (["当事人姓名", "当事人联系方式", "纠纷类型", "主持人"], ["party.name", "party.contact_phone", "dispute_type", "mediators"]),
+        (["当事人姓名", "性别", "年龄", "工作单位", "事由", "登记日期"],
+         ["party.name", "party.sex", "party.age", "party.address", "dispute_summary", "registered_on"]),
         (["日期", "双方当事人", "案由", "承办人"], ["registered_on", "party.name", "title", "mediators"]),
     ],
 )  # fmt: skip
