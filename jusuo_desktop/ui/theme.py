@@ -138,6 +138,7 @@ def _font(scale: float) -> QFont:
         shipped = QFontDatabase.addApplicationFont(str(FONTS / "NotoSansSC-Regular.ttf"))
         QFontDatabase.addApplicationFont(str(FONTS / "NotoSansSC-Bold.ttf"))
         family = QFontDatabase.applicationFontFamilies(shipped)[0]
+    QFontDatabase.addApplicationFont(str(FONTS / "SongPlane2.ttf"))  # rare names: Qt takes it where the first font has no glyph
     font = QFont(family)
     font.setPointSizeF(POINTS * scale)
     return font
