@@ -112,7 +112,7 @@ class FirstRunPage(QStackedWidget):
         inside.setContentsMargins(30, 20, 30, 18)
         inside.setSpacing(11)
         inside.addWidget(heading("第一次使用：建立本所的数据"))
-        inside.addWidget(hint("数据加密保存在这台电脑上，不联网也能使用。以后登记到县平台（“同步”里填写县局给的登记码），已经录入的内容会一起上报。"))
+        inside.addWidget(hint("数据加密保存在这台电脑上，不联网也能使用。以后在“同步”里填写县局给的注册码，已经录入的内容会一起上报。"))
         inside.addLayout(halves, 1)
         inside.addWidget(self.problem)
         inside.addLayout(below_all)

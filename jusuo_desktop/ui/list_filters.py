@@ -167,7 +167,8 @@ class FilterRow(QWidget):
         first.addWidget(self._clear)
         first.addStretch(1)
         second.addStretch(1)
-        self._more.setVisible(bool(behind))
+        if not behind:
+            self._more.hide()
         self._more.clicked.connect(lambda: self._second.setVisible(not self._second.isVisible()))
         self._clear.clicked.connect(lambda: self.set_filters(()))
         self.voided.toggled.connect(self._emit)

@@ -42,7 +42,8 @@ class LoginPage(QWidget):
         self.unlock = button("进入", primary=True)
         self._other = button("忘记口令：用恢复密钥", flat=True)
         self._said = label(said, "hint")
-        self._said.setVisible(bool(said))
+        if not said:
+            self._said.hide()
         self._by_recovery = False
         self._fields: list[tuple[QLabel, QWidget, bool]] = []
         self._build()

@@ -202,6 +202,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.memory.setValue(GEOMETRY, self.saveGeometry())
+        self.memory.sync()
         workspace = self.workspace
         may_leave = getattr(self.centralWidget(), "may_leave", None)
         if may_leave is not None and not may_leave():

@@ -106,5 +106,5 @@ class StatusBar(QFrame):
         text = "没有未上报的更改" if not now.unsent else f"未上报 {now.unsent:,} 项"
         if now.refused:
             text += f"（被退回 {now.refused} 项）"
-        self._unsent.setText(text if now.enrolled else f"单机使用，{now.unsent:,} 项更改待登记后上报")
+        self._unsent.setText(text if now.enrolled else f"未注册到县服务器，{now.unsent:,} 项更改在本机")
         self._contact.setText(contact_line(now.last_contact, self._desk.session.clock()) if now.enrolled else "")
