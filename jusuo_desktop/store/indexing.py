@@ -10,15 +10,26 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, delete
 
 from jusuo_desktop.records.field import FieldType
 from jusuo_desktop.records.registry import KINDS
 from jusuo_desktop.store.pinyin import initials
 from jusuo_desktop.store.rows import to_values
+from jusuo_desktop.store.schema import SETTING
+from jusuo_desktop.store.settings import get_setting, put_setting
 from jusuo_desktop.store.tokens import HAN, index_text, number_endings
 
 AT_ONCE: Final = 100
+TABLES: Final = ("search_name", "search_text")
+MERGE_PAGES: Final = 500
+"""Merged in one step: a tenth of a second."""
+MUCH: Final = 20_000
+"""So many records indexed in bulk make the index worth putting in order; in a large store, a tenth of it."""
+UNTIDY: Final = "search_untidy"
+"""Setting: records indexed in bulk since the index was last put in order."""
+MERGING: Final = "search_merging"
+"""Setting: what is still to be merged, in order; the first step of each table starts a merge of everything ('-')."""
 NAME_ENDINGS: Final = ("name", "title")
 SPACED: Final = re.compile(rf"(?<=[{HAN}])\s+(?=[{HAN}])")
 """The blank with which ledgers stretch a name of two characters."""
@@ -63,16 +74,43 @@ def index(connection: Connection, records: Sequence[tuple[int, str, Mapping[str,
         connection.exec_driver_sql("INSERT OR IGNORE INTO unindexed (record_serial) VALUES (?)", [(s,) for s, _, _ in records])
         return
     entries = [(serial, kind_token(kind), *entry(kind, values)) for serial, kind, values in records]
-    for table in ("search_name", "search_text"):
+    for table in TABLES:
         connection.exec_driver_sql(f"DELETE FROM {table} WHERE rowid = ?", [(row[0],) for row in entries])
     connection.exec_driver_sql("INSERT INTO search_name (rowid, kind, names, numbers) VALUES (?,?,?,?)", [row[:4] for row in entries])
     connection.exec_driver_sql("INSERT INTO search_text (rowid, kind, body) VALUES (?,?,?)", [(row[0], row[1], row[4]) for row in entries])
 
 
 def index_waiting(connection: Connection, most: int = 2000) -> int:
-    """Indexes up to `most` queued records; returns how many, 0 when the queue is empty."""
-    rows = connection.exec_driver_sql("SELECT serial, kind, body FROM unindexed CROSS JOIN record ON serial = record_serial LIMIT ?", (most,)).all()
-    if rows:
-        index(connection, [(r.serial, r.kind, to_values(r.body)) for r in rows], queue=False)
-        connection.exec_driver_sql("DELETE FROM unindexed WHERE record_serial = ?", [(r.serial,) for r in rows])
+    """Indexes up to `most` queued records; after a bulk, takes a step of putting the index in order. 0 when nothing is left to do."""
+    query = "SELECT serial, kind, body FROM unindexed CROSS JOIN record ON serial = record_serial LIMIT ?"
+    rows = connection.exec_driver_sql(query, (most,)).all()
+    if not rows:
+        return _tidy(connection)
+    index(connection, [(r.serial, r.kind, to_values(r.body)) for r in rows], queue=False)
+    connection.exec_driver_sql("DELETE FROM unindexed WHERE record_serial = ?", [(r.serial,) for r in rows])
+    put_setting(connection, UNTIDY, int(get_setting(connection, UNTIDY, 0)) + len(rows))
     return len(rows)
+
+
+def _tidy(connection: Connection) -> int:
+    """A bulk leaves an index of many pieces, each of which every search must look into: they are merged, some pages at a time."""
+    merging: list[str] | None = get_setting(connection, MERGING)
+    if merging is None:
+        highest = int(connection.exec_driver_sql("SELECT coalesce(max(serial), 0) FROM record").scalar_one())
+        if int(get_setting(connection, UNTIDY, 0)) < max(MUCH, highest // 10):
+            return 0
+        put_setting(connection, UNTIDY, 0)
+        merging = [f"{sign}{table}" for table in TABLES for sign in ("-", "")]
+    if not merging:
+        connection.execute(delete(SETTING).where(SETTING.c.name == MERGING))
+        return 0
+    table, begins = merging[0].removeprefix("-"), merging[0].startswith("-")
+    before = _changes(connection)
+    connection.exec_driver_sql(f"INSERT INTO {table}({table}, rank) VALUES ('merge', ?)", (-MERGE_PAGES if begins else MERGE_PAGES,))
+    done = begins or _changes(connection) - before < 2  # so FTS5 says that nothing is left to merge
+    put_setting(connection, MERGING, merging[1:] if done else merging)
+    return 1
+
+
+def _changes(connection: Connection) -> int:
+    return int(connection.exec_driver_sql("SELECT total_changes()").scalar_one())

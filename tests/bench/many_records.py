@@ -36,8 +36,9 @@ def many_records(folder: Path, count: int) -> tuple[Store, list[Person]]:
         if len(edits) >= AT_A_TIME or number == count // 3 - 1:
             store.write(edits, act="import")
             edits.clear()
-            while store.index_waiting():
-                pass
+            store.index_waiting(2 * AT_A_TIME)
+    while store.index_waiting():
+        pass
     return store, people
 
 

@@ -162,6 +162,30 @@ def test_a_bulk_is_found_before_the_background_has_come_to_it(store: Store) -> N
     assert store.index_waiting() == 0
 
 
+def test_after_a_bulk_the_index_is_put_in_order_step_by_step(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    from jusuo_desktop.store import indexing
+
+    monkeypatch.setattr(indexing, "MUCH", 400)
+    monkeypatch.setattr(indexing, "MERGE_PAGES", 8)
+    for start in range(0, 1200, 150):
+        store.write([Edit("consultation", {"name": f"来访人{start + i}", "remarks": f"备注{i}" * 9}) for i in range(150)], act="import")
+        store.index_waiting()
+
+    def pieces() -> list[int]:
+        with store._reading() as connection:
+            return [int(connection.exec_driver_sql(f"SELECT count(DISTINCT segid) FROM {t}_idx").scalar_one()) for t in indexing.TABLES]
+
+    assert max(pieces()) > 2
+    steps = 0
+    while store.index_waiting():
+        steps += 1
+        assert [h.title for h in store.search("来访人1150")] == ["来访人1150"]
+    assert steps > 3
+    assert pieces() == [1, 1]
+    assert store.index_waiting() == 0
+    assert len(store.search("来访人", limit=2000)) == 1200
+
+
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(max_size=80))
 def test_nothing_that_is_typed_breaks_the_query(full: Store, typed: str) -> None:
