@@ -23,7 +23,10 @@ from jusuo_desktop.ui.list_page import ListPage
 from tests.ui.typing_hands import keys
 
 LONG = 100_000
-COPY = "INSERT INTO record (id, kind, scope, parent_id, version, voided, body) SELECT lower(hex(randomblob(16))), kind, scope, '', 0, 0, body FROM record"
+COPY = (
+    "INSERT INTO record (id, kind, scope, parent_id, version, voided, body)"
+    " SELECT lower(hex(randomblob(16))), kind, scope, '', 0, 0, body FROM record"
+)
 
 
 @pytest.fixture(scope="module", autouse=True)
