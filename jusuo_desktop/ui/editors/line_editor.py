@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import shiboken6
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QHelpEvent, QInputMethodEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QToolTip
@@ -32,6 +33,7 @@ class LineEditor(QLineEdit):
         self._value: Value | None = None
         self._put_text = ""
         self._dirty = False
+        self._dropped: DropList | None = None
         self.textEdited.connect(self._on_typed)
 
     # -- the value ---------------------------------------------------------
@@ -125,7 +127,8 @@ class LineEditor(QLineEdit):
     @property
     def drop(self) -> DropList:
         """The page's drop list."""
-        return DropList.of(self)
+        self._dropped = DropList.of(self)
+        return self._dropped
 
     @property
     def offering(self) -> bool:
@@ -212,7 +215,8 @@ class LineEditor(QLineEdit):
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
-        self.drop.leave(self)
+        if self._dropped is not None and shiboken6.isValid(self._dropped):
+            self._dropped.leave(self)  # not looked for: the focus also leaves while the page is being destroyed round this line
         if event.reason() == Qt.FocusReason.PopupFocusReason:
             return
         dirty = self._dirty
