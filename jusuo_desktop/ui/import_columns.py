@@ -23,6 +23,9 @@ SURE: Final = 0.8
 class _Combo(QComboBox):
     """A combo box that a turning mouse wheel passes over, and that finds an entry by any part of its name."""
 
+    entered = Signal()
+    """The focus came here."""
+
     def __init__(self) -> None:
         super().__init__()
         self.setEditable(True)
@@ -36,6 +39,7 @@ class _Combo(QComboBox):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.FocusIn:
             self.lineEdit().selectAll()
+            self.entered.emit()
         return super().eventFilter(watched, event)
 
     def wheelEvent(self, event: QEvent) -> None:
@@ -105,6 +109,7 @@ class ColumnsTable(QTableWidget):
             combo.setAccessibleName(f"“{column.heading}”列对应到")
             self.setCellWidget(row, 3, combo)
             self.combos[column.index] = combo
+            combo.entered.connect(lambda r=row: self.scrollToItem(self.item(r, 0)))
             unit = QComboBox()
             for yuan, said in UNITS:
                 unit.addItem(said, yuan)
@@ -139,6 +144,8 @@ class ColumnsTable(QTableWidget):
 def _sure(column: Column) -> tuple[str, str]:
     if not column.target:
         return "", QUIET
+    if column.target == NOTED and not column.remembered:
+        return "没有对应项", QUIET
     if column.remembered:
         return "上次选的", GREEN
     return ("有把握", GREEN) if column.confidence >= SURE else ("请核对", AMBER_INK)

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QListWidget, QL
 from jusuo_desktop.actions.import_preview import ShownLine
 from jusuo_desktop.records.registry import KINDS
 from jusuo_desktop.reports.plan import Plan
-from jusuo_desktop.reports.targets import IMPORTED_KINDS
+from jusuo_desktop.reports.targets import IMPORTED_KINDS, NOTED
 from jusuo_desktop.ui.import_columns import SURE, ColumnsTable
 from jusuo_desktop.ui.import_lines import LinesTable
 from jusuo_desktop.ui.theme import hint, label
@@ -74,7 +74,7 @@ class Mapping(QWidget):
             side.addWidget(part)
         for box in self.options.values():
             side.addWidget(box)
-        side.addWidget(hint("新的村一般不自动登记：村的区划代码决定案件归谁，请先在“村（社区）”里登记。没有打勾的情况，整行退回。"))
+        side.addWidget(hint("新的村一般不自动登记：村的区划代码决定案件归谁，请先在设置里登记。没有打勾的情况，整行退回。"))
         side.addWidget(self._committee_label)
         side.addWidget(self.committee)
         side.addStretch(1)
@@ -149,7 +149,7 @@ class Mapping(QWidget):
         """The first column that nobody is sure of; None when all are clear."""
         if self.plan is None:
             return self.kind
-        unsure = (c.index for c in self.plan.sheets[self._sheet].columns if c.target and c.confidence < SURE)
+        unsure = (c.index for c in self.plan.sheets[self._sheet].columns if c.target not in ("", NOTED) and c.confidence < SURE)
         return next((self.columns.combos[i] for i in unsure if i in self.columns.combos), None)
 
     def _choose_sheet(self, row: int) -> None:

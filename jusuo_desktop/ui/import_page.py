@@ -48,7 +48,6 @@ class ImportPage(Page):
         self.back_button = self.add_act("上一步", self.back, "Alt+Left")
         self.next_button = self.add_act("检查", self.go_on, "Ctrl+Return", primary=True)
         self.add_keys("Ctrl+Enter", self.next_button.click)
-        self.close_button = self.add_act("返回", self.closed.emit)
         store = desk.session.store
         committees = store.rows(store.keys(ListQuery("mediation_committee", descending=False), MOST_COMMITTEES))
         self.choose = ChooseFile(lambda: str(store.get(FOLDER, str(Path.home()))))
@@ -87,7 +86,6 @@ class ImportPage(Page):
         self.next_button.setVisible(at in (1, 2, 3))
         self.next_button.setText({1: "检查  Ctrl+Enter", 2: "开始导入  Ctrl+Enter", 3: "打开列表  Ctrl+Enter"}.get(at, ""))
         self.next_button.setEnabled((ready or at == 3) and not working)
-        self.close_button.setEnabled(not working)
 
     def first_field(self) -> QWidget | None:
         if self._at == 0:
