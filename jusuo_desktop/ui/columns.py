@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
@@ -24,6 +24,7 @@ HIDDEN_AT_FIRST: Final = {
     "consultation": frozenset({"sex", "crowd_types", "reply_due_on"}),
 }
 """What does not fit beside the rest on an old screen, and is one right click away."""
+NUMBERS: Final = frozenset({"case_number", "consultation_number", "visit_number", "division_code", "agreement_number"})
 UNSORTED: Final = frozenset({FieldType.LINK, FieldType.LINKS, FieldType.CODES})
 """Kept as ids or lists: their stored order means nothing to people."""
 
@@ -81,6 +82,13 @@ def width_of(kind: RecordKind, one: Field, columns: Columns) -> int:
     else:
         usual = OWN_WIDTHS.get(one.name) or WIDTHS.get(one.type, TEXT_WIDTH)
     return columns.widths.get(one.name, usual)
+
+
+def grows(kind: RecordKind, shown: Sequence[Field]) -> int | None:
+    """The place of the column that takes the room that is left: the widest text, else the last."""
+    usual = Columns(())
+    texts = [place for place, field in enumerate(shown) if field.type is FieldType.TEXT and field.name not in NUMBERS]
+    return max(texts, key=lambda place: width_of(kind, shown[place], usual), default=len(shown) - 1 if shown else None)
 
 
 def sortable(one: Field) -> bool:

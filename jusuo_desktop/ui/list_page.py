@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QWidget
 from jusuo_desktop.records.registry import KINDS
 from jusuo_desktop.store.listing import Filter, ListQuery
 from jusuo_desktop.ui import parts
-from jusuo_desktop.ui.columns import first_columns, from_setting, sortable, width_of
+from jusuo_desktop.ui.columns import first_columns, from_setting, grows, sortable, width_of
 from jusuo_desktop.ui.desk import Desk
 from jusuo_desktop.ui.list_filters import FilterRow
 from jusuo_desktop.ui.list_model import ListModel
@@ -116,6 +116,7 @@ class ListPage(Page):
 
     def _connect(self) -> None:
         self.filters.changed.connect(self._ask)
+        self.table.resized.connect(self._give_room)
         self.table.opened.connect(self.open_place)
         self.table.typed.connect(self._typed)
         self.filters.text_field.returnPressed.connect(self._into_table)
@@ -167,12 +168,22 @@ class ListPage(Page):
     def _lay_columns(self) -> None:
         self._quiet = True
         self.model.set_columns(self.columns.shown)
-        across = self.table.horizontalHeader()
         self.table.setColumnWidth(0, MARK_WIDTH)
         for place, field in enumerate(self.model.columns, start=1):
             self.table.setColumnWidth(place, width_of(self.kind, field, self.columns))
-        across.setStretchLastSection(True)
         self._show_order()
+        self._quiet = False
+        self._give_room()
+
+    def _give_room(self) -> None:
+        """What the columns leave of the width goes to the longest text."""
+        grown = grows(self.kind, self.model.columns)
+        if grown is None:
+            return
+        widths = [width_of(self.kind, field, self.columns) for field in self.model.columns]
+        room = self.table.viewport().width() - MARK_WIDTH - sum(widths) + widths[grown]
+        self._quiet = True
+        self.table.setColumnWidth(grown + 1, max(room, widths[grown]))
         self._quiet = False
 
     def _show_order(self) -> None:
@@ -189,7 +200,7 @@ class ListPage(Page):
         self._show_order()
 
     def _heading_dragged(self, section: int, _before: int, after: int) -> None:
-        if self._quiet or not 0 < section < len(self.model.columns):  # the last one stretches by itself
+        if self._quiet or not section:
             return
         self.columns = self.columns.with_width(self.model.columns[section - 1].name, after)
         self._keeping.start()

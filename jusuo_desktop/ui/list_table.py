@@ -49,6 +49,7 @@ class ListTable(QTableView):
 
     opened = Signal(int)
     typed = Signal(str)
+    resized = Signal()
     chosen = Signal()
 
     def __init__(self, model: ListModel) -> None:
@@ -111,6 +112,7 @@ class ListTable(QTableView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._sight_changed()
+        self.resized.emit()
 
     def _sight_changed(self) -> None:
         first = max(self.rowAt(0), 0)

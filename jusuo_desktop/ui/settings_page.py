@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from jusuo_desktop.actions.session import Session
 from jusuo_desktop.store.listing import ListQuery
@@ -17,6 +18,7 @@ from jusuo_desktop.ui.settings_cards import DEFAULT_MINUTES, DisplaySheet, Numbe
 from jusuo_desktop.ui.theme import button, hint
 from jusuo_desktop.ui.workspace import LOCK_SETTING
 
+TWO_COLUMNS: Final = 1000
 REFERENCE: Final = (("village", "村（社区）"), ("mediation_committee", "人民调解委员会"), ("worker", "工作人员"))
 
 
@@ -64,7 +66,7 @@ class SettingsPage(Page):
         self.numbers, self.display, self.backup = NumbersSheet(desk), DisplaySheet(desk), BackupSheet(desk)
         self.about = Sheet("关于")
         self._lay_about()
-        columns = QHBoxLayout()
+        columns = self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         columns.setSpacing(10)
         for sheets in ((self.office, self.backup, self.display, self.about), (self.users, self.passphrase, self.numbers)):
             column = QVBoxLayout()
@@ -88,6 +90,11 @@ class SettingsPage(Page):
 
     def first_field(self) -> QWidget:
         return self.office_button
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        narrow = self.width() < TWO_COLUMNS
+        self._columns.setDirection(QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight)
 
     def _lay_office(self) -> None:
         line = QHBoxLayout()
