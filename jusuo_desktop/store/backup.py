@@ -127,8 +127,13 @@ def _seal(database: Database, path: Path, at: datetime) -> int:
 
 
 def backups(folder: Path) -> list[Backup]:
-    """The backups under a folder, newest first; a folder that is not whole is left out."""
-    found = [_read(place) for place in folder.iterdir() if place.is_dir()] if folder.is_dir() else []
+    """The backups under a folder, newest first; a folder that is not whole is left out.
+
+    Raises:
+        DiskTrouble: the folder cannot be read.
+    """
+    with disk_sentences(folder):
+        found = [_read(place) for place in folder.iterdir() if place.is_dir()] if folder.is_dir() else []
     return sorted((one for one in found if one is not None), key=lambda one: one.made, reverse=True)
 
 

@@ -19,7 +19,7 @@ from jusuo_desktop.records.kind import VOIDED
 from jusuo_desktop.store.edit import Hand
 from jusuo_desktop.store.indexing import index
 from jusuo_desktop.store.rebase import changed, rebase
-from jusuo_desktop.store.refusal import Refused
+from jusuo_desktop.store.refusal import NotAllowed, Refused
 from jusuo_desktop.store.rows import CHUNK, rows_by_id, to_body, to_values
 from jusuo_desktop.store.schema import HISTORY, OUTBOX, RECORD
 
@@ -64,8 +64,11 @@ def give_up(connection: Connection, change_id: str, hand: Hand) -> str:
     """Takes back a refused change: the record shows what the county holds, the history keeps what was typed. Returns the record's id.
 
     Raises:
+        NotAllowed: the role does not allow it.
         Refused: it is not refused, or the county has never seen the record, so that there is nothing to go back to.
     """
+    if hand.user.role == "reader":
+        raise NotAllowed("您的账号是只读的，不能放弃更改。请用内勤或所长账号登录。")
     row = connection.execute(select(OUTBOX).where(OUTBOX.c.change_id == change_id, OUTBOX.c.state == "refused")).first()
     if row is None:
         raise Refused("这项更改已经不在退回之列，请刷新后再看。")

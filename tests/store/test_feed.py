@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
 from jusuo_desktop.records.identity import new_id, unpacked
-from jusuo_desktop.store import Edit, ListQuery, Refused, Store, UnknownOwnChange
+from jusuo_desktop.store import Edit, ListQuery, NotAllowed, Refused, Store, UnknownOwnChange, User
 from jusuo_desktop.store.opening import open_unlocked
 from jusuo_desktop.store.rebase import rebase
 from jusuo_desktop.store.rows import rows_by_id, to_values
@@ -222,8 +222,6 @@ def test_an_older_refused_value_never_hides_a_newer_accepted_one(store: Store) -
 
 
 def test_what_was_refused_keeps_its_author_when_somebody_else_mends_it(store: Store) -> None:
-    from jusuo_desktop.store import User
-
     county = County(store.device_id)
     sync(store, county)
     first = store.user.id
@@ -244,6 +242,10 @@ def test_giving_up_shows_the_county_s_value_and_history_says_so(store: Store) ->
     edit(store, made, name=FORBIDDEN)
     sync(store, county)
     (refused,) = store.outgoing(("refused",))
+    clerk, store.user = store.user, User(new_id(), "看", "reader")
+    with pytest.raises(NotAllowed):
+        store.give_up(refused.change_id)
+    store.user = clerk
     store.give_up(refused.change_id)
     shown = store.record(made.id)
     assert shown is not None
