@@ -25,9 +25,9 @@ class Journal:
         self._file = self._path.open("ab")
         self._file.truncate(whole)
 
-    def confirm(self, step: str, ids: Iterable[str] = ()) -> None:
-        """Keeps that a step was done and which records it saved; on disk when this returns."""
-        line: dict[str, object] = {"step": step, "ids": list(ids)}
+    def confirm(self, step: str, ids: Iterable[str] = (), **counts: int) -> None:
+        """Keeps that a step was done, which records it saved and what it counted; on disk when this returns."""
+        line: dict[str, object] = {"step": step, "ids": list(ids), **counts}
         self._lines.append(line)
         self._file.write(json.dumps(line).encode() + b"\n")
         self._file.flush()
@@ -40,6 +40,10 @@ class Journal:
     def ids(self) -> set[str]:
         """Every record that was confirmed as saved."""
         return {str(i) for line in self._lines if isinstance(ids := line["ids"], list) for i in ids}
+
+    def total(self, count: str) -> int:
+        """What all steps together counted under that name, those before a kill included."""
+        return sum(n for line in self._lines if isinstance(n := line.get(count, 0), int))
 
     def close(self) -> None:
         """Gives the file back."""

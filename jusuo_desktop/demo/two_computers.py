@@ -42,27 +42,26 @@ def county_at_work(course: Course) -> Iterator[str]:
 
 def work_together(course: Course, url: str) -> dict[str, Any]:
     """Enrols both computers and syncs until nothing waits; says what went and whether they are equal."""
-    counted = {"sent": 0, "received": 0}
     course.tell("第一台电脑入网，上报…")
     with course.opened(FIRST) as first:
         office = first.store.record(place_id("judicial_office", first.store.scope[:OFFICE]))
         assert office is not None
         _enrol(course, first, url, first.store.scope)
-        _sync(first, counted)
+        _sync(course, first)
     course.tell("第二台电脑入网，接收…")
     course.made(SECOND, lambda folder: set_up(folder, _first_run(office))[0])
     with course.opened(FIRST) as first, course.opened(SECOND) as second:
         _enrol(course, second, url, first.store.scope)
-        _sync(second, counted)
+        _sync(course, second)
         for name, session in ((FIRST, first), (SECOND, second)):
             _edit(course, name, session)
         course.tell("两台电脑同步，直到没有可送的…")
         for _ in range(MOST_ROUNDS):
             for session in (first, second):
-                _sync(session, counted)
+                _sync(course, session)
             if first.store.local_digest() == second.store.local_digest() and not first.store.unsent_count() + second.store.unsent_count():
                 break
-        return {**counted, **_compare(course, first, second)}
+        return _compare(course, first, second)
 
 
 def _first_run(office: Record) -> FirstRun:
@@ -76,10 +75,9 @@ def _enrol(course: Course, session: Session, url: str, scope: str) -> None:
         course.journal.confirm(f"enrol {enrolment.device_id}")
 
 
-def _sync(session: Session, counted: dict[str, int]) -> None:
+def _sync(course: Course, session: Session) -> None:
     report = sync_now(session)
-    counted["sent"] += report.sent
-    counted["received"] += report.received
+    course.journal.confirm("sync", sent=report.sent, received=report.received)
 
 
 def _edit(course: Course, name: str, session: Session) -> None:
@@ -96,6 +94,8 @@ def _compare(course: Course, first: Session, second: Session) -> dict[str, Any]:
     confirmed = course.journal.ids()
     lost = sorted(i for i in confirmed if any(s.store.record(i) is None for s in (first, second)))
     return {
+        "sent": course.journal.total("sent"),
+        "received": course.journal.total("received"),
         "records": digests[0][1],
         "by_kind": {name: first.store.count(ListQuery(name)) for name in KINDS},
         "devices": [
