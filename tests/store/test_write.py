@@ -103,6 +103,8 @@ def test_a_voided_record_stays_readable_and_takes_no_change_and_no_row(store: St
         edit(store, made, remarks="x")
     with pytest.raises(Refused, match="作废"):
         store.write([Edit("party", {"name": "王五", "party_role": "1"}, parent_id=made.id)], act="save")
+    with pytest.raises(Refused, match="作废"):
+        store.write([Edit("mediation", {}, made.id), Edit("party", {"name": "王五", "party_role": "1"}, parent_id=made.id)], act="save")
     assert store.count(ListQuery("mediation")) == 0
     assert store.count(ListQuery("mediation", include_voided=True)) == 1
     found = store.record(made.id)
