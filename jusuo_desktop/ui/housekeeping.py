@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from jusuo_desktop.store.refusal import Refused
-from jusuo_desktop.sync.progress import Reins
 from jusuo_desktop.ui.desk import Desk
 from jusuo_desktop.ui.idle_watch import IdleWatch
-from jusuo_desktop.ui.syncing import Syncing
+
+if TYPE_CHECKING:
+    from jusuo_desktop.sync.progress import Reins
+    from jusuo_desktop.ui.syncing import Syncing
 
 TICK_MS: Final = 5000
 INDEX_RUN: Final = 500
@@ -27,15 +29,13 @@ class Housekeeping(QObject):
     def __init__(self, desk: Desk, idle: IdleWatch) -> None:
         super().__init__(desk)
         self._desk, self._idle = desk, idle
-        self._syncing = Syncing.of(desk)
-        self._syncing.told.connect(lambda progress: self.working.emit(progress.line))
-        self._syncing.ended.connect(lambda _: self.working.emit(""))
+        self._syncing: Syncing | None = None
         self._indexing = self._backing_up = False
         self._ticks = 0
         self._timer = QTimer(self)
         self._timer.setInterval(TICK_MS)
         self._timer.timeout.connect(self._tick)
-        desk.changed.connect(lambda _: self.index())
+        desk.changed.connect(lambda ids: self.index() if ids else None)
 
     def start(self) -> None:
         """From now on, every few seconds."""
@@ -46,18 +46,33 @@ class Housekeeping(QObject):
         """No more."""
         self._timer.stop()
 
+    def sync(self) -> None:
+        """Syncs now, because somebody asked."""
+        self._sync_of_the_window().begin()
+
     def _tick(self) -> None:
         self._ticks += 1
         session = self._desk.session
 
-        def look(_reins: Reins) -> tuple[bool, int]:
-            return session.store.enrolment is not None, session.store.outbox_counts().get("waiting", 0)
+        def look(_reins: Reins) -> int | None:
+            return session.store.outbox_counts().get("waiting", 0) if session.store.enrolment is not None else None
 
-        self._desk.background.run(self, look, done=self._sync_if_due, key="look")
+        def looked(waiting: int | None) -> None:
+            if waiting is not None:
+                self._sync_of_the_window().if_due(waiting)
+
+        self._desk.background.run(self, look, done=looked, key="look")
         if self._idle.still_ms > BACKUP_STILL_MS or self._ticks % BACKUP_TICKS == 0:
             self.back_up()
 
-    # -- search index --------------------------------------------------------
+    def _sync_of_the_window(self) -> Syncing:
+        if self._syncing is None:
+            from jusuo_desktop.ui.syncing import Syncing  # it brings the network, which the first frames do without
+
+            self._syncing = Syncing.of(self._desk)
+            self._syncing.told.connect(lambda progress: self.working.emit(progress.line))
+            self._syncing.ended.connect(lambda _: self.working.emit(""))
+        return self._syncing
 
     def index(self) -> None:
         """Indexes what a bulk left waiting, a run at a time, so that writers get their turn between."""
@@ -66,30 +81,15 @@ class Housekeeping(QObject):
         self._indexing = True
         store = self._desk.session.store
 
-        def ended(done: int) -> None:
-            self._indexing = False
-            self.working.emit("正在编制检索…" if done else "")
-            if done:
+        def done(indexed: int) -> None:
+            self.working.emit("正在编制检索…" if indexed else "")
+            if indexed:
                 QTimer.singleShot(0, self, self.index)
 
-        self._desk.background.run(self, lambda _reins: store.index_waiting(INDEX_RUN), done=ended, refused=self._index_refused)
+        def ended() -> None:
+            self._indexing = False
 
-    def _index_refused(self, refused: Refused) -> None:
-        self._indexing = False
-        self._desk.refuse(refused)
-
-    # -- sync ----------------------------------------------------------------
-
-    def _sync_if_due(self, looked: tuple[bool, int]) -> None:
-        enrolled, waiting = looked
-        if enrolled:
-            self._syncing.if_due(waiting)
-
-    def sync(self) -> None:
-        """Syncs now."""
-        self._syncing.begin()
-
-    # -- backup --------------------------------------------------------------
+        self._desk.background.run(self, lambda _reins: store.index_waiting(INDEX_RUN), done=done, refused=self._refuse, ended=ended)
 
     def back_up(self) -> None:
         """Makes today's backup if there is none."""
@@ -106,4 +106,7 @@ class Housekeeping(QObject):
         def ended() -> None:
             self._backing_up = False
 
-        self._desk.background.run(self, work, ended=ended)
+        self._desk.background.run(self, work, refused=self._refuse, ended=ended)
+
+    def _refuse(self, refused: Refused) -> None:
+        self._desk.refuse(refused)

@@ -81,7 +81,7 @@ class ListModel(QAbstractTableModel):
         self._column_places = list(range(len(kind.listed)))
         self._query = ListQuery(kind.name)
         self._sight = (0, 0)
-        self._reading = False
+        self._reading = self._refreshing = self._again = False
         self._enrolled = False
         self.fetches = 0
         self._look = QTimer(self)
@@ -112,6 +112,7 @@ class ListModel(QAbstractTableModel):
     def set_query(self, query: ListQuery) -> None:
         """Lists something else: the beginning at once, the rest when it is known. What was asked before is dropped."""
         self._query = query
+        self._refreshing = False  # an earlier reading is dropped with its end
         self.loading.emit(True)
         session, kind = self._desk.session, self._kind
 
@@ -125,6 +126,10 @@ class ListModel(QAbstractTableModel):
 
     def refresh(self) -> None:
         """Reads the same list anew: rows stay to be seen until their new text is there; the view keeps its place."""
+        if self._refreshing:
+            self._again = True  # one at a time: a long sync tells of changes many times a second
+            return
+        self._refreshing, self._again = True, False
         self._fresh.clear()
         session, query = self._desk.session, self._query
 
@@ -136,7 +141,13 @@ class ListModel(QAbstractTableModel):
             self._known(keys)
             self._look.start()
 
-        self._desk.background.run(self, work, done=done, key="keys")
+        def ended() -> None:
+            self._refreshing = False
+            self.loading.emit(False)  # of a query that this reading replaced
+            if self._again:
+                self.refresh()
+
+        self._desk.background.run(self, work, done=done, ended=ended, key="keys")
 
     def row_at(self, place: int) -> ShownRow | None:
         """The row in that place if it is here."""

@@ -38,7 +38,7 @@ class ListPage(Page):
         self._count, self._work = QLabel(), label("", "hint")
         self._stop = button("停止", flat=True)
         self._stopping: Callable[[], object] | None = None
-        self._begun = self._stale = False
+        self._begun = self._stale = self._links_stale = False
         self._quiet = False
         self._keeping = QTimer(self)
         self._keeping.setSingleShot(True)
@@ -69,6 +69,9 @@ class ListPage(Page):
     def shown(self) -> None:
         if self._begun and self._stale:
             self.refresh()
+        if self._links_stale:
+            self._links_stale = False
+            self.filters.load_links()
 
     def first_field(self) -> QWidget:
         return self.table
@@ -146,8 +149,7 @@ class ListPage(Page):
             self.refresh()
         else:
             self._stale = True
-        if ids:
-            self.filters.load_links()
+        self._links_stale = self._links_stale or bool(ids)
 
     def _counted(self, count: int) -> None:
         self._count.setText(f"共 {count:,} 条")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel
 
 from jusuo_desktop.ui.theme import button
@@ -13,7 +13,9 @@ MOST: Final = 3
 
 
 class RefusalBar(QFrame):
-    """Shows the last few sentences; the newest first. The same sentence is not repeated."""
+    """Shows the last few sentences; the newest first. The same sentence is not repeated. `closed`: somebody has read them."""
+
+    closed = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -46,3 +48,4 @@ class RefusalBar(QFrame):
         """Takes the bar away."""
         self._sentences = []
         self.hide()
+        self.closed.emit()

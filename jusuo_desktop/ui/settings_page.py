@@ -31,12 +31,10 @@ class Settings:
     counts: dict[str, int]
     patterns: dict[str, str]
     minutes: int
-    notice: str
 
 
 def read_settings(session: Session) -> Settings:
     """Read from the store; for the background."""
-    from jusuo_desktop.actions.back_up import restored_notice
     from jusuo_desktop.actions.number import PATTERNS, office_of
 
     store = session.store
@@ -47,7 +45,6 @@ def read_settings(session: Session) -> Settings:
         {kind: store.count(ListQuery(kind)) for kind, _ in REFERENCE},
         dict(store.get(PATTERNS, {})),
         int(store.get(LOCK_SETTING, DEFAULT_MINUTES)),
-        restored_notice(session),
     )
 
 
@@ -129,8 +126,6 @@ class SettingsPage(Page):
             self._lists[kind].setText(f"{said} {now.counts[kind]:,}")
         self.numbers.fill(now.patterns)
         self.display.fill(now.minutes, getattr(self.window(), "memory", None))
-        if now.notice:
-            self.backup.refuse(now.notice)
 
     def _open_office(self) -> None:
         if self._office_id:

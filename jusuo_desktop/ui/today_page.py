@@ -73,7 +73,7 @@ class TodayPage(Page):
         self._due_head, self._drafts_head, self._entered_head = (label("", "section") for _ in range(3))
         self._forms = QGridLayout()
         self._forms_known: list[tuple[str, str]] = []
-        self._stale = False
+        self._reading = self._stale = False
         right = QWidget()
         column = QVBoxLayout(right)
         column.setContentsMargins(0, 0, 0, 0)
@@ -93,13 +93,21 @@ class TodayPage(Page):
         desk.changed.connect(self._changed)
 
     def shown(self) -> None:
-        self._stale = False
         self._day.setText(day_line(self.desk.session.today()))
+        if self._reading:
+            self._stale = True  # one reading at a time: a long sync tells of changes many times a second
+            return
+        self._reading, self._stale = True, False
         session = self.desk.session
-        self.desk.background.run(self, lambda _reins: read_today(session), done=self._fill, key="today")
+        self.desk.background.run(self, lambda _reins: read_today(session), done=self._fill, ended=self._read)
 
     def first_field(self) -> QWidget:
         return self.due
+
+    def _read(self) -> None:
+        self._reading = False
+        if self._stale and self.isVisible():
+            self.shown()
 
     def _changed(self, ids: frozenset[str]) -> None:
         if self.isVisible():

@@ -58,6 +58,30 @@ class Workspace(QWidget):
         self.status.refresh()
         self.housekeeping.start()
         self.read_lock_minutes()
+        self._read_notice()
+
+    def _read_notice(self) -> None:
+        """What a restore left to be told stands on the bar until somebody closes it."""
+        session = self.desk.session
+
+        def work(_reins: object) -> str:
+            from jusuo_desktop.actions.back_up import restored_notice
+
+            return restored_notice(session)
+
+        def done(notice: str) -> None:
+            if notice:
+                self.bar.tell(notice)
+                self.bar.closed.connect(self._notice_read)
+
+        self.desk.background.run(self, work, done=done)
+
+    def _notice_read(self) -> None:
+        from jusuo_desktop.actions.back_up import read_notice
+
+        session = self.desk.session
+        self.bar.closed.disconnect(self._notice_read)
+        self.desk.background.run(self, lambda _reins: read_notice(session))
 
     def read_lock_minutes(self) -> None:
         """Takes over the setting after how many quiet minutes the window locks."""
