@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from jusuo_desktop.words.answer import DONE, INTERRUPTED, OUR_BUG, REFUSED, say, speak_utf8
+from jusuo_desktop.words.usage import WordParser
 
 if TYPE_CHECKING:
     from jusuo_desktop.words.answer import Answer
@@ -74,7 +75,7 @@ def _window(args: argparse.Namespace) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = WordParser(
         prog="jusuo-desktop",
         description="司法所业务桌面程序。不带命令则打开窗口。",
         epilog="退出状态：0 完成，1 被拒绝（说明原因），2 用法有误，70 程序自身出错。口令取自终端或环境变量 JUSUO_PASSPHRASE。",

@@ -8,7 +8,7 @@ from typing import Final
 
 from jusuo_desktop.actions.import_ledger import ImportReport, Plan, RefusedRow, dry_run, propose, read_ledger, write_rejected
 from jusuo_desktop.actions.import_ledger import import_ledger as take_in
-from jusuo_desktop.reports.targets import targets
+from jusuo_desktop.reports.targets import target_label
 from jusuo_desktop.store.refusal import Refused
 from jusuo_desktop.words.answer import Answer
 from jusuo_desktop.words.opening import kind_said, opened
@@ -32,13 +32,12 @@ def import_ledger(args: argparse.Namespace) -> Answer:
 
 
 def _lines(plan: Plan, report: ImportReport, rejected: str | None) -> list[str]:
-    known = targets(plan.kind)
     lines = []
     for sheet in plan.sheets:
         if not sheet.included:
             lines.append(f"工作表“{sheet.name}”没有导入：{sheet.why}")
             continue
-        used = [f"{c.heading}→{known[c.target].label}" for c in sheet.columns if c.target and c.target in known]
+        used = [f"{c.heading}→{said}" for c in sheet.columns if (said := target_label(plan.kind, c.target))]
         left = [c.heading for c in sheet.columns if not c.target and c.heading]
         lines.append(f"工作表“{sheet.name}”：{'，'.join(used)}" + (f"；不用的列：{'、'.join(left)}" if left else ""))
     lines.append(report.line)

@@ -203,6 +203,27 @@ def test_usage_is_two_and_help_is_chinese(capsys: pytest.CaptureFixture[str]) ->
     assert "退出状态" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("fly",), "没有“fly”这个命令，可以用：init,"),
+        (("list",), "还缺 KIND"),
+        (("list", "mediation", "--limit", "many"), "--limit 不能是“many”"),
+        (("list", "mediation", "--limit", "0"), "--limit 应为大于0的整数"),
+        (("list", "mediation", "--limit"), "--limit 后面没有写内容"),
+        (("init", "--role", "king"), "--role 不能是“king”，可以写：clerk, director"),
+        (("print", "mediation_agreement", "--out", "x"), "要写 --record --blank 其中一项"),
+        (("print", "f", "--out", "x", "--blank", "--record", "1"), "--record 和 --blank 只能写一项"),
+        (("sync", "now"), "不认识 now"),
+    ],
+)
+def test_wrong_usage_is_said_in_chinese(say: Say, words: tuple[str, ...], said: str) -> None:
+    answer = say(*words)
+    assert answer.status == 2
+    assert said in answer.err
+    assert answer.err.count("\n") == 1
+
+
 def test_columns_line_up_with_chinese_in_them() -> None:
     lines = table(["ID", "名称"], [["1", "东村"], ["22", "a" * 100]]).splitlines()
     assert [width(line[: line.index(c)]) for line, c in zip(lines, ("名", "东", "a"), strict=True)] == [4, 4, 4]
