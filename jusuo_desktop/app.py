@@ -44,7 +44,7 @@ def main(argv: Sequence[str]) -> int:
     hooks = CrashHooks(crash_folder(), window.tell_crash)
     hooks.install()
     window.begin()
-    window.show()
+    window.show_first()
     _speak_chinese(app)
     try:
         return app.exec()

@@ -15,8 +15,8 @@ WIDTHS: Final = {
 }  # fmt: skip
 TEXT_WIDTH: Final = 150
 OWN_WIDTHS: Final = {
-    "title": 232, "case_number": 150, "consultation_number": 150, "visit_number": 150, "sex": 48, "name": 84, "place": 170, "division_code": 130,
-    "difficulty": 70, "state": 76,
+    "title": 200, "case_number": 178, "consultation_number": 150, "visit_number": 150, "sex": 48, "name": 84, "place": 170, "division_code": 130,
+    "difficulty": 70, "state": 76, "mediation_result": 84,
 }  # fmt: skip
 NAMED_WIDTHS: Final = {"judicial_office": 220, "village": 180, "mediation_committee": 280}
 HIDDEN_AT_FIRST: Final = {

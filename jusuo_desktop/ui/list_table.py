@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyle, QStyledIte
 from jusuo_desktop.ui.list_model import ListModel, right_aligned
 from jusuo_desktop.ui.theme import ACCENT_SOFT, AMBER_INK, INK, PAPER, QUIET, RED, STRIPE
 
-MARK_WIDTH: Final = 46
+MARK_WIDTH: Final = 42
 MARK_INKS: Final = {"冲突": RED, "作废": QUIET, "未报": AMBER_INK}
 Index = QModelIndex | QPersistentModelIndex
 

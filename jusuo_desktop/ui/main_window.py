@@ -22,6 +22,7 @@ TITLE: Final = "司法所工作平台"
 GEOMETRY: Final = "window/geometry"
 LOAD_AHEAD_MS: Final = 100
 """After the first frame: the clerk takes longer to type the first character."""
+SMALL_SCREEN: Final = 1440
 LEAST: Final = (880, 500)
 
 
@@ -48,6 +49,14 @@ class MainWindow(QMainWindow):
         if isinstance(place, QByteArray):
             self.restoreGeometry(place)
         self._crashed.connect(self._tell_crash)
+
+    def show_first(self) -> None:
+        """Where it stood last time; the first time as large as a small screen is."""
+        screen = self.screen().availableSize()
+        if self.memory.value(GEOMETRY) is None and (screen.width() < SMALL_SCREEN or screen.height() < self.height() + 60):
+            self.showMaximized()
+        else:
+            self.show()
 
     # -- what is in front ------------------------------------------------------
 
@@ -193,10 +202,11 @@ class MainWindow(QMainWindow):
 
     @Slot(str)
     def _tell_crash(self, said: str) -> None:
+        shown = self.centralWidget()
         if self.workspace is not None:
             self.workspace.bar.tell(said)
-        elif self.login is not None:
-            self.login.refuse(said)
+        elif hasattr(shown, "refuse"):
+            shown.refuse(Refused(said))  # type: ignore[attr-defined]
 
     # -- Qt ----------------------------------------------------------------------------
 

@@ -52,7 +52,10 @@ class SampleOpening(QWidget):
             beside = self._folder.with_name(self._folder.name + ".new")
             shutil.rmtree(beside, ignore_errors=True)  # of a program that was ended meanwhile: half an office is none
             make_sample_office(beside, tell=lambda said: reins.tell(said)).store.close()  # type: ignore[arg-type]
-            beside.rename(self._folder)
+            self._folder.mkdir(exist_ok=True)
+            for part in sorted(beside.iterdir(), key=lambda path: path.name == KEYS_FILE):  # the keys last: with them it is a store
+                part.replace(self._folder / part.name)
+            beside.rmdir()
         return unlock(self._folder, user_names(self._folder)[0], SAMPLE_PASSPHRASE)
 
     def refuse(self, refused: Refused) -> None:
