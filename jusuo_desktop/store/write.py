@@ -5,7 +5,7 @@ sends comes through store.feed, which shares `put_rows`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
 import msgspec
@@ -43,9 +43,10 @@ def write(connection: Connection, edits: Sequence[Edit], hand: Hand, act: str) -
     for one in pending:
         _judge(connection, one, pending, hand)
     moved = [one for one in pending if one.changed or one.is_new]
+    made = {one.id for one in moved if one.is_new}
     put_rows(connection, moved)
-    requeued(connection, [(one.id, one.changed) for one in moved if not one.is_new])
-    _queue(connection, moved, hand)
+    requeued(connection, [(one.id, one.changed) for one in moved if one.id not in made])
+    _queue(connection, moved, made, hand)
     index(connection, [(one.serial, one.kind, one.after) for one in moved])
     keys = [{"key": one.edit.import_key, "record_id": one.id} for one in pending if one.edit.import_key]
     if keys:
@@ -188,7 +189,7 @@ def put_rows(connection: Connection, moved: Sequence[Pending]) -> None:
         connection.exec_driver_sql("UPDATE record SET voided = ?, base = coalesce(base, ?), body = ? WHERE serial = ?", updates)
 
 
-def _queue(connection: Connection, moved: Sequence[Pending], hand: Hand) -> None:
+def _queue(connection: Connection, moved: Sequence[Pending], made: Collection[str], hand: Hand) -> None:
     # The change that makes a record goes by the record's own fresh identity: sixteen bytes a record less that no compression can shrink.
     changes = [(one, new_id() if one.edit.record_id else one.id) for one in moved]
     if not changes:
@@ -206,7 +207,7 @@ def _queue(connection: Connection, moved: Sequence[Pending], hand: Hand) -> None
                 "author_id": hand.user.id,
                 "device_id": hand.device_id,
                 "made_at": hand.at,
-                "fields": "{}" if p.edit.new or not p.before else to_body({n: [p.before.get(n), v] for n, v in p.changed.items()}),
+                "fields": "{}" if p.id in made else to_body({n: [p.before.get(n), v] for n, v in p.changed.items()}),
             }
             for p, i in changes
         ],

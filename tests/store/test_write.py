@@ -187,6 +187,13 @@ def test_history_tells_what_changed_from_what_to_what(store: Store) -> None:
     assert at == sorted(at)
 
 
+def test_history_tells_of_a_record_that_was_emptied_and_filled_again(store: Store) -> None:
+    made = store.write([Edit("consultation", {"name": "甲"})], act="save")[0]
+    edit(store, made, name=None)
+    edit(store, made, name="乙")
+    assert [h.fields for h in store.history(made.id)] == [{}, {"name": ("甲", None)}, {"name": (None, "乙")}]
+
+
 def test_watchers_hear_of_a_commit_and_of_nothing_else(store: Store) -> None:
     heard: list[frozenset[str]] = []
     stop = store.subscribe(heard.append)
