@@ -63,6 +63,7 @@ class Device(RuleBasedStateMachine):
         sync(self.store, self.county)
         self.records = [consultation(self.store, "先有").id]
         self.typed: list[tuple[str, str, Any]] = []
+        self.rebuilding = False
 
     def teardown(self) -> None:
         for _ in range(3):
@@ -139,8 +140,9 @@ class Device(RuleBasedStateMachine):
 
     @rule()
     def starts_over(self) -> None:
+        """The pull that follows may be cut anywhere, and people go on writing meanwhile."""
         self.store.start_over()
-        pull(self.store, self.county)
+        self.rebuilding = True
 
     @precondition(lambda self: self.store.outbox_counts().get("refused"))
     @rule()
@@ -159,6 +161,7 @@ class Device(RuleBasedStateMachine):
         with pytest.raises(Refused, match="县里还没有"):
             self.store.give_up(change.change_id)
 
+    @precondition(lambda self: not self.rebuilding or self.store.feed_cursor().get(CODE, 0) == len(self.county.feed))
     @invariant()
     def shown_is_the_county_s_state_with_what_is_unsent_on_top(self) -> None:
         with self.store._reading() as connection:
@@ -177,7 +180,7 @@ def test_a_device_and_its_county_agree_whatever_happens_in_between(office: Offic
         pass
 
     Here.office = office
-    run_state_machine_as_test(Here, settings=settings(max_examples=25, stateful_step_count=20, deadline=None))
+    run_state_machine_as_test(Here, settings=settings(max_examples=20, stateful_step_count=20, deadline=None))
 
 
 def test_a_refused_value_stays_shown_and_goes_with_the_next_edit(store: Store) -> None:
