@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any, Final
 import xlsxwriter
 from xlsxwriter.exceptions import XlsxWriterException
 
+from jusuo_desktop.reports.bounds import MOST_CELL
 from jusuo_desktop.reports.cells import text_of
 from jusuo_desktop.reports.plan import Plan, SheetPlan
 from jusuo_desktop.reports.targets import REASON_HEADING
@@ -19,6 +21,8 @@ from jusuo_desktop.store.refusal import DiskTrouble, Refused
 MARKS_SHEET: Final = "导入标记"
 """A hidden sheet: how often each line of the original stood beside the refused ones, so that twins are still told apart.
 It holds digests, nothing that a person could read."""
+FORBIDDEN: Final = re.compile(r"[\[\]:*?/\\]")
+"""No sheet of a workbook may have these in its name; a .csv file may."""
 WRITER_OPTIONS: Final = {"strings_to_numbers": False, "strings_to_formulas": False, "strings_to_urls": False}
 
 
@@ -93,7 +97,7 @@ def _write_sheet(book: Any, sheet: Sheet, plan: SheetPlan, lines: Sequence[Refus
     wrap, bold, why = formats
     if len(sheet.rows) and sheet.width >= 16_383:
         raise Refused("这张表的列太多，写不下退回原因。")
-    out = book.add_worksheet(sheet.name)
+    out = book.add_worksheet(FORBIDDEN.sub("", sheet.name)[:31].strip("'") or "台账")
     reason = next((c.index for c in plan.columns if c.heading == REASON_HEADING), sheet.width)
     areas = {(top, left): (bottom, right) for top, left, bottom, right in sheet.merged}
     for row in range(plan.last + 1):
@@ -122,4 +126,4 @@ def _write_sheet(book: Any, sheet: Sheet, plan: SheetPlan, lines: Sequence[Refus
 def _write_row(out: Any, at: int, cells: Sequence[Cell], style: Any, *, skip: int) -> None:
     for column, cell in enumerate(cells):
         if column != skip:
-            out.write_string(at, column, text_of(cell), style)
+            out.write_string(at, column, text_of(cell)[:MOST_CELL], style)

@@ -23,6 +23,8 @@ Area = tuple[int, int, int, int]
 ZIP: Final = b"PK\x03\x04"
 OLE: Final = bytes.fromhex("d0cf11e0a1b11ae1")
 HTML: Final = re.compile(rb"<(!doctype\s+html|html|head|table|meta|\?xml)", re.IGNORECASE)
+MOST_MERGED_ROWS: Final = 1_000_000
+"""Rows of all merged areas together."""
 ENCODINGS: Final = ("utf-8-sig", "gb18030")
 UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
 ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
@@ -31,13 +33,16 @@ ESCAPED: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 @dataclass(frozen=True)
 class Sheet:
-    """One worksheet: all rows from the first on, each as wide as the sheet."""
+    """One worksheet: all rows from the first on, each as wide as the sheet. Merged areas lie inside it and do not overlap."""
 
     name: str
     rows: list[list[Cell]]
     merged: tuple[Area, ...] = ()
     hidden: bool = False
     width: int = field(default=0)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "merged", _sound(self.merged, len(self.rows), self.width))
 
 
 @dataclass(frozen=True)
@@ -46,6 +51,27 @@ class Ledger:
 
     path: Path
     sheets: tuple[Sheet, ...]
+
+
+def _sound(areas: tuple[Area, ...], height: int, width: int) -> tuple[Area, ...]:
+    """The areas cut to the rows and columns in use; one that overlaps an earlier one is left out, as are all beyond a bound."""
+    taken: dict[int, list[tuple[int, int]]] = {}
+    sound: list[Area] = []
+    left_over = MOST_MERGED_ROWS
+    for top, left, bottom, right in areas:
+        bottom, right = min(bottom, height - 1), min(right, width - 1)
+        left_over -= bottom - top + 1
+        if left_over < 0:
+            break
+        rows = range(top, bottom + 1)
+        if top > bottom or left > right or (top, left) == (bottom, right):
+            continue
+        if any(a <= right and left <= b for r in rows for a, b in taken.get(r, ())):
+            continue
+        for row in rows:
+            taken.setdefault(row, []).append((left, right))
+        sound.append((top, left, bottom, right))
+    return tuple(sound)
 
 
 def read_ledger(path: Path) -> Ledger:

@@ -77,6 +77,8 @@ def test_one_line_becomes_a_case_with_parties_and_agreement(office: Session, tmp
     found = office.store.record(record.id)
     assert found is not None
     assert found.scope == "990101001200"
+    assert [h.id for h in office.store.search("张三丁")] == [record.id]
+    assert office.store.index_waiting() == 0
     assert office.store.verify() == []
 
 
@@ -401,3 +403,11 @@ def test_a_birth_without_its_day_is_left_out_and_told(office: Session, tmp_path:
     report = import_ledger(office, plan_of(office, tmp_path / "a.xlsx", rows, kind="worker"))
     assert (report.added, report.refused) == (1, ())
     assert "没有写日" in report.doubts[0].reason
+
+
+def test_a_csv_with_a_long_odd_name_has_its_rejected_workbook_too(office: Session, tmp_path: Path) -> None:
+    path = tmp_path / f"['2025]{'很长的名字' * 10}.csv"
+    plan = plan_of(office, path, [HEAD, row(1, 登记日期="昨天", 简要情况="长" * 40_000)])
+    report = import_ledger(office, plan)
+    write_rejected(plan, report, tmp_path / "r.xlsx")
+    assert "昨天" in str(read_ledger(tmp_path / "r.xlsx").sheets[0].rows[1])
