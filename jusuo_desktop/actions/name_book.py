@@ -7,6 +7,7 @@ from typing import Final
 
 from jusuo_desktop.actions.linked import find_link
 from jusuo_desktop.actions.session import Session
+from jusuo_desktop.records.check import check
 from jusuo_desktop.records.field import Field, Value
 from jusuo_desktop.records.identity import place_id
 from jusuo_desktop.records.registry import KINDS
@@ -80,6 +81,8 @@ class NameBook:
         if found is not None or not self._register.get(of.link) or not 2 <= len(name) <= 40:
             return found
         if of.link == "worker" and self._several(name):
+            return None
+        if any(p.blocking for p in check(KINDS[of.link], self._values(of, name))):
             return None
         identity = place_id(of.link, f"{self._store.scope}/{name}")
         if self._store.record(identity) is None and identity not in self._new:

@@ -76,7 +76,7 @@ def one_office(tmp_path_factory: pytest.TempPathFactory) -> Any:
     store.close()
 
 
-@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.filter_too_much])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.filter_too_much])
 @given(sheets())
 def test_any_sheet_ends_in_a_report_and_twice_is_once(one_office: Session, tmp_path: Path, case: tuple[str, Sheet]) -> None:
     kind, sheet = case

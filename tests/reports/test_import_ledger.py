@@ -125,7 +125,7 @@ def test_a_dry_run_says_what_will_happen_and_writes_nothing(office: Session, tmp
     assert "可以导入 1 条" in tried.line
 
 
-@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.sampled_from(["good", "twin", "bad day", "no village", "blank", "total"]), max_size=14), st.integers(1, 4), st.integers(1, 6))
 def test_an_import_cut_anywhere_and_done_again_is_whole(
     offices: Callable[[], Session], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kinds: list[str], size: int, cut: int
