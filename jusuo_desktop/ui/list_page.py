@@ -38,7 +38,7 @@ class ListPage(Page):
         self._count, self._work = QLabel(), label("", "hint")
         self._stop = button("停止", flat=True)
         self._stopping: Callable[[], object] | None = None
-        self._begun = self._stale = self._links_stale = False
+        self._begun = self._unasked = self._stale = self._links_stale = False
         self._quiet = False
         self._keeping = QTimer(self)
         self._keeping.setSingleShot(True)
@@ -67,7 +67,10 @@ class ListPage(Page):
         )
 
     def shown(self) -> None:
-        if self._begun and self._stale:
+        if self._begun and self._unasked:
+            self._unasked = False
+            self._ask()
+        elif self._begun and self._stale:
             self.refresh()
         if self._links_stale:
             self._links_stale = False
@@ -136,7 +139,9 @@ class ListPage(Page):
         self.columns = from_setting(self.kind, kept)
         self._begun = True
         self._lay_columns()
-        self._ask()
+        self._unasked = not self.isVisible()
+        if not self._unasked:
+            self._ask()
 
     def _ask(self) -> None:
         if self._begun:
@@ -147,7 +152,7 @@ class ListPage(Page):
             return
         if self.isVisible():
             self.refresh()
-        else:
+        elif not self._unasked:
             self._stale = True
         self._links_stale = self._links_stale or bool(ids)
 

@@ -25,8 +25,12 @@ from jusuo_desktop.ui.theme import button, label
 NARROW_BELOW: Final = 1100
 LOCK_MINUTES: Final = 15
 LOCK_SETTING: Final = "lock_minutes"
+AHEAD_MS: Final = 700
+"""After this the list that is opened most is built, so that turning to it takes a frame; it reads nothing until it is seen."""
 CLOSING_MS: Final = 50
-MOST_CLOSING_MS: Final = 5000
+MOST_AHEAD_MS: Final = 700
+"""After this the list that is opened most is built, so that turning to it takes a frame; it reads nothing until it is seen."""
+CLOSING_MS: Final = 5000
 NEW: Final = (("F2", "mediation", "登记调解"), ("F3", "consultation", "登记咨询"), ("F4", "adviser_visit", "登记走访"))
 
 
@@ -50,6 +54,7 @@ class Workspace(QWidget):
         self._connect()
         self._keys()
         self._waited = 0
+        self._leaving = False
 
     def start(self, part: str = "today") -> None:
         """Shows the first page and begins the housekeeping."""
@@ -59,6 +64,11 @@ class Workspace(QWidget):
         self.housekeeping.start()
         self.read_lock_minutes()
         self._read_notice()
+        QTimer.singleShot(AHEAD_MS, self, self._build_ahead)
+
+    def _build_ahead(self) -> None:
+        if not self._leaving:
+            self.pages.ground(parts.LISTS[0])
 
     def _read_notice(self) -> None:
         """What a restore left to be told stands on the bar until somebody closes it."""
@@ -135,6 +145,7 @@ class Workspace(QWidget):
 
     def close_down(self) -> None:
         """Lets every page keep what is typed, then closes desk and store; `closed` tells the end. Nothing is asked: drafts are kept."""
+        self._leaving = True
         self.idle.stop()
         self.housekeeping.stop()
         for page in self.pages.pages():

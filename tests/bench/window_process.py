@@ -96,7 +96,7 @@ def main(folder: str, user: str, passphrase: str, until: str) -> int:
             if until == "list":
                 self._open_list()
             else:
-                QTimer.singleShot(400, self._open_at_rest)
+                QTimer.singleShot(1500, self._open_at_rest)
 
         def _open_at_rest(self) -> None:
             """The window is open and still; now the clerk turns to the list."""

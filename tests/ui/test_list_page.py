@@ -141,6 +141,7 @@ def test_headings_sort_and_the_choice_of_columns_is_kept(qtbot: QtBot, desk: Des
     qtbot.waitUntil(lambda: not desk.background.busy)
     again = ListPage(desk, "mediation")
     qtbot.addWidget(again)
+    again.show()
     settled(qtbot, again)
     assert [f.name for f in again.model.columns] == [f.name for f in page.model.columns]
     assert again.table.columnWidth(2) == 333

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from datetime import date, timedelta
 
 from hypothesis import given
@@ -10,8 +11,17 @@ from hypothesis import strategies as st
 from jusuo_desktop.records.registry import KINDS
 from jusuo_desktop.ui import periods
 from jusuo_desktop.ui.columns import first_columns, from_setting
+from jusuo_desktop.ui.list_model import place_in
 
 DAYS = st.dates(date(2000, 1, 1), date(2099, 12, 31))
+
+
+@given(st.lists(st.integers(0, 2**40) | st.integers(0, 300), unique=True, max_size=60), st.data())
+def test_a_key_is_found_where_it_stands(numbers: list[int], data: st.DataObject) -> None:
+    key = data.draw(st.sampled_from(numbers) if numbers else st.just(5)) if data.draw(st.booleans()) else data.draw(st.integers(0, 70_000))
+    assert place_in(array("q", numbers), key) == (numbers.index(key) if key in numbers else -1)
+
+
 LISTED = [kind for kind in KINDS.values() if kind.listed]
 
 
