@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import threading
 from array import array
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Connection, select
+from sqlalchemy import select
 
 from jusuo_desktop.records.field import Values
 from jusuo_desktop.records.kind import Record
@@ -20,32 +18,22 @@ from jusuo_desktop.store import (
     audit,
     backup,
     drafts,
-    feed,
-    held_digest,
     indexing,
     listing,
     numbering,
     numbers,
-    outbox,
     printed,
     search,
-    set_aside,
     settings,
 )
-from jusuo_desktop.store.edit import Edit, Hand, User
-from jusuo_desktop.store.engine import DATABASE_FILE, Database, plain_sentences
-from jusuo_desktop.store.enrolment import Enrolment, read_enrolment, write_enrolment
-from jusuo_desktop.store.presence import Presence
+from jusuo_desktop.store.county_side import CountySide
+from jusuo_desktop.store.edit import Edit, Hand
 from jusuo_desktop.store.refusal import DamagedStore
 from jusuo_desktop.store.rows import children_rows, rows_by_id, to_record, to_values
 from jusuo_desktop.store.schema import HISTORY, IMPORTED, RECORD
 from jusuo_desktop.store.search import PEOPLE
 from jusuo_desktop.store.write import write
-from jusuo_desktop.wire.digest import digest_of
-from jusuo_desktop.wire.messages import Change, Entry, Result
-from jusuo_desktop.wire.scope import VILLAGE
 
-Changed = Callable[[frozenset[str]], None]
 MOST_TITLES: Final = 20_000
 
 
@@ -59,58 +47,8 @@ class HistoryRow:
     fields: dict[str, tuple[Any, Any]]
 
 
-class Store:
-    """An unlocked store. `clock` gives milliseconds since 1970; it is evidence, never a basis for a decision (S7)."""
-
-    def __init__(self, folder: Path, database: Database, user: User, clock: Callable[[], int], presence: Presence) -> None:
-        self.folder = folder
-        self.user = user
-        self._database = database
-        self._presence = presence
-        self._engine = database.engine
-        self._writer = database.engine.execution_options(writes=True)
-        self._clock = clock
-        self._lock = threading.RLock()
-        self._watchers: list[Changed] = []
-        self._titles: dict[str, str] = {}
-        with self._reading() as connection:
-            self.scope = str(settings.get_setting(connection, "scope"))
-            self.device_id = str(settings.get_setting(connection, "device_id"))
-
-    # -- connections -------------------------------------------------------
-
-    @contextmanager
-    def _reading(self) -> Iterator[Connection]:
-        with plain_sentences(self.folder / DATABASE_FILE), self._engine.begin() as connection:
-            yield connection
-
-    @contextmanager
-    def _writing(self) -> Iterator[Connection]:
-        with self._lock, plain_sentences(self.folder / DATABASE_FILE), self._writer.begin() as connection:
-            yield connection
-
-    def close(self) -> None:
-        """Locks the store: waits for the write under way, gives back every connection and forgets the key. What is asked afterwards is
-        refused with StoreClosed; a second time does nothing.
-        """
-        with self._lock:
-            self._database.close()
-            self._presence.release()
-
-    def subscribe(self, watcher: Changed) -> Callable[[], None]:
-        """Calls `watcher` with the ids of changed records after each commit, on the thread that wrote. Returns how to stop."""
-        self._watchers.append(watcher)
-        return lambda: self._watchers.remove(watcher) if watcher in self._watchers else None
-
-    def _tell(self, ids: frozenset[str]) -> None:
-        for identity in ids:
-            self._titles.pop(identity, None)
-        for watcher in list(self._watchers):
-            watcher(ids)
-
-    def now(self) -> int:
-        """The device's clock, milliseconds since 1970."""
-        return self._clock()
+class Store(CountySide):
+    """An unlocked store: records, lists, search, drafts, paper; what a sync needs stands in store.county_side."""
 
     # -- the write path ----------------------------------------------------
 
@@ -127,20 +65,6 @@ class Store:
                 drafts.drop_draft(connection, draft_key)
         self._tell(frozenset(r.id for r in records))
         return records
-
-    def apply(self, entries: Sequence[Entry], cursor: Mapping[str, int]) -> feed.Applied:
-        """Takes in entries of the county's feed and moves the cursor, in one transaction.
-
-        Raises:
-            feed.UnknownOwnChange: ask again with `echo_own`.
-        """
-        with self._writing() as connection:
-            applied = feed.apply(connection, entries, cursor)
-            if entries:
-                audit.append(connection, self._clock(), self.user.id, self.device_id, "pull", detail=f"entries:{applied.entries}")
-        if applied.record_ids:
-            self._tell(applied.record_ids)
-        return applied
 
     def index_waiting(self, most: int = 2000) -> int:
         """Indexes some of what a bulk left unindexed; 0 when nothing is left. Cheap to call again and again in the background."""
@@ -329,100 +253,3 @@ class Store:
         """The highest number of a series that was given out on this device, 0 for none."""
         with self._reading() as connection:
             return numbers.highest(connection, series)
-
-    # -- sync ----------------------------------------------------------------
-
-    def waiting(self, most: int, most_bytes: int) -> list[Change]:
-        """The oldest changes not yet accepted by the county."""
-        with self._reading() as connection:
-            return outbox.waiting(connection, most, most_bytes)
-
-    def mark(self, changes: Sequence[str], results: Sequence[Result]) -> None:
-        """Notes what the county said of each change (ids as text, same order)."""
-        with self._writing() as connection:
-            outbox.mark(connection, changes, results)
-        self._tell(frozenset())
-
-    def outbox_counts(self) -> dict[str, int]:
-        """Changes by state: waiting, held (for a change of somebody else), sent (accepted, not yet back in the feed), refused."""
-        with self._reading() as connection:
-            return outbox.counts(connection)
-
-    def unsent_count(self) -> int:
-        """How many changes the county has not yet accepted."""
-        states = self.outbox_counts()
-        return sum(states.get(state, 0) for state in ("waiting", "held", "refused"))
-
-    def has_unsent(self, record_ids: Collection[str]) -> bool:
-        """Whether the county lacks a change of one of those records."""
-        with self._reading() as connection:
-            return outbox.has_unsent(connection, record_ids)
-
-    def outgoing(self, states: Sequence[str] = ("waiting", "held", "refused"), most: int = 500) -> list[outbox.Outgoing]:
-        """The queue as people look at it."""
-        with self._reading() as connection:
-            return outbox.outgoing(connection, states, most)
-
-    def retry(self, change_id: str = "") -> int:
-        """Puts set-aside changes back into the queue."""
-        with self._writing() as connection:
-            return outbox.retry(connection, change_id)
-
-    def give_up(self, change_id: str) -> str:
-        """Takes back a refused change: the record shows the county's values again, the history keeps what was typed. Returns the record's id.
-
-        Raises:
-            Refused: it is not refused any more, or the county has never seen the record.
-        """
-        hand = Hand(self.user, self.device_id, self.scope, self._clock())
-        with self._writing() as connection:
-            record_id = set_aside.give_up(connection, change_id, hand)
-            audit.append(connection, hand.at, hand.user.id, hand.device_id, "give_up", record_id)
-        self._tell(frozenset({record_id}))
-        return record_id
-
-    def resend(self) -> None:
-        """Asks again about whatever was sent and never came back in the feed."""
-        with self._writing() as connection:
-            outbox.resend(connection)
-
-    def feed_cursor(self) -> dict[str, int]:
-        """The last place held of each feed."""
-        with self._reading() as connection:
-            return feed.feed_cursor(connection)
-
-    def start_over(self) -> None:
-        """Lets the next pull build the county's state again from nothing (repair); what is shown and what waits stays."""
-        with self._writing() as connection:
-            feed.start_over(connection)
-
-    def held_digest(self) -> tuple[bytes, int]:
-        """Digest and count of the county's state as kept with every change of it."""
-        with self._reading() as connection:
-            return held_digest.held(connection)
-
-    def local_digest(self) -> tuple[bytes, int]:
-        """Digest and count of the county's state as held here, counted anew from every record."""
-        with self._reading() as connection:
-            rows = feed.digest_rows(connection)
-        return digest_of(rows), len(rows)
-
-    @property
-    def enrolment(self) -> Enrolment | None:
-        """This device's identity at the county, None for a stand-alone office."""
-        with self._reading() as connection:
-            return read_enrolment(connection)
-
-    def enrol(self, enrolment: Enrolment) -> None:
-        """Keeps the identity that the county gave; the whole queue is then on its way there."""
-        with self._writing() as connection:
-            if read_enrolment(connection) is None:
-                numbers.forget_own(connection)
-                if len(enrolment.scope) == VILLAGE:
-                    outbox.into_village(connection, enrolment.scope)
-            write_enrolment(connection, enrolment)
-            settings.put_setting(connection, "scope", enrolment.scope)
-            settings.put_setting(connection, "device_id", enrolment.device_id)
-            feed.start_over(connection)
-            audit.append(connection, self._clock(), self.user.id, enrolment.device_id, "enrol", detail=enrolment.scope)
-        self.scope, self.device_id = enrolment.scope, enrolment.device_id

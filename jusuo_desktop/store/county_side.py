@@ -1,0 +1,126 @@
+"""The store as a sync sees it: the queue of changes, the county's feed, what both sides hold, and this device's identity there."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+from jusuo_desktop.store import audit, feed, held_digest, numbers, outbox, set_aside, settings
+from jusuo_desktop.store.edit import Hand
+from jusuo_desktop.store.enrolment import Enrolment, read_enrolment, write_enrolment
+from jusuo_desktop.store.opened import OpenedStore
+from jusuo_desktop.wire.digest import digest_of
+from jusuo_desktop.wire.messages import Change, Entry, Result
+from jusuo_desktop.wire.scope import VILLAGE
+
+
+class CountySide(OpenedStore):
+    """What the county and this device tell each other."""
+
+    def apply(self, entries: Sequence[Entry], cursor: Mapping[str, int]) -> feed.Applied:
+        """Takes in entries of the county's feed and moves the cursor, in one transaction.
+
+        Raises:
+            feed.UnknownOwnChange: ask again with `echo_own`.
+        """
+        with self._writing() as connection:
+            applied = feed.apply(connection, entries, cursor)
+            if entries:
+                audit.append(connection, self._clock(), self.user.id, self.device_id, "pull", detail=f"entries:{applied.entries}")
+        if applied.record_ids:
+            self._tell(applied.record_ids)
+        return applied
+
+    def waiting(self, most: int, most_bytes: int) -> list[Change]:
+        """The oldest changes not yet accepted by the county."""
+        with self._reading() as connection:
+            return outbox.waiting(connection, most, most_bytes)
+
+    def mark(self, changes: Sequence[str], results: Sequence[Result]) -> None:
+        """Notes what the county said of each change (ids as text, same order)."""
+        with self._writing() as connection:
+            outbox.mark(connection, changes, results)
+        self._tell(frozenset())
+
+    def outbox_counts(self) -> dict[str, int]:
+        """Changes by state: waiting, held (for a change of somebody else), sent (accepted, not yet back in the feed), refused."""
+        with self._reading() as connection:
+            return outbox.counts(connection)
+
+    def unsent_count(self) -> int:
+        """How many changes the county has not yet accepted."""
+        states = self.outbox_counts()
+        return sum(states.get(state, 0) for state in ("waiting", "held", "refused"))
+
+    def has_unsent(self, record_ids: Collection[str]) -> bool:
+        """Whether the county lacks a change of one of those records."""
+        with self._reading() as connection:
+            return outbox.has_unsent(connection, record_ids)
+
+    def outgoing(self, states: Sequence[str] = ("waiting", "held", "refused"), most: int = 500) -> list[outbox.Outgoing]:
+        """The queue as people look at it."""
+        with self._reading() as connection:
+            return outbox.outgoing(connection, states, most)
+
+    def retry(self, change_id: str = "") -> int:
+        """Puts set-aside changes back into the queue."""
+        with self._writing() as connection:
+            return outbox.retry(connection, change_id)
+
+    def give_up(self, change_id: str) -> str:
+        """Takes back a refused change: the record shows the county's values again, the history keeps what was typed. Returns the record's id.
+
+        Raises:
+            Refused: it is not refused any more, or the county has never seen the record.
+        """
+        hand = Hand(self.user, self.device_id, self.scope, self._clock())
+        with self._writing() as connection:
+            record_id = set_aside.give_up(connection, change_id, hand)
+            audit.append(connection, hand.at, hand.user.id, hand.device_id, "give_up", record_id)
+        self._tell(frozenset({record_id}))
+        return record_id
+
+    def resend(self) -> None:
+        """Asks again about whatever was sent and never came back in the feed."""
+        with self._writing() as connection:
+            outbox.resend(connection)
+
+    def feed_cursor(self) -> dict[str, int]:
+        """The last place held of each feed."""
+        with self._reading() as connection:
+            return feed.feed_cursor(connection)
+
+    def start_over(self) -> None:
+        """Lets the next pull build the county's state again from nothing (repair); what is shown and what waits stays."""
+        with self._writing() as connection:
+            feed.start_over(connection)
+
+    def held_digest(self) -> tuple[bytes, int]:
+        """Digest and count of the county's state as kept with every change of it."""
+        with self._reading() as connection:
+            return held_digest.held(connection)
+
+    def local_digest(self) -> tuple[bytes, int]:
+        """Digest and count of the county's state as held here, counted anew from every record."""
+        with self._reading() as connection:
+            rows = feed.digest_rows(connection)
+        return digest_of(rows), len(rows)
+
+    @property
+    def enrolment(self) -> Enrolment | None:
+        """This device's identity at the county, None for a stand-alone office."""
+        with self._reading() as connection:
+            return read_enrolment(connection)
+
+    def enrol(self, enrolment: Enrolment) -> None:
+        """Keeps the identity that the county gave; the whole queue is then on its way there."""
+        with self._writing() as connection:
+            if read_enrolment(connection) is None:
+                numbers.forget_own(connection)
+                if len(enrolment.scope) == VILLAGE:
+                    outbox.into_village(connection, enrolment.scope)
+            write_enrolment(connection, enrolment)
+            settings.put_setting(connection, "scope", enrolment.scope)
+            settings.put_setting(connection, "device_id", enrolment.device_id)
+            feed.start_over(connection)
+            audit.append(connection, self._clock(), self.user.id, enrolment.device_id, "enrol", detail=enrolment.scope)
+        self.scope, self.device_id = enrolment.scope, enrolment.device_id
