@@ -86,7 +86,7 @@ def heading_rows(draw: st.DrawFn) -> tuple[str, list[str], list[str], list[objec
     return kind, names, [decorated(draw, w, i + 1) for i, w in enumerate(said)], [sample(by_name[n].field) for n in names]
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.filter_too_much])
+@settings(max_examples=80, suppress_health_check=[HealthCheck.filter_too_much])
 @given(heading_rows(), st.integers(0, 2))
 def test_every_declared_wording_finds_its_field(case: tuple[str, list[str], list[str], list[object]], above: int) -> None:
     kind, names, headings, values = case

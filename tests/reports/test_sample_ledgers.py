@@ -20,7 +20,6 @@ from tests.sample.old_excel import write_xls
 
 COUNTY = sample_county(1)
 TOWN = COUNTY.offices[0]
-SEEDS = (1, 2, 3)
 
 
 @pytest.fixture(scope="module")
@@ -53,8 +52,7 @@ def wrong(told: Mapping[str, Any], truth: TrueRow) -> dict[str, tuple[Any, Any]]
 
 
 @pytest.mark.parametrize("kind", ["mediation", "consultation", "adviser_visit"])
-@pytest.mark.parametrize("seed", SEEDS)
-@pytest.mark.parametrize("suffix", [".xlsx", ".xls"])
+@pytest.mark.parametrize(("seed", "suffix"), [(1, ".xlsx"), (2, ".xls"), (3, ".xlsx")])
 def test_every_truth_is_recovered_and_every_fault_refused(town: Session, tmp_path: Path, kind: str, seed: int, suffix: str) -> None:
     made = ledger(COUNTY, TOWN, kind, count=60, seed=seed)
     path = tmp_path / f"台账{suffix}"
