@@ -206,7 +206,7 @@ class MainWindow(QMainWindow):
         if self.workspace is not None:
             self.workspace.bar.tell(said)
         elif hasattr(shown, "refuse"):
-            shown.refuse(Refused(said))  # type: ignore[attr-defined]
+            shown.refuse(Refused(said))
 
     # -- Qt ----------------------------------------------------------------------------
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QSplitter, QVBoxLayout, QWidget
 
 from jusuo_desktop.actions.session import Session
@@ -23,6 +23,8 @@ from jusuo_desktop.ui.theme import AMBER_INK, QUIET, RED, button, card, label
 WEEKDAYS: Final = "一二三四五六日"
 MOST_TODAY: Final = 200
 SOON_DAYS: Final = 2
+FORMS_MS: Final = 1000
+"""After the first things to be seen."""
 
 
 @dataclass(frozen=True)
@@ -32,19 +34,23 @@ class Today:
     due: list[Reminder]
     drafts: list[Draft]
     entered: list[ListRow]
-    forms: list[tuple[str, str]]
 
 
 def read_today(session: Session) -> Today:
     """Reads it; for the background."""
-    from jusuo_desktop.actions.print_form import offers
-
     day = session.today().isoformat()
     entered: list[ListRow] = []
     for kind in MAIN_KINDS:
         query = ListQuery(kind, (Filter(KINDS[kind].order, "between", (day, day)),))
         entered += session.store.rows(session.store.keys(query, MOST_TODAY))
-    return Today(reminders(session), session.store.drafts(), entered, [(o.form, o.title) for o in offers(session)])
+    return Today(reminders(session), session.store.drafts(), entered)
+
+
+def read_forms(session: Session) -> list[tuple[str, str]]:
+    """The forms that can be printed blank; for the background, and not among the first: it brings all of printing with it."""
+    from jusuo_desktop.actions.print_form import offers
+
+    return [(one.form, one.title) for one in offers(session)]
 
 
 def day_line(day: date) -> str:
@@ -72,7 +78,6 @@ class TodayPage(Page):
         self.entered = LineList(3, 1, "今天还没有登记。")
         self._due_head, self._drafts_head, self._entered_head = (label("", "section") for _ in range(3))
         self._forms = QGridLayout()
-        self._forms_known: list[tuple[str, str]] = []
         self._reading = self._stale = False
         right = QWidget()
         column = QVBoxLayout(right)
@@ -91,6 +96,7 @@ class TodayPage(Page):
         halves.setSizes([560, 450])
         self.body.addWidget(halves, 1)
         desk.changed.connect(self._changed)
+        QTimer.singleShot(FORMS_MS, self, self._read_forms)
 
     def shown(self) -> None:
         self._day.setText(day_line(self.desk.session.today()))
@@ -122,8 +128,6 @@ class TodayPage(Page):
         self.due.fill([Line((KINDS[r.kind].label, r.title, r.said), partial(go, r.kind, r.record_id), ink_of(r.due_on, today)) for r in now.due])
         self.drafts.fill([Line(_draft_texts(d), partial(self.open_draft, d)) for d in now.drafts])
         self.entered.fill([Line((KINDS[r.kind].label, KINDS[r.kind].title(r.values), ""), partial(go, r.kind, r.id)) for r in now.entered])
-        if now.forms != self._forms_known:
-            self._show_forms(now.forms)
 
     def open_draft(self, draft: Draft) -> None:
         """Goes on writing where it was left."""
@@ -142,11 +146,11 @@ class TodayPage(Page):
         inside.addLayout(self._forms)
         return made
 
+    def _read_forms(self) -> None:
+        session = self.desk.session
+        self.desk.background.run(self, lambda _reins: read_forms(session), done=self._show_forms)
+
     def _show_forms(self, forms: list[tuple[str, str]]) -> None:
-        self._forms_known = forms
-        while self._forms.count():
-            if (old := self._forms.takeAt(0).widget()) is not None:
-                old.deleteLater()
         for place, (form, title) in enumerate(forms):
             made = button(title, flat=True)
             made.clicked.connect(lambda _=False, f=form: self.desk.preview(f, ""))

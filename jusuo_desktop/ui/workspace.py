@@ -28,9 +28,7 @@ LOCK_SETTING: Final = "lock_minutes"
 AHEAD_MS: Final = 700
 """After this the list that is opened most is built, so that turning to it takes a frame; it reads nothing until it is seen."""
 CLOSING_MS: Final = 50
-MOST_AHEAD_MS: Final = 700
-"""After this the list that is opened most is built, so that turning to it takes a frame; it reads nothing until it is seen."""
-CLOSING_MS: Final = 5000
+MOST_CLOSING_MS: Final = 5000
 NEW: Final = (("F2", "mediation", "登记调解"), ("F3", "consultation", "登记咨询"), ("F4", "adviser_visit", "登记走访"))
 
 
