@@ -39,7 +39,7 @@ def page(qtbot: QtBot, desk: Desk, tmp_path: Path) -> Iterator[SettingsPage]:
 def test_it_shows_what_the_office_has(page: SettingsPage) -> None:
     assert page.office_button.text() == "本所资料（西塘桥司法所）"
     assert page._lists["village"].text() == "村（社区） 2"
-    assert page.numbers._examples["mediation"].text().startswith("例：〔")
+    assert page.numbers._examples["agreement"].text().startswith("例：〔")
 
 
 def test_a_user_is_added_and_logs_in(qtbot: QtBot, desk: Desk, page: SettingsPage) -> None:
