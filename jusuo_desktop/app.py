@@ -9,7 +9,8 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QSettings, QTranslator
+from PySide6.QtCore import QLibraryInfo, QLocale, QSettings, QTimer, QTranslator
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from jusuo_desktop.actions.store_folder import PROGRAM, crash_folder, default_folder
@@ -20,6 +21,7 @@ from jusuo_desktop.ui.crash import CrashHooks
 from jusuo_desktop.ui.main_window import TITLE, MainWindow
 
 USAGE: Final = "用法：jusuo-desktop [--store 文件夹] [--sample]"
+AFTER_FIRST_FRAME_MS: Final = 60
 SWITCH_SECONDS: Final = 0.001
 """How long a background thread may hold the interpreter while the window wants it: a fraction of a frame."""
 
@@ -45,7 +47,7 @@ def main(argv: Sequence[str]) -> int:
     hooks.install()
     window.begin()
     window.show_first()
-    _speak_chinese(app)
+    QTimer.singleShot(AFTER_FIRST_FRAME_MS, lambda: _furnish(app))
     try:
         return app.exec()
     finally:
@@ -88,8 +90,9 @@ def _scale(memory: QSettings) -> None:
         os.environ["QT_SCALE_FACTOR"] = scale
 
 
-def _speak_chinese(app: QApplication) -> None:
-    """Qt's own words (context menus, the print dialog) in Chinese."""
+def _furnish(app: QApplication) -> None:
+    """The window's drawing in the task bar, and Qt's own words (context menus, the print dialog) in Chinese."""
+    app.setWindowIcon(QIcon(f"{theme.ICONS}/app.svg"))
     QLocale.setDefault(QLocale(QLocale.Language.Chinese, QLocale.Country.China))
     translator = QTranslator(app)
     if translator.load("qtbase_zh_CN", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):

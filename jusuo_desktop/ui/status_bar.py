@@ -52,7 +52,7 @@ class StatusBar(QFrame):
     sync_wanted = Signal()
     lock_wanted = Signal()
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, *, lockable: bool = True) -> None:
         super().__init__()
         self.setProperty("kind", "status")
         self._desk = desk
@@ -65,6 +65,8 @@ class StatusBar(QFrame):
         lock = button("锁定 Ctrl+L", flat=True)
         for made, signal in ((self._unsent, self.sync_wanted), (lock, self.lock_wanted)):
             made.clicked.connect(signal.emit)
+        if not lockable:
+            lock.hide()
         layout = QHBoxLayout(self)
         layout.setContentsMargins(14, 1, 8, 1)
         layout.setSpacing(18)

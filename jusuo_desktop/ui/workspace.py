@@ -29,6 +29,7 @@ AHEAD_MS: Final = 700
 """After this the list that is opened most is built, so that turning to it takes a frame; it reads nothing until it is seen."""
 CLOSING_MS: Final = 50
 MOST_CLOSING_MS: Final = 5000
+READER: Final = "reader"
 NEW: Final = (("F2", "mediation", "登记调解"), ("F3", "consultation", "登记咨询"), ("F4", "adviser_visit", "登记走访"))
 
 
@@ -45,7 +46,7 @@ class Workspace(QWidget):
         self.rail = Rail(parts.PARTS)
         self.bar = RefusalBar()
         self.search = SearchBox(self.desk, self)
-        self.status = StatusBar(self.desk)
+        self.status = StatusBar(self.desk, lockable=not sample)
         self.idle = IdleWatch(self)
         self.housekeeping = Housekeeping(self.desk, self.idle)
         self._build(sample)
@@ -106,7 +107,10 @@ class Workspace(QWidget):
             self.pages.lay_over(parts.entry_page(self.desk, kind, record_id))
 
     def new_record(self, kind: str, values: object, parent_id: str) -> None:
-        """Opens an empty page."""
+        """Opens an empty page; a reader is told at once that there is nothing to save it with."""
+        if self.desk.session.store.user.role == READER:
+            self.desk.refuse("您的角色是“只读”，只能查看，不能登记。需要登记时请用内勤的账号进入。")
+            return
         self.pages.lay_over(parts.entry_page(self.desk, kind, "", values or {}, parent_id))  # type: ignore[arg-type]
 
     def open_list(self, kind: str, filters: tuple) -> None:
