@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -9,9 +10,8 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QSettings, QTimer, QTranslator
-from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtCore import QSettings, QTimer
+from PySide6.QtWidgets import QApplication
 
 from jusuo_desktop.actions.store_folder import PROGRAM, crash_folder, default_folder
 from jusuo_desktop.store.presence import claim_window
@@ -28,6 +28,7 @@ SWITCH_SECONDS: Final = 0.001
 
 def main(argv: Sequence[str]) -> int:
     """Opens the window. `--store DIR` names the folder of the store, `--sample` opens the invented office."""
+    gc.disable()  # until the first frame: what is loaded until then stays
     asked = _asked(argv)
     if asked is None:
         sys.stderr.write(USAGE + "\n")
@@ -76,6 +77,8 @@ def _showing(folder: Path) -> ExitStack | None:
     try:
         held.callback(claim_window(folder).release)
     except StoreInUse as refused:
+        from PySide6.QtWidgets import QMessageBox
+
         QMessageBox(QMessageBox.Icon.Information, TITLE, refused.message).exec()
         return None
     except DiskTrouble:
@@ -92,6 +95,11 @@ def _scale(memory: QSettings) -> None:
 
 def _furnish(app: QApplication) -> None:
     """The window's drawing in the task bar, and Qt's own words (context menus, the print dialog) in Chinese."""
+    from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator  # here, for the enums of QLocale alone take a tenth of the first frame's time
+    from PySide6.QtGui import QIcon
+
+    gc.freeze()  # and is never looked through again: full collections get shorter
+    gc.enable()
     app.setWindowIcon(QIcon(f"{theme.ICONS}/app.svg"))
     QLocale.setDefault(QLocale(QLocale.Language.Chinese, QLocale.Country.China))
     translator = QTranslator(app)

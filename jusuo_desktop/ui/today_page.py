@@ -23,7 +23,7 @@ from jusuo_desktop.ui.theme import AMBER_INK, QUIET, RED, button, card, label
 WEEKDAYS: Final = "一二三四五六日"
 MOST_TODAY: Final = 200
 SOON_DAYS: Final = 2
-FORMS_MS: Final = 1000
+FORMS_MS: Final = 250
 """After the first things to be seen."""
 
 
