@@ -247,15 +247,18 @@ class MainWindow(QMainWindow):
 
 
 def _load() -> None:
+    import jusuo_desktop.actions.print_form
     import jusuo_desktop.actions.unlock
     import jusuo_desktop.store.opening
     import jusuo_desktop.ui.entry_page
     import jusuo_desktop.ui.list_page
     import jusuo_desktop.ui.today_page
     import jusuo_desktop.ui.workspace  # noqa: F401
+    from jusuo_desktop.printing import shipped_forms
     from jusuo_desktop.records.codes import code_list
 
     code_list("access_role")  # reads all lists
+    shipped_forms()
 
 
 def _unlocked(folder: Path, user: str, passphrase: str) -> Session:
