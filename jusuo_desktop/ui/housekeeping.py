@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from jusuo_desktop.ui.syncing import Syncing
 
 TICK_MS: Final = 5000
-INDEX_RUN: Final = 500
+FIRST_INDEX_MS: Final = 2000
+"""The first list comes before what an import of yesterday left."""
+INDEX_RUN: Final = 200
 BACKUP_STILL_MS: Final = 60_000
 BACKUP_TICKS: Final = 720
 """An hour: where nobody ever stops typing, the backup is made all the same."""
@@ -40,7 +42,7 @@ class Housekeeping(QObject):
     def start(self) -> None:
         """From now on, every few seconds."""
         self._timer.start()
-        self.index()
+        QTimer.singleShot(FIRST_INDEX_MS, self, self.index)
 
     def stop(self) -> None:
         """No more."""
@@ -76,7 +78,7 @@ class Housekeeping(QObject):
 
     def index(self) -> None:
         """Indexes what a bulk left waiting, a run at a time, so that writers get their turn between."""
-        if self._indexing:
+        if self._indexing or not self._timer.isActive():
             return
         self._indexing = True
         store = self._desk.session.store
