@@ -256,9 +256,11 @@ def _load() -> None:
     import jusuo_desktop.ui.workspace  # noqa: F401
     from jusuo_desktop.printing import shipped_forms
     from jusuo_desktop.records.codes import code_list
+    from jusuo_desktop.store.pinyin import initials
 
     code_list("access_role")  # reads all lists
     shipped_forms()
+    initials("王")  # loads the dictionary in one piece, which would stop the window for several frames
 
 
 def _unlocked(folder: Path, user: str, passphrase: str) -> Session:

@@ -19,7 +19,13 @@ from jusuo_desktop.ui.theme import button, hint
 from jusuo_desktop.ui.workspace import LOCK_SETTING
 
 TWO_COLUMNS: Final = 1000
-REFERENCE: Final = (("village", "村（社区）"), ("mediation_committee", "人民调解委员会"), ("worker", "工作人员"))
+REFERENCE: Final = (
+    ("village", "村（社区）"),
+    ("mediation_committee", "人民调解委员会"),
+    ("worker", "工作人员"),
+    ("county_parameter", "期限与频次"),
+    ("calendar_year", "放假安排"),
+)
 
 
 @dataclass(frozen=True)
