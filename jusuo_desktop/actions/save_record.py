@@ -6,9 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from jusuo_desktop.actions.office_rules import office_rules
 from jusuo_desktop.actions.session import Session
 from jusuo_desktop.records.check import check, missing
-from jusuo_desktop.records.derived import BEGINNINGS, derived, title_of_mediation
+from jusuo_desktop.records.deadlines import NATIONAL_RULES, Rules
+from jusuo_desktop.records.derived import BEGINNINGS, DATED, derived, title_of_mediation
 from jusuo_desktop.records.field import Problem, Value, Values
 from jusuo_desktop.records.identity import new_id
 from jusuo_desktop.records.kind import VOIDED, Record
@@ -65,7 +67,8 @@ def save(
     identity = record_id or new_id()
     is_new = new or not record_id
     rows = [] if is_new else [r for r in session.store.children(identity) if not r.voided]
-    own = _filled_in(kind, dict(values), held.values if held is not None else {})
+    rules = office_rules(session) if kind in DATED else NATIONAL_RULES
+    own = _filled_in(kind, dict(values), held.values if held is not None else {}, rules)
     if is_new and (workflow := KINDS[kind].workflow) is not None:
         own.setdefault(workflow.field, workflow.first)
     if kind == "mediation":
@@ -106,11 +109,11 @@ def _check_children(children: Sequence[Child]) -> None:
         raise BadFields(tuple(problems))
 
 
-def _filled_in(kind: str, given: dict[str, Value | None], held: Values) -> dict[str, Value | None]:
+def _filled_in(kind: str, given: dict[str, Value | None], held: Values, rules: Rules = NATIONAL_RULES) -> dict[str, Value | None]:
     """The given fields and what follows from them, where nothing stands yet and nobody emptied it on purpose."""
     whole = _put(held, given)
     for name in [n for n, v in given.items() if v is not None]:
-        for filled, value in derived(kind, whole, changed=name).items():
+        for filled, value in derived(kind, whole, changed=name, rules=rules).items():
             if filled not in whole and filled not in given and filled not in BEGINNINGS:
                 given[filled] = whole[filled] = value
     return given

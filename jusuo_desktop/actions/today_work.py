@@ -7,17 +7,18 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
+from jusuo_desktop.actions.office_rules import office_rules
 from jusuo_desktop.actions.save_record import lacking
 from jusuo_desktop.actions.session import Session
+from jusuo_desktop.records.deadlines import Rules, confirmation_due, end_of, is_near, visit_due
+from jusuo_desktop.records.derived import LETTER, ORAL
 from jusuo_desktop.records.kind import Record
 from jusuo_desktop.records.registry import KINDS
 from jusuo_desktop.store.listing import Filter, ListQuery, ListRow
 
-NEAR_DAYS: Final = 5
-"""A mediation is shown from five days before its month ends (domain/rules.md P-04, proposal)."""
-VISIT_AFTER_DAYS: Final = 3
-"""The return visit follows three days after the agreement is due (domain/rules.md C-02, proposal)."""
 LOOK_BACK_DAYS: Final = 366
+CONFIRMATION_DAYS: Final = 120
+"""How far back agreements are looked at that may still be confirmed: thirty days, the signatures that came later, a holiday."""
 INCOMPLETE_DAYS: Final = 60
 INCOMPLETE_LOOKED_AT: Final = 300
 """The newest records of a kind that are looked through for gaps: older ones were complete or are known."""
@@ -39,8 +40,9 @@ class Reminder:
 
 def reminders(session: Session, limit: int = 200) -> list[Reminder]:
     """Everything that waits, the longest overdue first, what has no day last."""
-    found = [*_mediations(session, limit), *_replies(session, limit), *_performances(session, limit), *_conflicts(session, limit)]
-    found += _incomplete(session)
+    rules = office_rules(session)
+    found = [*_mediations(session, rules, limit), *_replies(session, rules, limit), *_performances(session, rules, limit)]
+    found += [*_confirmations(session, rules, limit), *_conflicts(session, limit), *_incomplete(session)]
     return sorted(found, key=lambda r: (r.due_on or "9", r.kind, r.record_id))[:limit]
 
 
@@ -65,19 +67,23 @@ def _days(session: Session, due_on: str, what: str) -> str:
     return f"{what}今天到期" if left == 0 else f"{what}还有 {left} 天到期"
 
 
-def _mediations(session: Session, limit: int) -> Iterator[Reminder]:
-    for row in _rows(session, _open("mediation", OPEN_MEDIATION, "due_on", _span(session, LOOK_BACK_DAYS, NEAR_DAYS)), limit):
+def _mediations(session: Session, rules: Rules, limit: int) -> Iterator[Reminder]:
+    """Shown from some days before the time limit ends (domain/rules.md P-04)."""
+    today = session.today().isoformat()
+    span = _span(session, LOOK_BACK_DAYS, 0)[0], end_of(today, rules.of("mediation_near", today), rules).day
+    for row in _rows(session, _open("mediation", OPEN_MEDIATION, "due_on", span), limit):
         due = str(row.values["due_on"])
         yield Reminder("mediation", row.id, KINDS["mediation"].title(row.values), due, _days(session, due, "调解期限"))
 
 
-def _replies(session: Session, limit: int) -> Iterator[Reminder]:
+def _replies(session: Session, rules: Rules, limit: int) -> Iterator[Reminder]:
     for row in _rows(session, _open("consultation", OPEN_CONSULTATION, "reply_due_on", _span(session, LOOK_BACK_DAYS, 1)), limit):
         due = str(row.values["reply_due_on"])
-        yield Reminder("consultation", row.id, KINDS["consultation"].title(row.values), due, _days(session, due, "约定的答复"))
+        what = "来信的答复" if row.values.get("consultation_channel") == LETTER else "约定的答复"
+        yield Reminder("consultation", row.id, KINDS["consultation"].title(row.values), due, _days(session, due, what) + _doubt(rules, due))
 
 
-def _performances(session: Session, limit: int) -> Iterator[Reminder]:
+def _performances(session: Session, rules: Rules, limit: int) -> Iterator[Reminder]:
     """Agreements that should be performed by now, of mediations that say nothing about it: visit and ask (domain/rules.md C-01)."""
     span = _span(session, LOOK_BACK_DAYS, 0)
     query = ListQuery("agreement", (Filter("performance_due_on", "between", span),), sort="performance_due_on")
@@ -85,15 +91,43 @@ def _performances(session: Session, limit: int) -> Iterator[Reminder]:
     for row in _rows(session, query, limit * 5):
         agreement = session.store.record(row.id)
         mediation = session.store.record(agreement.parent_id) if agreement is not None else None
-        if mediation is None or mediation.voided or "performance_status" in mediation.values or "performed_on" in mediation.values:
+        if mediation is None or mediation.voided or _performed(mediation):
             continue
         due = str(row.values["performance_due_on"])
-        visit = date.fromisoformat(due) + timedelta(days=VISIT_AFTER_DAYS)
-        said = _days(session, due, "协议履行") + ("，应当回访" if visit <= session.today() else "")
+        said = _days(session, due, "协议履行") + ("，应当回访" if visit_due(due, rules).day <= session.today().isoformat() else "")
         yield Reminder("mediation", mediation.id, KINDS["mediation"].title(mediation.values), due, said)
         shown += 1
         if shown >= limit:
             return
+
+
+def _confirmations(session: Session, rules: Rules, limit: int) -> Iterator[Reminder]:
+    """Written agreements not yet performed whose time for judicial confirmation runs out (domain/rules.md J-01)."""
+    today = session.today().isoformat()
+    query = ListQuery("agreement", (Filter("agreed_on", "between", _span(session, CONFIRMATION_DAYS, 0)),), sort="agreed_on")
+    shown = 0
+    for row in _rows(session, query, limit * 5):
+        agreement = session.store.record(row.id)
+        if agreement is None or agreement.values.get("agreement_form") == ORAL or "effective_on" not in agreement.values:
+            continue
+        due = confirmation_due(str(agreement.values["effective_on"]), rules)
+        mediation = session.store.record(agreement.parent_id)
+        if not (today <= due.day and is_near(due.day, today, rules)) or mediation is None or mediation.voided or _performed(mediation):
+            continue
+        said = _days(session, due.day, "申请司法确认的期限") + (f"（{due.doubt}）" if due.doubt else "")
+        yield Reminder("mediation", mediation.id, KINDS["mediation"].title(mediation.values), due.day, said)
+        shown += 1
+        if shown >= limit:
+            return
+
+
+def _performed(mediation: Record) -> bool:
+    return "performance_status" in mediation.values or "performed_on" in mediation.values
+
+
+def _doubt(rules: Rules, due_on: str) -> str:
+    said = rules.calendar.doubt(date.fromisoformat(due_on))
+    return f"（{said}）" if said else ""
 
 
 def _conflicts(session: Session, limit: int) -> Iterator[Reminder]:

@@ -35,6 +35,8 @@ CONFLICT = RecordKind(
         "village",
         "mediation_committee",
         "worker",
+        "calendar_year",
+        "county_parameter",
         "conflict",
     ),
 )

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 from jusuo_desktop.records import id_card
 from jusuo_desktop.records.check import check_field
 from jusuo_desktop.records.codes import code_list
+from jusuo_desktop.records.deadlines import NATIONAL_RULES, Deadline, Rules, letter_due, mediation_due
 from jusuo_desktop.records.field import Field, FieldType, Value, Values
 from jusuo_desktop.records.registry import KINDS
 
@@ -17,6 +18,8 @@ ELDERLY, MINOR, WOMAN = "2", "3", "4"
 """Codes of the list crowd_type that an identity number proves."""
 NATURAL_PERSON: Final = "01"
 ORAL: Final = "1"
+LETTER: Final = "2"
+"""Code of the list consultation_channel."""
 PERFORMED: Final = "1"
 APPLICANT, RESPONDENT = "1", "2"
 
@@ -24,8 +27,11 @@ BEGINNINGS: Final = frozenset({"address"})
 """Derived values that are only the beginning of one: put before the clerk to type on, never saved unseen."""
 
 
-def derived(kind: str, values: Values, *, changed: str) -> dict[str, Value]:
+def derived(kind: str, values: Values, *, changed: str, rules: Rules = NATIONAL_RULES) -> dict[str, Value]:
     """What follows from `values` now that the field `changed` has a new value; only fields that the kind has, never `changed` itself."""
+    if (kind, changed) in _DEADLINES:
+        due = deadline(kind, values, changed=changed, rules=rules)
+        return {due[0]: due[1].day} if due is not None and due[1].day != values.get(due[0]) else {}
     rule = _RULES.get((kind, changed)) or _RULES.get(("", changed))
     if rule is None or kind not in KINDS:
         return {}
@@ -37,16 +43,24 @@ def derived(kind: str, values: Values, *, changed: str) -> dict[str, Value]:
     return {name: value for name, value in found.items() if name not in BEGINNINGS or name not in values}
 
 
+def deadline(kind: str, values: Values, *, changed: str, rules: Rules = NATIONAL_RULES) -> tuple[str, Deadline] | None:
+    """The field whose last day follows from the field `changed`, and that day with what must be said beside it; None where none does."""
+    rule = _DEADLINES.get((kind, changed))
+    fields = KINDS[kind].by_name if rule is not None else {}
+    if rule is None or changed not in values or not all(_sound(fields[n], values[n]) for n in rule.needs if n in values):
+        return None
+    return (rule.field, rule.count(values, rules)) if all(n in values for n in rule.needs) and rule.holds(values) else None
+
+
+def deadlines(kind: str, values: Values, rules: Rules = NATIONAL_RULES) -> dict[str, Deadline]:
+    """Every last day that follows from `values`, by the field where it stands, with what must be said beside it."""
+    found = (deadline(kind, values, changed=changed, rules=rules) for of, changed in _DEADLINES if of == kind)
+    return dict(due for due in found if due is not None)
+
+
 def _sound(field: Field, value: Value) -> bool:
     """Whether something may follow from a value: what is typed is not always a day or a code yet. Nothing follows from a long text."""
     return field.type is not FieldType.LONG_TEXT and not any(p.blocking for p in check_field(field, value))
-
-
-def one_month_later(day: str) -> str:
-    """The same day of the next month, or its last day where it has none ('2026-01-31' → '2026-02-28')."""
-    start = date.fromisoformat(day)
-    year, month = (start.year + 1, 1) if start.month == 12 else (start.year, start.month + 1)
-    return date(year, month, min(start.day, calendar.monthrange(year, month)[1])).isoformat()
 
 
 def age_on(birth_date: str, day: str) -> int:
@@ -95,11 +109,6 @@ def _crowd(told: id_card.IdCard, day: str) -> list[str]:
     return crowd + ([WOMAN] if told.sex == "2" else [])
 
 
-def _due(values: Values) -> dict[str, Value]:
-    """One month from acceptance (人民调解工作若干规定第33条); longer only with the parties' consent, which the clerk types."""
-    return {"due_on": one_month_later(str(values["accepted_on"]))}
-
-
 def _performed(values: Values) -> dict[str, Value]:
     return {} if "performance_status" in values else {"performance_status": PERFORMED}
 
@@ -123,7 +132,6 @@ def _minutes(clock: Value | None) -> int | None:
 
 _RULES: Final[dict[tuple[str, str], Callable[[Values], dict[str, Value]]]] = {
     ("", "id_card_number"): _from_id_card,
-    ("mediation", "accepted_on"): _due,
     ("mediation", "performed_on"): _performed,
     ("agreement", "agreement_form"): _effective,
     ("agreement", "agreed_on"): _effective,
@@ -131,3 +139,30 @@ _RULES: Final[dict[tuple[str, str], Callable[[Values], dict[str, Value]]]] = {
     ("adviser_visit", "ended_at"): _duration,
 }
 """By kind ('' for every kind) and changed field."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Due:
+    """A last day that follows from other fields: where it stands, what it needs, when it applies, how it is counted."""
+
+    field: str
+    needs: tuple[str, ...]
+    count: Callable[[Values, Rules], Deadline]
+    holds: Callable[[Values], bool] = lambda values: True
+
+
+_BY_LETTER: Final = _Due(
+    "reply_due_on",
+    ("consulted_at", "consultation_channel"),
+    lambda values, rules: letter_due(str(values["consulted_at"]), rules),
+    lambda values: values["consultation_channel"] == LETTER,
+)
+_DEADLINES: Final[dict[tuple[str, str], _Due]] = {
+    ("mediation", "accepted_on"): _Due("due_on", ("accepted_on",), lambda values, rules: mediation_due(str(values["accepted_on"]), rules)),
+    ("consultation", "consulted_at"): _BY_LETTER,
+    ("consultation", "consultation_channel"): _BY_LETTER,
+}
+"""By kind and changed field."""
+
+DATED: Final = frozenset(kind for kind, _ in _DEADLINES)
+"""The kinds that have a last day which follows from other fields."""

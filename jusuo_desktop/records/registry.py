@@ -6,8 +6,10 @@ from types import MappingProxyType
 
 from jusuo_desktop.records.adviser_visit import ADVISER_VISIT
 from jusuo_desktop.records.attachment import ATTACHMENT
+from jusuo_desktop.records.calendar_year import CALENDAR_YEAR
 from jusuo_desktop.records.conflict import CONFLICT
 from jusuo_desktop.records.consultation import CONSULTATION
+from jusuo_desktop.records.county_parameter import COUNTY_PARAMETER
 from jusuo_desktop.records.evaluation import EVALUATION
 from jusuo_desktop.records.kind import RecordKind
 from jusuo_desktop.records.mediation import AGREEMENT, MEDIATION, MEDIATION_SESSION, PARTY
@@ -21,6 +23,8 @@ KINDS = MappingProxyType(
             VILLAGE,
             MEDIATION_COMMITTEE,
             WORKER,
+            CALENDAR_YEAR,
+            COUNTY_PARAMETER,
             MEDIATION,
             PARTY,
             MEDIATION_SESSION,

@@ -140,6 +140,7 @@ class EntryPage(Page):
 
     def _show_first(self, reading: Reading) -> None:
         self._reading = reading
+        self.form.fields.rules = reading.rules
         record = reading.record
         if record is not None:
             self.parent_id = record.parent_id

@@ -7,7 +7,8 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from jusuo_desktop.records.derived import derived
+from jusuo_desktop.records.deadlines import NATIONAL_RULES
+from jusuo_desktop.records.derived import deadlines, derived
 from jusuo_desktop.records.field import Value
 from jusuo_desktop.records.kind import RecordKind
 from jusuo_desktop.records.values import BadValue
@@ -24,6 +25,8 @@ class FieldSet(QObject):
     def __init__(self, kind: RecordKind, parent: QObject, record_id: str = "") -> None:
         super().__init__(parent)
         self.kind, self.record_id = kind, record_id
+        self.rules = NATIONAL_RULES
+        """What the county has set; the page puts it in once it is read."""
         self.cells: dict[str, FieldCell] = {}
         self.loaded: dict[str, Value] = {}
         self._unbuilt: dict[str, Value | None] = {}
@@ -77,6 +80,7 @@ class FieldSet(QObject):
         if typed is not None:
             self._unbuilt, self._unbuilt_raw = {}, {}
         self.loaded = dict(values)
+        self._tell_doubts()
         return differing
 
     def value(self, name: str) -> Value | None:
@@ -139,11 +143,18 @@ class FieldSet(QObject):
             return
         self._filling = True
         now = self.current()
-        for name, value in derived(self.kind.name, now, changed=changed).items():
+        for name, value in derived(self.kind.name, now, changed=changed, rules=self.rules).items():
             if name not in now or now[name] == self._filled.get(name):
                 self.fill({name: value})
                 self._filled[name] = value
+        self._tell_doubts()
         self._filling = False
+
+    def _tell_doubts(self) -> None:
+        """A last day that was counted through a year whose days off nobody knows yet says so."""
+        for name, due in deadlines(self.kind.name, self.current(), self.rules).items():
+            if due.doubt and name in self.cells and self.value(name) == due.day:
+                self.cells[name].set_note(due.doubt)
 
     def _on_settled(self, name: str) -> None:
         self.cells[name].judge()

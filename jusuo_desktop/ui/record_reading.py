@@ -8,9 +8,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from jusuo_desktop.actions.first_values import first_values
+from jusuo_desktop.actions.office_rules import office_rules
 from jusuo_desktop.actions.save_record import existing, lacking
 from jusuo_desktop.actions.session import Session
 from jusuo_desktop.records.conflict import CONFLICT
+from jusuo_desktop.records.deadlines import NATIONAL_RULES, Rules
 from jusuo_desktop.records.field import FieldType, Value
 from jusuo_desktop.records.kind import Record
 from jusuo_desktop.records.registry import KINDS
@@ -30,6 +32,7 @@ class Reading:
     conflicts: int = 0
     draft: Draft | None = None
     authors: dict[str, str] = field(default_factory=dict)
+    rules: Rules = NATIONAL_RULES
 
     @property
     def travelled(self) -> str:
@@ -47,7 +50,8 @@ def read_new(session: Session, kind: str, parent_id: str) -> Reading:
     """What an empty page shows."""
     begin = first_values(session, kind, parent_id)
     _warm_names(session, [Record("", kind, "", begin)])
-    return Reading(None, parent_title=session.store.name_of(parent_id) if parent_id else "", begin=begin)
+    parent_title = session.store.name_of(parent_id) if parent_id else ""
+    return Reading(None, parent_title=parent_title, begin=begin, rules=office_rules(session))
 
 
 def read_record(session: Session, record_id: str, *, with_draft: bool = False, with_authors: bool = False) -> Reading:
@@ -78,6 +82,7 @@ def read_record(session: Session, record_id: str, *, with_draft: bool = False, w
         sum(1 for c in children if c.kind == CONFLICT.name and c.values.get("state") == "open"),
         next((d for d in store.drafts() if d.record_id == record_id), None) if with_draft else None,
         authors,
+        office_rules(session),
     )
 
 

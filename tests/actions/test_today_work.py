@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from jusuo_desktop.actions.save_record import Child, save
 from jusuo_desktop.actions.session import Session
 from jusuo_desktop.actions.take_step import take_step
@@ -79,3 +81,42 @@ def test_an_incomplete_record_says_what_it_lacks_and_comes_last(session: Session
     assert [r.record_id for r in found] == [over, lacking]
     assert found[1].said == "还缺：纠纷类型、案件来源、调委会等 5 项"
     assert reminders(session, limit=1) == found[:1]
+
+
+def test_the_time_for_judicial_confirmation_is_told_before_it_ends(session: Session) -> None:
+    agreement = {
+        "agreement_form": "2",
+        "facts_and_disputed_matters": "院墙滴水",
+        "agreement_content": "四月底前加装水槽。",
+        "performance_terms": "四月底前",
+        "agreed_on": "2026-02-18",
+        "effective_on": "2026-02-20",
+    }
+    made = save(session, "mediation", mediation(session), children=(APPLICANT, RESPONDENT, Child("agreement", agreement))).record.id
+    told = [r for r in of(session, made) if "司法确认" in r.said]
+    assert [(r.due_on, r.said) for r in told] == [("2026-03-23", "申请司法确认的期限还有 3 天到期")], "the thirtieth day, 22 March, is a Sunday"
+    year = {"year": 2026, "source": "通知", "days_off": "3月23日"}
+    save(session, "calendar_year", year)
+    assert [r.due_on for r in of(session, made) if "司法确认" in r.said] == ["2026-03-24"]
+    save(session, "mediation", {"performance_status": "1"}, record_id=made)
+    assert not [r for r in of(session, made) if "司法确认" in r.said]
+
+
+def test_what_the_county_sets_holds_from_its_day(session: Session) -> None:
+    limit = {"parameter": "mediation_period", "value": 15, "unit": "day", "holds_from": "2026-03-01", "basis": "县规定"}
+    save(session, "county_parameter", limit)
+    before, after = opened(session, "2026-02-28"), opened(session, "2026-03-08")
+    held = [session.store.record(record_id).values["due_on"] for record_id in (before, after)]  # type: ignore[union-attr]
+    assert held == ["2026-03-28", "2026-03-23"]
+    assert of(session, before) == []
+    assert [r.said for r in of(session, after)] == ["调解期限还有 3 天到期"]
+    save(session, "county_parameter", {**limit, "parameter": "mediation_near", "value": 10})
+    assert [r.said for r in of(session, before)] == ["调解期限还有 8 天到期"]
+
+
+def test_a_letter_due_in_a_year_whose_days_off_are_unknown_says_so(session: Session) -> None:
+    late = Session(session.store, lambda: datetime(2027, 1, 6, 9))
+    letter = consultation(session, consultation_channel="2", letter_route="1", consulted_at="2026-12-28T09:30")
+    assert [(r.due_on, r.said) for r in of(late, letter)] == [("2027-01-06", "来信的答复今天到期（2027年的放假安排还没有公布，按周末推算）")]
+    save(session, "calendar_year", {"year": 2027, "source": "通知", "days_off": "1月1日至3日"})
+    assert [r.said for r in of(late, letter)] == ["来信的答复今天到期"]

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from jusuo_desktop.records.check import check
 from jusuo_desktop.records.codes import code_list
-from jusuo_desktop.records.derived import age_on, derived, one_month_later, title_of_mediation
+from jusuo_desktop.records.deadlines import mediation_due
+from jusuo_desktop.records.derived import age_on, derived, title_of_mediation
 from jusuo_desktop.records.id_card import check_character
 from jusuo_desktop.records.registry import KINDS
 
@@ -19,7 +20,7 @@ DAYS = st.dates(date(1950, 1, 1), date(2099, 12, 31))
 
 @given(DAYS)
 def test_a_month_later_is_the_same_day_or_the_last_of_the_next_month(day: date) -> None:
-    later = date.fromisoformat(one_month_later(day.isoformat()))
+    later = date.fromisoformat(mediation_due(day.isoformat()).day)
     assert 28 <= (later - day).days <= 31
     assert (later.month - day.month) % 12 == 1
     assert later.day == day.day or (later.day < day.day and (date.fromordinal(later.toordinal() + 1)).day == 1)

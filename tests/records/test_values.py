@@ -70,6 +70,8 @@ def stored(field: Field) -> st.SearchStrategy[Value]:
             return st.from_regex(r"[1-9][0-9]{16}[0-9X]", fullmatch=True)
         case FieldType.PHONE:
             return st.from_regex(r"1[3-9][0-9]{9}|0[0-9]{2,3}-[2-8][0-9]{6,7}", fullmatch=True)
+        case _ if field.name in ("days_off", "days_worked"):
+            return st.just("1月1日至3日、2月15日")
         case _ if field.check is not None:
             return st.just("9:30")
         case _:

@@ -89,13 +89,15 @@ def example(field: Field, kind: str, links: dict[str, list[str]]) -> Value | Non
     if field.link:
         ids = links[field.link]
         return None if not ids else ids[:2] if field.type is FieldType.LINKS else ids[-1]
+    if field.name in ("days_off", "days_worked"):
+        return "1月1日至3日、2月15日"
     labels = list(code_list(field.code_list).labels) if field.code_list else []
     return {
         FieldType.TEXT: "9:30" if field.check else f"{field.label}𠀀：“长”内容"[: field.max_length],
         FieldType.LONG_TEXT: f"{field.label}\n第二行𠮷，　全角空格",
         FieldType.DATE: "2026-03-07",
         FieldType.TIME: "2026-03-07T09:05",
-        FieldType.INTEGER: 7,
+        FieldType.INTEGER: (field.least or 0) + 7,
         FieldType.MONEY: 123456,
         FieldType.BOOLEAN: False,
         FieldType.CODE: labels[-1:] and labels[-1],

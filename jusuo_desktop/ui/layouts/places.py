@@ -1,4 +1,4 @@
-"""Offices, villages, committees and the people who work there."""
+"""Offices, villages, committees, the people who work there, and what the county sets for them."""
 
 from __future__ import annotations
 
@@ -32,6 +32,28 @@ WORKER = Layout(
                 ("birth_date", Cell("full_or_part_time", style="row")),
                 ("firm_name", "license_number"),
                 (Cell("access_role", span=2, style="row"),),
+            ),
+            columns=2,
+        ),
+    ),
+)
+
+CALENDAR_YEAR = Layout(
+    "calendar_year",
+    (Section("", (("year", "source"), (Cell("days_off", span=2),), (Cell("days_worked", span=2),)), columns=2),),
+)
+
+COUNTY_PARAMETER = Layout(
+    "county_parameter",
+    (
+        Section(
+            "",
+            (
+                (Cell("parameter", span=2, style="row"),),
+                ("holds_from",),
+                ("value", Cell("unit", style="row")),
+                (Cell("basis", span=2),),
+                (Cell("remarks", span=2),),
             ),
             columns=2,
         ),
