@@ -23,9 +23,8 @@ REFERENCE: Final = (
     ("village", "村（社区）"),
     ("mediation_committee", "人民调解委员会"),
     ("worker", "工作人员"),
-    ("county_parameter", "期限与频次"),
-    ("calendar_year", "放假安排"),
 )
+SET_BY_COUNTY: Final = (("county_parameter", "期限与频次"), ("calendar_year", "放假安排"))
 
 
 @dataclass(frozen=True)
@@ -37,20 +36,24 @@ class Settings:
     counts: dict[str, int]
     patterns: dict[str, str]
     minutes: int
+    calendar: str
 
 
 def read_settings(session: Session) -> Settings:
     """Read from the store; for the background."""
     from jusuo_desktop.actions.number import PATTERNS, office_of
+    from jusuo_desktop.actions.office_rules import office_rules
 
     store = session.store
+    years = sorted(office_rules(session).calendar.years)
     office = office_of(session)
     return Settings(
         office.id if office else "",
         str(office.values.get("name", "")) if office else "",
-        {kind: store.count(ListQuery(kind)) for kind, _ in REFERENCE},
+        {kind: store.count(ListQuery(kind)) for kind, _ in (*REFERENCE, *SET_BY_COUNTY)},
         dict(store.get(PATTERNS, {})),
         int(store.get(LOCK_SETTING, DEFAULT_MINUTES)),
+        f"放假安排已有 {years[0]}—{years[-1]} 年，新一年的通知公布后在“放假安排”里登记；期限没有登记的按国家规定。",
     )
 
 
@@ -64,6 +67,8 @@ class SettingsPage(Page):
         self.office_button = button("本所资料")
         self.office_button.clicked.connect(self._open_office)
         self._lists: dict[str, QPushButton] = {}
+        self.calendar = hint("")
+        self.calendar.setWordWrap(True)
         self._lay_office()
         self.users, self.passphrase = UsersSheet(desk), PassphraseSheet(desk)
         self.numbers, self.display, self.backup = NumbersSheet(desk), DisplaySheet(desk), BackupSheet(desk)
@@ -100,19 +105,25 @@ class SettingsPage(Page):
         self._columns.setDirection(QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight)
 
     def _lay_office(self) -> None:
+        self.office.inside.addLayout(self._links(self.office_button, REFERENCE))
+        self.office.inside.addLayout(self._links(None, SET_BY_COUNTY))
+        self.office.inside.addWidget(self.calendar)
+        bring = button("从电子表格导入台账…", flat=True)
+        bring.clicked.connect(lambda: self.desk.show_page(parts.import_page(self.desk)))
+        self.office.inside.addWidget(bring)
+        self.office.end()
+
+    def _links(self, first: QWidget | None, kinds: tuple[tuple[str, str], ...]) -> QHBoxLayout:
         line = QHBoxLayout()
-        line.addWidget(self.office_button)
-        for kind, said in REFERENCE:
+        if first is not None:
+            line.addWidget(first)
+        for kind, said in kinds:
             made = button(said)
             made.clicked.connect(lambda _=False, k=kind: self.desk.open_list(k))
             self._lists[kind] = made
             line.addWidget(made)
         line.addStretch(1)
-        self.office.inside.addLayout(line)
-        bring = button("从电子表格导入台账…", flat=True)
-        bring.clicked.connect(lambda: self.desk.show_page(parts.import_page(self.desk)))
-        self.office.inside.addWidget(bring)
-        self.office.end()
+        return line
 
     def _lay_about(self) -> None:
         from jusuo_desktop.ui.about_page import AboutPage, program_line
@@ -128,7 +139,8 @@ class SettingsPage(Page):
         self._office_id = now.office_id
         self.office_button.setText(f"本所资料（{now.office}）" if now.office else "本所资料")
         self.office_button.setEnabled(bool(now.office_id))
-        for kind, said in REFERENCE:
+        self.calendar.setText(now.calendar)
+        for kind, said in (*REFERENCE, *SET_BY_COUNTY):
             self._lists[kind].setText(f"{said} {now.counts[kind]:,}")
         self.numbers.fill(now.patterns)
         self.display.fill(now.minutes, getattr(self.window(), "memory", None))
