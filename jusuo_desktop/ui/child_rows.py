@@ -32,6 +32,8 @@ class ChildRows(QWidget):
     typed = Signal()
     settled = Signal(object, str)
     onward = Signal(object, bool)
+    arranged = Signal()
+    """Rows or their second lines have come or gone."""
     taken_off = Signal(str)
     """A row was taken off by hand; what it was called."""
     row_made = Signal(object)
@@ -209,6 +211,7 @@ class ChildRows(QWidget):
             self._grid.setColumnStretch(column, 0)
         for place, row in enumerate(self._rows):
             self._arrange_row(place, row, shown)
+        self.arranged.emit()
 
     def _arrange_row(self, place: int, row: ChildRow, shown: tuple[Cell, ...]) -> None:
         top = Qt.AlignmentFlag.AlignTop

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
@@ -26,6 +26,8 @@ from jusuo_desktop.ui.section_view import SectionView
 
 ADD_KEYS = "F7"
 MARGIN = 6
+SETTLING_MS = 30
+"""Until remarks, rows and columns have found their places, so that heights are measured and not guessed."""
 SPARED = 24
 """Pixels that stay free for a remark beneath a field."""
 
@@ -51,6 +53,11 @@ class EntryForm(QScrollArea):
         self.fields.settled.connect(lambda name: self.settled.emit())
         self.fields.onward.connect(lambda one, forward: self.go(one.editor, forward))
         self.fields.build = self._reveal
+        self._spreading = QTimer(self)
+        self._spreading.setSingleShot(True)
+        self._spreading.setInterval(SETTLING_MS)
+        self._spreading.timeout.connect(self._spread)
+        self.settled.connect(self._spreading.start)
         self.sections: list[SectionView] = []
         self.tables: list[ChildRows] = []
         self.lists: list[ChildList] = []
@@ -79,10 +86,12 @@ class EntryForm(QScrollArea):
         if isinstance(part, Section):
             made = SectionView(part, self.fields, self.names, self._built)
             made.arranged.connect(self._align)
+            made.folded.connect(self._spreading.start)
             self.sections.append(made)
         elif isinstance(part, Table):
             made = ChildRows(part, self.names, ADD_KEYS if not self.tables else "")
             made.typed.connect(self.typed)
+            made.arranged.connect(self._spreading.start)
             made.settled.connect(lambda fields, name: self.settled.emit())
             made.onward.connect(lambda one, forward: self.go(one.editor, forward))
             made.row_made.connect(self._row_made)
@@ -137,9 +146,9 @@ class EntryForm(QScrollArea):
         for part in self._parts:
             if isinstance(part, SectionView | ChildRows):
                 part.fit(self.viewport().width() - MARGIN)
-        self.spread()
+        self._spreading.start()
 
-    def spread(self) -> None:
+    def _spread(self) -> None:
         """Gives room that would stay empty to the long texts."""
         long = [one.editor for one in self.cells() if isinstance(one.editor, LongTextEditor) and one.editor.lines > 1 and not one.editor.isHidden()]
         if not long:

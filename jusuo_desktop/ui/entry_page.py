@@ -95,10 +95,10 @@ class EntryPage(Page):
         self.void_bar.confirmed.connect(self.acts.void)
         self.steps = StepsBar(self.record_kind)
         self.steps.taken.connect(lambda act: self.save(act=act))
-        self.steps.field_wanted.connect(lambda name: self.form.show_field(name))
         if self.record_kind.workflow is None:
             self.steps.hide()  # never shown before it has a parent: it would be a window for a moment, and take the focus
         self.form = EntryForm(self.desk, self.record_kind, layout_of(self.kind))
+        self.steps.field_wanted.connect(self.form.show_field)
         self.form.typed.connect(self._on_typed)
         self.form.settled.connect(self._judge)
         self.form.ended.connect(self.save_button.setFocus)
@@ -154,7 +154,6 @@ class EntryPage(Page):
         elif reading.conflicts:
             self._tell_conflicts(reading.conflicts)
         self._show_standing()
-        self.form.spread()
         self.acts.note_shown(reading)
         if self.isVisible():
             self._focus_first()

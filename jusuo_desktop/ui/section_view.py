@@ -25,6 +25,8 @@ class SectionView(QWidget):
 
     arranged = Signal()
     """The columns are others now."""
+    folded = Signal()
+    """It was folded or unfolded."""
 
     def __init__(self, section: Section, fields: FieldSet, names: LinkNames, built: Callable[[], None]) -> None:
         super().__init__()
@@ -61,6 +63,7 @@ class SectionView(QWidget):
         if self._inside is not None:
             self._inside.setVisible(on)
         self._name_fold()
+        self.folded.emit()
 
     def _name_fold(self) -> None:
         if self._fold is None:

@@ -71,7 +71,7 @@ class StepsBar(QFrame):
             one.setToolTip("".join(lacking))
             if lacking:
                 said.append(f"{step.label}还缺：{'、'.join(self._piece(s) for s in lacking)}")
-        self._lacking.setText("　".join(said))
+        self._lacking.setText("&emsp;".join(said))
         self._lacking.setToolTip("\n".join("".join(lacking) for _, lacking in steps if lacking))
 
     @property
