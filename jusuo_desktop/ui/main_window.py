@@ -159,7 +159,7 @@ class MainWindow(QMainWindow):
 
         def done(aside: Path | None) -> None:
             kept = f"原来的数据没有删除，放在 {aside}。" if aside else ""
-            self.show_login(f"已从备份恢复，请用当时的口令进入。{kept}")
+            self.show_login(f"已从备份恢复，请输入口令；如果不对，请用备份那天的口令。{kept}")
 
         self.background.run(self, work, done=done, refused=self._opening_refused)
 
