@@ -13,11 +13,12 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from county_server import devices, numbers, sessions
 from county_server.database import Database, county_row
-from county_server.failing import Refusal, other_epoch, too_large, too_many_codes, went_backward
+from county_server.failing import Refusal, malformed, other_epoch, too_large, too_many_codes, went_backward
 from county_server.judging import Device
 from county_server.pull import CursorAhead, digest, pull
 from county_server.push import Moved, push
 from county_server.schema import FEED
+from jusuo_desktop.wire.columns import changes_of
 from jusuo_desktop.wire.limits import MOST_CHANGES
 from jusuo_desktop.wire.messages import (
     PROTOCOL,
@@ -117,13 +118,16 @@ class County:
     def push(self, device_id: str, request: PushRequest) -> PushResponse:
         """Takes in a batch."""
         self._same_past(request.epoch)
-        if len(request.changes) > MOST_CHANGES:
+        changes = changes_of(request)
+        if changes is None:
+            raise malformed()
+        if len(changes) > MOST_CHANGES:
             raise too_large()
 
         def taken_in(connection: Connection) -> PushResponse:
             device = devices.known_device(connection, device_id)
             now = self.now()
-            results = push(connection, device, request.changes, now)
+            results = push(connection, device, changes, now)
             devices.touched(connection, device.id, now)
             return PushResponse(self.epoch, results, now)
 

@@ -19,7 +19,8 @@ from jusuo_desktop.sync.failures import Transient
 from jusuo_desktop.sync.patience import BatchSize, Patience
 from jusuo_desktop.sync.progress import Progress, Reins, Stage, SyncReport
 from jusuo_desktop.sync.transport import Transport
-from jusuo_desktop.wire.messages import Change, PullRequest, PullResponse, PushRequest, Result
+from jusuo_desktop.wire.columns import push_request
+from jusuo_desktop.wire.messages import Change, PullRequest, PullResponse, Result
 
 T = TypeVar("T")
 
@@ -114,7 +115,7 @@ class _Run:
     def _send(self, changes: Sequence[Change]) -> None:
         """Sends one batch; a batch that cannot be taken as a whole is cut until the culprit stands alone."""
         try:
-            response = self._transport.push(PushRequest(packed(new_id()), self._epoch, list(changes)))
+            response = self._transport.push(push_request(packed(new_id()), self._epoch, changes))
         except (failures.TooLarge, failures.Rejected) as failure:
             if len(changes) > 1:
                 middle = len(changes) // 2

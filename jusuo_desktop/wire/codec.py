@@ -17,8 +17,8 @@ from jusuo_desktop.wire.limits import MOST_BODY_BYTES, MOST_INFLATED_BYTES
 
 T = TypeVar("T")
 
-LEVEL: Final = 3
-"""zstd's own default: higher levels cost more time than the bytes save on a county line."""
+LEVEL: Final = 6
+"""Twice the time of zstd's default, a tenth fewer bytes: on a county line the bytes cost more."""
 
 MOST_WINDOW: Final = 64 * 1024 * 1024
 """Bytes of history that a frame may make the decompressor keep."""

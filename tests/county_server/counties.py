@@ -15,8 +15,9 @@ from county_server.county import County
 from county_server.database import Database
 from county_server.founding import found, url_of
 from jusuo_desktop.records.identity import new_id, packed
+from jusuo_desktop.wire.columns import push_request
 from jusuo_desktop.wire.enroll_code import fingerprint
-from jusuo_desktop.wire.messages import Change, EnrollRequest, Entry, PullRequest, PushRequest, Result
+from jusuo_desktop.wire.messages import Change, EnrollRequest, Entry, PullRequest, Result
 
 COUNTY_CODE = "990101"
 OFFICE, OTHER_OFFICE = "990101001", "990101002"
@@ -67,7 +68,7 @@ def change(fields: dict[str, Any], **more: Any) -> Change:
 
 def send(county: County, device_id: str, *changes: Change) -> list[Result]:
     """Pushes changes in one batch."""
-    return county.push(device_id, PushRequest(secrets.token_bytes(16), county.epoch, list(changes))).results
+    return county.push(device_id, push_request(secrets.token_bytes(16), county.epoch, changes)).results
 
 
 def entries(county: County, device_id: str, cursor: dict[str, int] | None = None, most_bytes: int = 1 << 20) -> list[Entry]:

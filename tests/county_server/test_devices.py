@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from county_server import devices, sessions
 from county_server.county import County
 from county_server.failing import Refusal
+from jusuo_desktop.wire.columns import push_request
 from jusuo_desktop.wire.enroll_code import ALPHABET
 from jusuo_desktop.wire.messages import (
     ChallengeRequest,
@@ -18,7 +19,6 @@ from jusuo_desktop.wire.messages import (
     EnrollRequest,
     LeaseRequest,
     PullRequest,
-    PushRequest,
     SessionRequest,
 )
 from jusuo_desktop.wire.receipt import challenge_text
@@ -131,7 +131,7 @@ def test_a_revoked_device_is_refused_everything_at_once(county: County) -> None:
     epoch = county.epoch
     for act in (
         lambda: county.session(signed(county, device, key)),
-        lambda: county.push(device, PushRequest(b"", epoch, [change({"name": "张三"})])),
+        lambda: county.push(device, push_request(b"", epoch, [change({"name": "张三"})])),
         lambda: county.pull(device, PullRequest(epoch, {}, 1000)),
         lambda: county.digest(device, DigestRequest(epoch)),
         lambda: county.lease(device, LeaseRequest(b"0" * 16, "x/2026/mediation", 1)),

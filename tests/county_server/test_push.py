@@ -8,8 +8,9 @@ import pytest
 from county_server.county import County
 from county_server.failing import Refusal
 from jusuo_desktop.records.identity import new_id, packed, unpacked
+from jusuo_desktop.wire.columns import push_request
 from jusuo_desktop.wire.limits import MOST_CHANGES
-from jusuo_desktop.wire.messages import DigestRequest, PushRequest
+from jusuo_desktop.wire.messages import DigestRequest
 from tests.county_server.counties import (
     COUNTY_CODE,
     OFFICE,
@@ -82,8 +83,7 @@ def test_a_poison_change_is_set_aside_and_the_rest_goes_on(county: County) -> No
 @pytest.mark.parametrize(
     ("spoilt", "said"),
     [
-        ({"record_id": b"short"}, "编号"),
-        ({"change_id": b""}, "编号"),
+        ({"parent_id": b"short"}, "编号"),
         ({"kind": "no kind"}, "种类"),
         ({"author_id": "x" * 65}, "填写人"),
         ({"made_at": -1}, "时间"),
@@ -108,14 +108,23 @@ def test_what_no_record_may_hold_is_refused_with_a_sentence(embedded: County, sp
 def test_too_many_changes_are_refused_as_a_whole(embedded: County) -> None:
     a, _ = enrolled(embedded, OFFICE)
     with pytest.raises(Refusal) as caught:
-        embedded.push(a, PushRequest(b"", embedded.epoch, [change({})] * (MOST_CHANGES + 1)))
+        embedded.push(a, push_request(b"", embedded.epoch, [change({})] * (MOST_CHANGES + 1)))
     assert caught.value.code == "too_large"
+
+
+def test_columns_of_different_lengths_are_refused(embedded: County) -> None:
+    a, _ = enrolled(embedded, OFFICE)
+    whole = push_request(b"", embedded.epoch, [change({"name": "李四"}), change({"name": "王五"})])
+    for spoilt in ({"record_ids": whole.record_ids[:-1]}, {"change_ids": b""}, {"kinds": ["party"]}, {"fields": []}, {"made_ats": [1, 2, 3]}):
+        with pytest.raises(Refusal) as caught:
+            embedded.push(a, msgspec.structs.replace(whole, **spoilt))
+        assert caught.value.code == "malformed"
 
 
 def test_another_epoch_is_refused(embedded: County) -> None:
     a, _ = enrolled(embedded, OFFICE)
     with pytest.raises(Refusal) as caught:
-        embedded.push(a, PushRequest(b"", "elsewhere", []))
+        embedded.push(a, push_request(b"", "elsewhere", []))
     assert (caught.value.code, caught.value.status) == ("epoch", 409)
 
 

@@ -24,10 +24,12 @@ class Wire:
     after: int | None = None
     then: Callable[[], None] = lambda: None
     passed: dict[str, int] = field(default_factory=lambda: {UP: 0, DOWN: 0})
+    happened: threading.Event = field(default_factory=threading.Event)
 
     def cut(self, direction: str, after: int, then: Callable[[], None] = lambda: None) -> None:
         """Plans the next cut, counted from now."""
         self.passed = {UP: 0, DOWN: 0}
+        self.happened.clear()
         self.direction, self.after, self.then = direction, after, then
 
     def allowed(self, direction: str, size: int) -> int:
@@ -37,6 +39,7 @@ class Wire:
         if passed < size:
             self.after = None
             self.then()
+            self.happened.set()
         return passed
 
 
@@ -73,6 +76,8 @@ def wired(to: str) -> Iterator[Wire]:
                 near.close()
                 continue
             ends.extend((near, far))
+            for end in (near, far):
+                end.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             for pair in ((near, far, UP), (far, near, DOWN)):
                 threads.append(threading.Thread(target=carry, args=pair, daemon=True))
                 threads[-1].start()

@@ -214,8 +214,8 @@ def test_the_line_may_be_cut_at_any_byte(plain: RunningCounty, desks: list[Sessi
             whole(writer)
             assert all(writer.store.record(i).version == 1 for i in made)  # type: ignore[union-attr]
         assert cut > len(CUTS) / 2
-    whole(reader)
-    whole(writer)
+        whole(reader)
+        whole(writer)
     assert reader.store.local_digest() == writer.store.local_digest()
 
 
@@ -227,6 +227,7 @@ def test_a_server_killed_in_the_middle_of_a_batch(tmp_path: Path, desks: list[Se
             wire.cut(direction, after, then=county.kill)
             with pytest.raises(failures.Transient):
                 sync_now(session, patience=ONCE, size=SMALL)
+            assert wire.happened.wait(30)  # the client may hear of it before the server has died to its end
             county.start()
             whole(session)
             assert all(session.store.record(i).version == 1 for i in made)  # type: ignore[union-attr]
