@@ -107,7 +107,7 @@ def serve(folder: Path, database_url: str, host: str, port: int, *, workers: int
         server_header=False,
         proxy_headers=False,
         timeout_keep_alive=30,
-        timeout_graceful_shutdown=20,
+        timeout_graceful_shutdown=5,  # an answer cut short is asked for again and has no second effect
         ssl_certfile=str(folder / TLS_CHAIN) if tls else None,
         ssl_keyfile=str(folder / TLS_KEY) if tls else None,
     )
