@@ -61,15 +61,14 @@ def draw(session: Session, record_id: str) -> Record:
     owner = owner_of(session, record)
     dated = str(record.values.get(kind.order) or session.today().isoformat())
     owner_id = owner.id if owner is not None else place_id("judicial_office", record.scope[:9])
-    said: dict[str, str | int] = {
-        "year": dated[:4],
-        "month": dated[5:7],
-        "region": record.scope[:6],
-        "short_name": _short(owner.values if owner is not None else {}),
-        "kind": KIND_WORDS.get(kind.name, "字"),
-    }
+    said = {**said_of(owner.values if owner is not None else {}, kind.name), "year": dated[:4], "month": dated[5:7], "region": record.scope[:6]}
     pattern = numbers.written(pattern_of(session, kind.name), said)
     return store.draw_number(record_id, numbers.series(owner_id, int(dated[:4]), kind.name), pattern)
+
+
+def said_of(owner: Values, kind: str) -> dict[str, str | int]:
+    """What a number says of who gives it out and of what it is for."""
+    return {"short_name": _short(owner), "kind": KIND_WORDS.get(kind, "字")}
 
 
 def _short(owner: Values) -> str:

@@ -40,11 +40,11 @@ def series_of(session: Session) -> list[str]:
         numbers.series(owner, year, kind.name)
         for year in years
         for kind in numbered
-        for owner in ([*committees, office] if _given_by_committees(kind) else [office])
+        for owner in ([*committees, office] if given_by_committees(kind) else [office])
     ]
 
 
-def _given_by_committees(kind: RecordKind) -> bool:
+def given_by_committees(kind: RecordKind) -> bool:
     """Whether the committee of a mediation gives out the numbers: of the mediation itself and of what belongs to it."""
     return "committee" in kind.by_name or any("committee" in KINDS[parent].by_name for parent in kind.parents)
 

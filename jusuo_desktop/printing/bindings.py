@@ -56,7 +56,7 @@ class UnknownPath(ValueError):
     """A path names nothing that is declared; the message is one Chinese sentence."""
 
 
-def resolve(written: str, kind: RecordKind, parent: RecordKind | None) -> Path:
+def resolve(written: str, kind: RecordKind, parent: RecordKind | None, kinds: Mapping[str, RecordKind] = KINDS) -> Path:
     """The declared field behind a path like 'dispute_summary', 'parent.case_number', 'party.name', 'adviser.firm_name'.
 
     Raises:
@@ -70,9 +70,9 @@ def resolve(written: str, kind: RecordKind, parent: RecordKind | None) -> Path:
         root, here, parts = "parent", parent, parts[1:]
     elif parts[0] == "office":
         root, here, parts = "office", JUDICIAL_OFFICE, parts[1:]
-    if parts and parts[0] in KINDS and here.name in KINDS[parts[0]].parents:
+    if parts and parts[0] in kinds and here.name in kinds[parts[0]].parents:
         row = parts[0]
-        here, parts = KINDS[row], parts[1:]
+        here, parts = kinds[row], parts[1:]
     via = None
     if len(parts) == 2 and parts[0] in here.by_name and here.by_name[parts[0]].link:
         via = here.by_name[parts[0]]

@@ -87,7 +87,7 @@ def read_template(raw: bytes, file: str, kinds: Mapping[str, RecordKind] = KINDS
     if parent is not None and parent.name not in kind.parents:
         raise top.get("under", root).wrong(f"{kind.label}不是{parent.label}的下级记录")
     style = _style(top.get("type"), Style())
-    reader = Reader(kind, parent, style)
+    reader = Reader(kind, parent, style, kinds)
     copies, each, stated = _copies(top.get("copies"), reader)
     return form.Template(
         name=name,

@@ -13,6 +13,7 @@ from jusuo_desktop.printing.yaml_lines import Entry
 from jusuo_desktop.records.codes import code_list
 from jusuo_desktop.records.field import FieldType
 from jusuo_desktop.records.kind import RecordKind
+from jusuo_desktop.records.registry import KINDS
 
 BLANK: Final = re.compile(r"\{([^{}]*)\}")
 WIDTH: Final = re.compile(r"([1-9]|[1-5]\d)(\.\d)?|60")
@@ -22,14 +23,14 @@ Blanks = Mapping[str, "form.Blank | form.Choices"]
 class WordingReader:
     """Reads wording for forms of `kind` under `parent`; `paths` gathers every binding that the form names."""
 
-    def __init__(self, kind: RecordKind, parent: RecordKind | None, style: Style) -> None:
-        self._kind, self._parent, self._style = kind, parent, style
+    def __init__(self, kind: RecordKind, parent: RecordKind | None, style: Style, kinds: Mapping[str, RecordKind] = KINDS) -> None:
+        self._kind, self._parent, self._style, self._kinds = kind, parent, style, kinds
         self.paths: list[Path] = []
 
     def path(self, entry: Entry, written: str = "") -> Path:
         """A binding."""
         try:
-            path = resolve(written or entry.text(), self._kind, self._parent)
+            path = resolve(written or entry.text(), self._kind, self._parent, self._kinds)
         except UnknownPath as error:
             raise entry.wrong(str(error)) from None
         self.paths.append(path)

@@ -37,6 +37,7 @@ CONFLICT = RecordKind(
         "worker",
         "calendar_year",
         "county_parameter",
+        "voided_number",
         "conflict",
     ),
 )

@@ -14,6 +14,7 @@ from jusuo_desktop.records.evaluation import EVALUATION
 from jusuo_desktop.records.kind import RecordKind
 from jusuo_desktop.records.mediation import AGREEMENT, MEDIATION, MEDIATION_SESSION, PARTY
 from jusuo_desktop.records.place import JUDICIAL_OFFICE, MEDIATION_COMMITTEE, VILLAGE, WORKER
+from jusuo_desktop.records.voided_number import VOIDED_NUMBER
 
 KINDS = MappingProxyType(
     {
@@ -33,6 +34,7 @@ KINDS = MappingProxyType(
             ADVISER_VISIT,
             EVALUATION,
             ATTACHMENT,
+            VOIDED_NUMBER,
             CONFLICT,
         )
     }

@@ -6,6 +6,7 @@ from sqlalchemy import Connection, text
 
 from jusuo_desktop.records.kind import Record
 from jusuo_desktop.records.registry import KINDS
+from jusuo_desktop.records.voided_number import VOIDED_NUMBER
 from jusuo_desktop.store import numbers
 from jusuo_desktop.store.edit import Edit, Hand
 from jusuo_desktop.store.enrolment import read_enrolment
@@ -32,7 +33,10 @@ def number(connection: Connection, record_id: str, series: str, pattern: str, ha
         return record, False
 
     def bearer(printed: str) -> str:
-        query = f"SELECT id FROM record WHERE kind = '{kind.name}' AND {expression(kind.number)} = :printed AND id <> :id"
+        query = (
+            f"SELECT id FROM record WHERE kind = '{kind.name}' AND {expression(kind.number)} = :printed AND id <> :id"
+            f" UNION ALL SELECT id FROM record WHERE kind = '{VOIDED_NUMBER.name}' AND {expression(VOIDED_NUMBER.order)} = :printed LIMIT 1"
+        )
         return str(connection.execute(text(query), {"printed": printed, "id": record_id}).scalar() or "")
 
     own_issuer = read_enrolment(connection) is None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy import Connection, delete, func, insert, select, update
@@ -88,22 +89,55 @@ def left(connection: Connection, series: str) -> int:
     return int(connection.execute(select(free).where(NUMBER_BLOCK.c.series == series)).scalar_one())
 
 
-def drawn_for(connection: Connection, record_id: str) -> str:
-    """The number that was drawn here for a record, as printed; '' for none."""
-    printed = connection.execute(select(NUMBER.c.printed_as).where(NUMBER.c.record_id == record_id)).scalars().first()
-    return str(printed or "")
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A number given out here: when (ms), and for which record."""
+
+    value: int
+    printed_as: str
+    record_id: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Numbers that are this device's alone; `next` is the first one still free, `note` says why it was closed early."""
+
+    first: int
+    last: int
+    next: int
+    note: str
+
+
+def drawn(connection: Connection, series: str) -> list[Drawn]:
+    """Every number of a series given out here, in order."""
+    rows = connection.execute(select(NUMBER).where(NUMBER.c.series == series).order_by(NUMBER.c.value))
+    return [Drawn(r.value, r.printed_as, r.record_id, r.drawn_at) for r in rows]
+
+
+def blocks(connection: Connection, series: str) -> list[Block]:
+    """The blocks of a series held here, in order."""
+    rows = connection.execute(select(NUMBER_BLOCK).where(NUMBER_BLOCK.c.series == series).order_by(NUMBER_BLOCK.c.first))
+    return [Block(r.first, r.last, r.next, r.note) for r in rows]
+
+
+def drawn_for(connection: Connection, record_id: str) -> list[str]:
+    """The numbers that were drawn here for a record, as printed, the latest first."""
+    query = select(NUMBER.c.printed_as).where(NUMBER.c.record_id == record_id).order_by(NUMBER.c.drawn_at.desc(), NUMBER.c.value.desc())
+    return list(connection.execute(query).scalars())
 
 
 def draw(connection: Connection, series: str, record_id: str, at: int, pattern: str, *, own_issuer: bool, bearer: Callable[[str], str]) -> str:
     """The number of a record as printed: the one drawn for it before, else the next of the series; `pattern` has only '{seq}' left.
 
-    `bearer` gives the id of another record that carries a number already (typed by hand, imported from a ledger): that one is passed over.
+    `bearer` gives the id of another record that carries a number already (typed by hand, imported from a ledger, voided): that one is
+    passed over.
 
     Raises:
         Refused: an enrolled device has used up its block and must connect once.
     """
-    known = drawn_for(connection, record_id)
-    if known and not bearer(known):
+    known = next((printed for printed in drawn_for(connection, record_id) if not bearer(printed)), "")
+    if known:
         return known
     while True:
         value = _next(connection, series, own_issuer=own_issuer)

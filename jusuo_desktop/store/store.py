@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from jusuo_desktop.records.field import Values
 from jusuo_desktop.records.kind import Record
@@ -19,6 +19,7 @@ from jusuo_desktop.store import (
     backup,
     drafts,
     indexing,
+    list_indexes,
     listing,
     numbering,
     numbers,
@@ -237,6 +238,24 @@ class Store(CountySide):
         """How many numbers of the series are free on this device."""
         with self._reading() as connection:
             return numbers.left(connection, series)
+
+    def drawn_numbers(self, series: str) -> list[numbers.Drawn]:
+        """Every number of a series given out on this device, in order."""
+        with self._reading() as connection:
+            return numbers.drawn(connection, series)
+
+    def number_blocks(self, series: str) -> list[numbers.Block]:
+        """The blocks of a series that this device holds, in order."""
+        with self._reading() as connection:
+            return numbers.blocks(connection, series)
+
+    def numbered(self, kind: str) -> Iterator[Record]:
+        """Every record of a kind that carries a printed number, voided ones included."""
+        with self._reading() as connection:
+            carries = text(f"{list_indexes.expression(KINDS[kind].number)} IS NOT NULL")
+            query = select(RECORD).where(RECORD.c.kind == kind, carries).execution_options(yield_per=2000)
+            for row in connection.execute(query):
+                yield to_record(row)
 
     def note_print(self, sheet: printed.Printed) -> None:
         """Records what was printed, in which version, and adds it to the audit chain."""

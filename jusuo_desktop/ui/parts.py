@@ -75,6 +75,13 @@ def import_page(desk: Desk) -> Page:
     return ImportPage(desk)
 
 
+def number_ledger_page(desk: Desk) -> Page:
+    """The ledger of numbers."""
+    from jusuo_desktop.ui.number_ledger_page import NumberLedgerPage
+
+    return NumberLedgerPage(desk)
+
+
 def makers(desk: Desk) -> dict[str, Callable[[], Page]]:
     """How the ground page of each part is made."""
     own: dict[str, Callable[[Desk], Page]] = {"today": _today, "statistics": _statistics, "sync": _sync, "settings": _settings}

@@ -12,7 +12,7 @@ from jusuo_desktop.records.codes import code_list
 from jusuo_desktop.records.field import Value
 from jusuo_desktop.records.registry import KINDS
 from jusuo_desktop.store.refusal import Refused
-from jusuo_desktop.ui import theme
+from jusuo_desktop.ui import parts, theme
 from jusuo_desktop.ui.desk import Desk
 from jusuo_desktop.ui.login import secret_field
 from jusuo_desktop.ui.theme import button, card, hint, label
@@ -183,6 +183,9 @@ class NumbersSheet(Sheet):
         self.save = button("保存文号格式")
         self.save.clicked.connect(self._ask)
         self.add_button(self.save)
+        self.ledger = button("文号台账、作废文号", flat=True)
+        self.ledger.clicked.connect(lambda: desk.show_page(parts.number_ledger_page(desk)))
+        self.add_button(self.ledger)
         self.end()
 
     def fill(self, kept: dict[str, str]) -> None:

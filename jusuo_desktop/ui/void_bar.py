@@ -14,14 +14,14 @@ class VoidBar(QFrame):
 
     confirmed = Signal(str)
 
-    def __init__(self) -> None:
+    def __init__(self, said: str = "作废后记录仍可查看，不再计入统计，也不能再修改。作废理由：", example: str = "例如：重复登记") -> None:
         super().__init__()
         self.setProperty("kind", "bar")
         box = QHBoxLayout(self)
         box.setContentsMargins(14, 4, 8, 4)
-        box.addWidget(QLabel("作废后记录仍可查看，不再计入统计，也不能再修改。作废理由："))
+        box.addWidget(QLabel(said))
         self.reason = QLineEdit()
-        self.reason.setPlaceholderText("例如：重复登记")
+        self.reason.setPlaceholderText(example)
         self.reason.returnPressed.connect(self._confirm)
         box.addWidget(self.reason, 1)
         sure = button("确认作废")

@@ -1,0 +1,229 @@
+"""文号台账: the numbers of one committee or office and year, what became of each; to look through, to void one, to print."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Final
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QAbstractItemView, QComboBox, QFileDialog, QHeaderView, QTableView, QWidget
+
+from jusuo_desktop.actions.number_ledger import USED, NumberLedger, NumberRow, ledger_paper, number_ledger, owners
+from jusuo_desktop.actions.session import Session
+from jusuo_desktop.actions.void_number import void_number
+from jusuo_desktop.records.registry import KINDS
+from jusuo_desktop.store.refusal import Refused
+from jusuo_desktop.sync.progress import Reins
+from jusuo_desktop.ui.desk import Desk
+from jusuo_desktop.ui.page import Page
+from jusuo_desktop.ui.print_choices import FOLDER, PRINTER
+from jusuo_desktop.ui.settings_cards import NUMBERED
+from jusuo_desktop.ui.theme import QUIET, hint
+from jusuo_desktop.ui.void_bar import VoidBar
+
+HEADINGS: Final = ("文号", "取号日期", "记录", "情况")
+WIDTHS: Final = (230, 110, 380)
+YEARS: Final = 6
+Index = QModelIndex | QPersistentModelIndex
+Owners = dict[str, list[tuple[str, str]]]
+
+
+class LedgerModel(QAbstractTableModel):
+    """The rows of a ledger as text."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rows: tuple[NumberRow, ...] = ()
+        self._quiet = QColor(QUIET)
+
+    def put(self, rows: tuple[NumberRow, ...]) -> None:
+        """Shows other rows."""
+        self.beginResetModel()
+        self.rows = rows
+        self.endResetModel()
+
+    def rowCount(self, parent: Index | None = None) -> int:
+        return 0 if parent is not None and parent.isValid() else len(self.rows)
+
+    def columnCount(self, parent: Index | None = None) -> int:
+        return 0 if parent is not None and parent.isValid() else len(HEADINGS)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        row = self.rows[index.row()]
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+            return (row.number, row.drawn_on, row.called, row.said or "在用")[index.column()]
+        return self._quiet if role == Qt.ItemDataRole.ForegroundRole and row.state != USED else None
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        return HEADINGS[section] if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole else None
+
+
+class NumberLedgerPage(Page):
+    """Whose numbers, of which year and kind, above; the numbers below."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk, "文号台账")
+        self.ledger: NumberLedger | None = None
+        self._owners: Owners = {}
+        self.kind, self.owner, self.year = QComboBox(), QComboBox(), QComboBox()
+        for kind in NUMBERED:
+            self.kind.addItem(KINDS[kind].label, kind)
+        self.owner.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        this_year = desk.session.today().year
+        for year in range(this_year + 1, this_year - YEARS, -1):
+            self.year.addItem(f"{year} 年", year)
+        self.year.setCurrentIndex(1)
+        for place, box in enumerate((self.kind, self.owner, self.year)):
+            self.header.insertWidget(place + 1, box)
+        self.void_button = self.add_act("作废文号…", self._ask_reason, hint="选中一行在用的文号")
+        self.save_button = self.add_act("保存PDF", self._choose_file, "Ctrl+S")
+        self.print_button = self.add_act("打印", self.print_out, "Ctrl+P", primary=True)
+        self.add_act("返回", self.closed.emit)
+        self.void_bar = VoidBar("这个文号以后不再使用，记录可以另取新号。作废原因：", "例如：打印时纸张损坏")
+        self.void_bar.confirmed.connect(self.void)
+        self.summary = hint("")
+        self.model = LedgerModel()
+        self.model.setParent(self)
+        self.table = QTableView()
+        self.table.setModel(self.model)
+        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.table.setTabKeyNavigation(False)
+        self.table.verticalHeader().hide()
+        self.table.setWordWrap(False)
+        across = self.table.horizontalHeader()
+        across.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        across.setHighlightSections(False)
+        for column, width in enumerate(WIDTHS):
+            self.table.setColumnWidth(column, width)
+        across.setSectionResizeMode(len(WIDTHS), QHeaderView.ResizeMode.Stretch)
+        self.table.activated.connect(self._open)
+        self.table.selectionModel().selectionChanged.connect(lambda *_: self._tell_acts())
+        self.body.addWidget(self.void_bar)
+        self.body.addWidget(self.summary)
+        self.body.addWidget(self.table, 1)
+        self.kind.activated.connect(self._offer_owners)
+        self.owner.activated.connect(self.read)
+        self.year.activated.connect(self.read)
+        desk.changed.connect(lambda ids: self.read() if ids and self.isVisible() else None)
+        self._tell_acts()
+
+    def first_field(self) -> QWidget:
+        return self.table
+
+    def shown(self) -> None:
+        session = self.desk.session
+        self.desk.background.run(self, lambda _: {kind: owners(session, kind) for kind in NUMBERED}, done=self._take_owners, key="number_owners")
+
+    def _take_owners(self, found: Owners) -> None:
+        self._owners = found
+        self._offer_owners()
+
+    def _offer_owners(self) -> None:
+        wanted = self.owner.currentData()
+        self.owner.clear()
+        for owner_id, name in self._owners.get(str(self.kind.currentData()), []):
+            self.owner.addItem(name, owner_id)
+        self.owner.setCurrentIndex(max(self.owner.findData(wanted), 0))
+        self.read()
+
+    def read(self) -> None:
+        """Counts the chosen series anew, in the background."""
+        if not self.owner.count():
+            return
+        session, owner, year, kind = self.desk.session, str(self.owner.currentData()), int(self.year.currentData()), str(self.kind.currentData())
+        self.desk.background.run(self, lambda _: number_ledger(session, owner, year, kind), done=self._show, key="number_ledger")
+
+    def _show(self, ledger: NumberLedger) -> None:
+        self.ledger = ledger
+        chosen = self.chosen.number if self.chosen is not None else ""
+        self.model.put(ledger.rows)
+        self.summary.setText(ledger.summary)
+        place = next((n for n, row in enumerate(ledger.rows) if row.number == chosen), 0)
+        if ledger.rows:
+            self.table.selectRow(place)
+        self._tell_acts()
+
+    @property
+    def chosen(self) -> NumberRow | None:
+        """The row in front."""
+        place = self.table.currentIndex().row()
+        return self.model.rows[place] if 0 <= place < len(self.model.rows) else None
+
+    def _tell_acts(self) -> None:
+        row = self.chosen
+        self.void_button.setEnabled(row is not None and row.state == USED)
+        for made in (self.save_button, self.print_button):
+            made.setEnabled(self.ledger is not None)
+        self.void_bar.hide()
+
+    def _open(self, index: QModelIndex) -> None:
+        row = self.model.rows[index.row()]
+        if row.record_id and self.ledger is not None:
+            self.desk.open_record(self.ledger.kind, row.record_id)
+
+    # -- acts --------------------------------------------------------------------
+
+    def _ask_reason(self) -> None:
+        self.void_bar.reason.clear()
+        self.void_bar.ask()
+
+    def void(self, reason: str) -> None:
+        """Gives up the chosen number."""
+        row, session = self.chosen, self.desk.session
+        if row is None or row.state != USED:
+            return
+
+        def done(_: object) -> None:
+            self.void_bar.hide()
+            self.desk.say(f"{row.number} 已作废，不再使用。")
+
+        self.desk.background.run(self, lambda _: void_number(session, row.record_id, reason), done=done)
+
+    def _choose_file(self) -> None:
+        if self.ledger is None:
+            return
+        ledger, session = self.ledger, self.desk.session
+        named = f"{ledger.owner_name}{ledger.year}年{KINDS[ledger.kind].label}文号台账.pdf"
+
+        def ask(folder: str) -> None:
+            chosen, _ = QFileDialog.getSaveFileName(self, "保存为PDF", str(Path(folder) / named), "PDF (*.pdf)")
+            if chosen:
+                self.save_to(Path(chosen))
+
+        self.desk.background.run(self, lambda _: str(session.store.get(FOLDER, str(Path.home()))), done=ask)
+
+    def save_to(self, path: Path) -> None:
+        """Writes the ledger as a PDF file."""
+        if self.ledger is not None:
+            session, ledger = self.desk.session, self.ledger
+            self.desk.background.run(self, lambda _: _written(session, ledger, path), done=lambda _: self.desk.say(f"已保存：{path}"))
+
+    def print_out(self) -> None:
+        """Sends the ledger to the printer chosen last."""
+        if self.ledger is None:
+            return
+        session, ledger = self.desk.session, self.ledger
+
+        def work(reins: Reins) -> bool:
+            from jusuo_desktop.printing.raster import PagePictures
+            from jusuo_desktop.ui.printer import Order, send
+
+            order = Order(str(session.store.get(PRINTER, "")), title="文号台账")
+            return send(PagePictures(ledger_paper(session, ledger)), order, reins.stopped, reins.tell)
+
+        self.desk.background.run(self, work, done=lambda _: self.desk.say("文号台账已送到打印机。"), progress=lambda said: self.desk.say(str(said)))
+
+
+def _written(session: Session, ledger: NumberLedger, path: Path) -> None:
+    """Writes the file.
+
+    Raises:
+        Refused: it cannot be written there.
+    """
+    made = ledger_paper(session, ledger)
+    try:
+        path.write_bytes(made)
+    except OSError as error:
+        raise Refused(f"写不了文件{path}（{error.strerror}）。请换一个文件夹，或者关掉正在打开它的程序。") from None
