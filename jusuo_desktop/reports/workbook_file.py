@@ -14,6 +14,7 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError, Shee
 
 from jusuo_desktop.reports.bounds import MOST_CELL, MOST_SHEETS, BadWorkbook, check_rectangle, check_size, check_xlsx
 from jusuo_desktop.reports.old_workbook import check_xls
+from jusuo_desktop.reports.reading_apart import read_apart
 
 Cell = str | int | float | bool | date | datetime | time | timedelta
 """What stands in a cell; '' where nothing does."""
@@ -99,7 +100,7 @@ def read_ledger(path: Path) -> Ledger:
         raise BadWorkbook(f"“{path.name}”不是表格文件。请选择 .xlsx、.xls 或 .csv 文件。")
     else:
         return Ledger(path, (_read_csv(path),))
-    return Ledger(path, _read_workbook(path))
+    return Ledger(path, read_apart(_read_workbook, path))
 
 
 def _encrypted(path: Path) -> BadWorkbook:

@@ -145,7 +145,7 @@ def test_a_cell_in_the_far_corner_takes_no_memory(tmp_path: Path, name: str, wri
         read_ledger(tmp_path / name)
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.sampled_from(["xlsx", "xls"]), st.integers(0, 10**6), st.binary(min_size=1, max_size=8))
 def test_damage_anywhere_is_a_sentence_or_another_reading(tmp_path: Path, kind: str, place: int, bad: bytes) -> None:
     raw = XLSX if kind == "xlsx" else XLS
