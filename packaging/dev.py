@@ -46,6 +46,7 @@ LIBRARIES = {
     "libxcb-randr.so.0": "libxcb-randr0",
     "libxcb-sync.so.1": "libxcb-sync1",
     "libxcb-xkb.so.1": "libxcb-xkb1",
+    "libcups.so.2": "libcups2",
 }
 """What Qt's xcb plugin loads on a plain Debian, by soname, with the package that brings it (anchors E)."""
 

@@ -42,7 +42,7 @@ def test_what_was_read_comes_back_from_another_process(tmp_path: Path) -> None:
 
 
 def test_a_reader_that_dies_is_a_sentence_about_the_file(tmp_path: Path) -> None:
-    with pytest.raises(BadWorkbook, match="“坏[.]xls”已经损坏"):
+    with pytest.raises(BadWorkbook, match=r"“坏[.]xls”已经损坏"):
         read_apart(dies, tmp_path / "坏.xls")
 
 
