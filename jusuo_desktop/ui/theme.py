@@ -119,6 +119,7 @@ QScrollBar::handle:vertical {{ background: #c3ccd5; border-radius: 4px; min-heig
 QScrollBar:horizontal {{ background: transparent; height: 11px; margin: 0; }}
 QScrollBar::handle:horizontal {{ background: #c3ccd5; border-radius: 4px; min-width: 32px; margin: 1px; }}
 QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
+QAbstractScrollArea::corner {{ background: transparent; border: 0; }}
 """
 
 

@@ -75,12 +75,16 @@ def test_a_new_number_follows_those_of_the_sample(session: Session) -> None:
     assert number.startswith("〔2026〕西塘民调字第")
 
 
-def test_bulk_adds_what_was_asked_and_nothing_twice(session: Session) -> None:
-    before = sum(count(session, kind) for kind in KINDS)
-    assert fill_store(session, 700) > 0
-    assert fill_store(session, 301) > 0
-    assert sum(count(session, kind) for kind in KINDS) == before + 1001
-    assert session.store.index_waiting() == 0
+def test_bulk_adds_what_was_asked_and_nothing_twice(tmp_path: Path) -> None:
+    session = make_sample_office(tmp_path / "office", mediations=5, clock=lambda: NOW)
+    try:
+        before = sum(count(session, kind) for kind in KINDS)
+        assert fill_store(session, 700) > 0
+        assert fill_store(session, 301) > 0
+        assert sum(count(session, kind) for kind in KINDS) == before + 1001
+        assert session.store.index_waiting() == 0
+    finally:
+        session.store.close()
 
 
 def test_bulk_keeps_out_of_a_real_office(tmp_path: Path) -> None:
