@@ -22,6 +22,14 @@ from jusuo_desktop.store.refusal import Refused
 NOW = datetime(2026, 5, 20, 9, 0)
 
 
+@pytest.fixture
+def own(tmp_path: Path) -> Iterator[Session]:
+    """A small office for a test that writes."""
+    made = make_sample_office(tmp_path / "own", mediations=20, clock=lambda: NOW)
+    yield made
+    made.store.close()
+
+
 @pytest.fixture(scope="module")
 def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
     made = make_sample_office(tmp_path_factory.mktemp("sample") / "office", mediations=60, clock=lambda: NOW)
@@ -66,25 +74,21 @@ def test_clerk_director_and_liaison_can_log_in(session: Session) -> None:
     assert sorted(roles) == ["clerk", "director", "liaison"]
 
 
-def test_a_new_number_follows_those_of_the_sample(session: Session) -> None:
-    committee = next(r for r in session.store.each_record("mediation_committee") if r.values["committee_type"] == "03")
-    taken = {str(v["case_number"]) for v in session.store.each("mediation")}
-    made = save(session, "mediation", {"committee": committee.id, "registered_on": "2026-05-20"}).record
-    number = str(draw(session, made.id).values["case_number"])
+def test_a_new_number_follows_those_of_the_sample(own: Session) -> None:
+    committee = next(r for r in own.store.each_record("mediation_committee") if r.values["committee_type"] == "03")
+    taken = {str(v["case_number"]) for v in own.store.each("mediation")}
+    made = save(own, "mediation", {"committee": committee.id, "registered_on": "2026-05-20"}).record
+    number = str(draw(own, made.id).values["case_number"])
     assert number not in taken
     assert number.startswith("〔2026〕西塘民调字第")
 
 
-def test_bulk_adds_what_was_asked_and_nothing_twice(tmp_path: Path) -> None:
-    session = make_sample_office(tmp_path / "office", mediations=5, clock=lambda: NOW)
-    try:
-        before = sum(count(session, kind) for kind in KINDS)
-        assert fill_store(session, 700) > 0
-        assert fill_store(session, 301) > 0
-        assert sum(count(session, kind) for kind in KINDS) == before + 1001
-        assert session.store.index_waiting() == 0
-    finally:
-        session.store.close()
+def test_bulk_adds_what_was_asked_and_nothing_twice(own: Session) -> None:
+    before = sum(count(own, kind) for kind in KINDS)
+    assert fill_store(own, 700) > 0
+    assert fill_store(own, 301) > 0
+    assert sum(count(own, kind) for kind in KINDS) == before + 1001
+    assert own.store.index_waiting() == 0
 
 
 def test_bulk_keeps_out_of_a_real_office(tmp_path: Path) -> None:
