@@ -143,6 +143,11 @@ def has_display() -> bool:
     return WINDOWS or sys.platform == "darwin" or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
+def without_a_screen() -> dict[str, str]:
+    """The environment in which windows are painted into memory, unless told otherwise."""
+    return {**os.environ, "QT_QPA_PLATFORM": os.environ.get("QT_QPA_PLATFORM", "offscreen")}
+
+
 def word_run(words: list[str]) -> None:
     """Opens the program with the sample office, or does the demo's work where there is no display."""
     system_libraries()
@@ -152,7 +157,7 @@ def word_run(words: list[str]) -> None:
         return
     out = ROOT / "build" / "demo"
     say("No display: doing the whole job in words.")
-    run([python, "-m", "jusuo_desktop.cli", "demo", "--out", out, *words], env={**os.environ, "QT_QPA_PLATFORM": "offscreen"})
+    run([python, "-m", "jusuo_desktop.cli", "demo", "--out", out, *words], env=without_a_screen())
     say(f"Pages, pictures and figures are in {out}")
 
 
@@ -171,8 +176,7 @@ def word_test(words: list[str]) -> None:
     python = own_python()
     if not words:
         word_check([])
-    environment = {**os.environ, "QT_QPA_PLATFORM": os.environ.get("QT_QPA_PLATFORM", "offscreen")}
-    run([python, "-m", "pytest", *(words or ["-q", "-n", "2"])], env=environment)
+    run([python, "-m", "pytest", *(words or ["-q", "-n", "2"])], env=without_a_screen())
 
 
 def word_bench(words: list[str]) -> None:
@@ -180,7 +184,7 @@ def word_bench(words: list[str]) -> None:
     system_libraries()
     python = own_python()
     peers = set_up(BENCH_ENVIRONMENT, "bench.txt", project=False)
-    run([python, "-m", "tests.bench", *words], env={**os.environ, "JUSUO_BENCH_PYTHON": str(peers)})
+    run([python, "-m", "tests.bench", *words], env={**without_a_screen(), "JUSUO_BENCH_PYTHON": str(peers)})
 
 
 def word_lock(words: list[str]) -> None:
