@@ -161,17 +161,17 @@ class Reader(WordingReader):
         return [form.Cell((form.Choices(path, ((codes, ""),)),), style) for codes, _ in offered]
 
     def _repeat(self, item: Entry, pairs: Mapping[str, Entry]) -> form.Block:
-        found = item.mapping("each", "least", "body", "when")
+        found = item.mapping("each", "of", "least", "body", "when")
         if "body" not in found:
             raise item.wrong("缺少“body”")
         least = found["least"].whole(0, 40) if "least" in found else 1
-        return form.Repeat(each=self.each(found["each"]), least=least, body=self.blocks(found["body"]))
+        return form.Repeat(each=self.each(found["each"]), least=least, body=self.blocks(found["body"]), of=self.when(found.get("of")))
 
     def _signatures(self, item: Entry, pairs: Mapping[str, Entry]) -> form.Block:
         found = item.mapping("sign", "columns", "when", *STYLE_KEYS)
         places = []
         for entry in found["sign"].items():
-            place = entry.mapping("label", "each", "least", "room")
+            place = entry.mapping("label", "each", "of", "least", "room")
             if "label" not in place:
                 raise entry.wrong("缺少“label”")
             places.append(
@@ -180,6 +180,7 @@ class Reader(WordingReader):
                     self.each(place["each"]) if "each" in place else None,
                     place["least"].whole(1, 40) if "least" in place else 1,
                     place["room"].number(2, 30) if "room" in place else 8.0,
+                    self.when(place.get("of")),
                 )
             )
         columns = found["columns"].whole(1, 4) if "columns" in found else 2

@@ -133,7 +133,7 @@ class Composer:
 
     def _repeat(self, block: form.Repeat) -> None:
         assert block.each is not None
-        for row in self.filler.rows(block.each, block.least):
+        for row in self.filler.rows(block.each, block.least, block.of):
             self.filler.current[block.each.row] = row
             self.compose(block.body)
         self.filler.current.pop(block.each.row, None)
@@ -150,7 +150,9 @@ class Composer:
         style = block.style
         left = Style(style.role, style.size, style.pitch, "left")
         width = self.width / block.columns
-        places = [place for place in block.places for _ in (self.filler.rows(place.each, place.least) if place.each else range(place.least))]
+        places = [
+            place for place in block.places for _ in (self.filler.rows(place.each, place.least, place.of) if place.each else range(place.least))
+        ]
         units: list[Unit] = []
         for start in range(0, len(places), block.columns):
             row: list[tuple[list[Line], float]] = []

@@ -47,15 +47,16 @@ class Filler:
         """The text at a path."""
         return shown(path, self.sheet, self.current.get(path.row), form)
 
-    def holds(self, when: When | None) -> bool:
-        """Whether a block is printed."""
+    def holds(self, when: When | None, row: Values | None = None) -> bool:
+        """Whether a block is printed; `row` is the child row asked about where it is not the one at hand."""
         if when is None:
             return True
-        return (not _codes(self._value(when.path)).isdisjoint(when.codes)) != when.negated
+        value = self._value(when.path) if row is None else value_of(when.path, self.sheet, row)
+        return (not _codes(value).isdisjoint(when.codes)) != when.negated
 
-    def rows(self, path: Path, least: int) -> list[Values]:
-        """The child rows to repeat for, empty ones added up to `least`."""
-        rows: list[Values] = list(rows_of(path, self.sheet))
+    def rows(self, path: Path, least: int, of: When | None = None) -> list[Values]:
+        """The child rows to repeat for, those that `of` holds for, empty ones added up to `least`."""
+        rows: list[Values] = [row for row in rows_of(path, self.sheet) if self.holds(of, row)]
         return rows + [{}] * (least - len(rows))
 
     def _value(self, path: Path) -> Value | None:

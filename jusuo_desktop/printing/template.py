@@ -144,21 +144,23 @@ class Ruled(Block):
 
 @dataclass(frozen=True)
 class Repeat(Block):
-    """Blocks printed once for every child row, at least `least` times."""
+    """Blocks printed once for every child row that `of` holds for, at least `least` times."""
 
     each: Path | None = None
     least: int = 1
     body: tuple[Block, ...] = ()
+    of: When | None = None
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where somebody signs: a label and room. Never filled. `each` gives every child row of a kind a place, at least `least`."""
+    """Where somebody signs: a label and room. Never filled. `each` gives every child row of a kind that `of` holds for a place, at least `least`."""
 
     label: str
     each: Path | None = None
     least: int = 1
     room: float = 8.0
+    of: When | None = None
 
 
 @dataclass(frozen=True)

@@ -220,6 +220,11 @@ def full(template: Template, words: Callable[[Field], str], rows: int = 3) -> Sh
     return Sheet(values_for(template.kind, words), own, parent, above, links, values_for(KINDS["judicial_office"], words), new_id())
 
 
+def grows(template: Template) -> bool:
+    """Whether the form prints an account of any length."""
+    return any(path.field.max_length > 1000 for path in template.paths)
+
+
 LONG = "当事人称其父亲生前立有遗嘱，（见附件1）言明“老屋三间归长子所有”；次子不服，认为遗嘱系伪造。2026年3月7日上午9:30，Tel. 0573-84561234。"
 
 

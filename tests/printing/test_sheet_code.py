@@ -33,7 +33,7 @@ def test_every_page_names_its_record_form_version_and_place(name: str) -> None:
     sheet = sheets.full(template, sheets.long_words)
     read = [read_sheet_code(text) for text in codes_on(render(template, sheet))]
     assert read == [SheetCode(name, template.version, sheet.record_id, page, len(read)) for page in range(1, len(read) + 1)]
-    assert len(read) > 1
+    assert len(read) > 1 or (read and not sheets.grows(template))
 
 
 def test_a_blank_form_names_itself_and_no_record() -> None:
