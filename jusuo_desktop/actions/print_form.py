@@ -9,7 +9,7 @@ from datetime import datetime
 from jusuo_desktop.actions.number import draw
 from jusuo_desktop.actions.print_sheet import bound, copies_of, office_values, sheet_of, values_digest, with_copies
 from jusuo_desktop.actions.session import Session
-from jusuo_desktop.printing import Sheet, Template, broken_forms, lay_out, shipped_fonts, shipped_forms, write_pdf
+from jusuo_desktop.printing import Sheet, Template, broken_forms, is_offered, lay_out, shipped_fonts, shipped_forms, write_pdf
 from jusuo_desktop.records.kind import VOIDED, Record
 from jusuo_desktop.records.registry import KINDS
 from jusuo_desktop.store import Printed
@@ -66,11 +66,12 @@ def offers(session: Session, record_id: str = "") -> list[Offer]:
     found: list[Offer] = []
     for template in forms_for(root.kind):
         if template.kind.name == root.kind:
-            found.append(Offer(template.name, template.title, root.id))
+            if is_offered(template, root.values):
+                found.append(Offer(template.name, template.title, root.id))
             continue
         kind = template.kind
         rows = [r for r in store.children(root.id, kind.name) if not r.voided]
-        found += [Offer(template.name, template.title, r.id, kind.title(r.values)) for r in rows]
+        found += [Offer(template.name, template.title, r.id, kind.title(r.values)) for r in rows if is_offered(template, r.values)]
         if template.from_parent == "empty" or not rows:
             about = "空表，由群众填写" if template.from_parent == "empty" else f"还没有{kind.label}"
             found.append(Offer(template.name, template.title, root.id, about))

@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from jusuo_desktop.printing.bindings import Sheet
+from jusuo_desktop.printing.fill import is_offered
 from jusuo_desktop.printing.fonts import Fonts, shipped_fonts
 from jusuo_desktop.printing.layout import MissingGlyph, lay_out
 from jusuo_desktop.printing.pdf import write_pdf
@@ -53,6 +54,7 @@ __all__ = [
     "TemplateError",
     "broken_forms",
     "forms",
+    "is_offered",
     "lay_out",
     "load",
     "render",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from jusuo_desktop.printing.bindings import Path, Sheet, rows_of, shown, value_of
-from jusuo_desktop.printing.template import Blank, Choices, Inline, Room, When
+from jusuo_desktop.printing.template import Blank, Choices, Inline, Room, Template, When
 from jusuo_desktop.printing.typeset import Gap, Piece, Style, Tick, Typesetter, Words
 from jusuo_desktop.records.field import FieldType, Value, Values
 
@@ -16,6 +16,17 @@ BOX = "□"
 
 YEAR, PART = 2.8, 1.4
 """Room to write a year, and a month, day, hour or minute, in sizes."""
+
+
+def is_offered(template: Template, values: Values) -> bool:
+    """Whether a form is among the papers for a record with these values; a record without a state stands at the first one."""
+    when = template.offered
+    if when is None:
+        return True
+    course = template.kind.workflow
+    first = course.first if course is not None and course.field == when.path.field.name else None
+    codes = _codes(values.get(when.path.field.name, first))
+    return (not codes.isdisjoint(when.codes)) != when.negated
 
 
 class Filler:

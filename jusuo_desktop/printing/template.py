@@ -213,7 +213,7 @@ class Paper:
 @dataclass(frozen=True)
 class Template:
     """One form. `number` is printed on continuation pages; `every_page` at the foot of each page that is not the last;
-    `coded` sheets bear the machine-readable code.
+    `coded` sheets bear the machine-readable code. `offered` says for which records the form is among the papers to choose from.
     """
 
     name: str
@@ -233,6 +233,7 @@ class Template:
     copies_field: Path | None = None
     from_parent: str = "latest"
     order: int = 500
+    offered: When | None = None
     coded: bool = True
     source: str = ""
     paths: tuple[Path, ...] = field(default=())

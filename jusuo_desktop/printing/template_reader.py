@@ -72,6 +72,7 @@ def read_template(raw: bytes, file: str, kinds: Mapping[str, RecordKind] = KINDS
         "copies",
         "from_parent",
         "order",
+        "offered",
         "code",
         "body",
     )
@@ -107,6 +108,7 @@ def read_template(raw: bytes, file: str, kinds: Mapping[str, RecordKind] = KINDS
         copies_field=stated,
         from_parent=top["from_parent"].one_of("latest", "empty") if "from_parent" in top else "latest",
         order=top["order"].whole(0, 999) if "order" in top else 500,
+        offered=_offered(top.get("offered"), reader),
         coded="code" not in top or top["code"].flag(),
         source=top["source"].text() if "source" in top else "",
         paths=tuple(reader.paths),
@@ -142,6 +144,13 @@ def _style(entry: Entry | None, base: Style) -> Style:
         found["pitch"].number(size, 80) if "pitch" in found else max(base.pitch, size * 1.2),
         base.align,
     )
+
+
+def _offered(entry: Entry | None, reader: Reader) -> form.When | None:
+    when = reader.when(entry)
+    if entry is not None and when is not None and (when.path.root != "own" or when.path.row or when.path.via):
+        raise entry.wrong(f"“{when.path.written}”不是这条记录自己的字段")
+    return when
 
 
 def _copies(entry: Entry | None, reader: Reader) -> tuple[int, Path | None, Path | None]:

@@ -8,7 +8,7 @@ import pytest
 
 from jusuo_desktop.actions.print_form import Offer, forms_for, offers, prepare, prepare_blank, printed
 from jusuo_desktop.actions.recovery_sheet import recovery_sheet
-from jusuo_desktop.printing import MissingGlyph, shipped_forms
+from jusuo_desktop.printing import MissingGlyph, is_offered, shipped_forms
 from jusuo_desktop.printing.raster import PagePictures
 from jusuo_desktop.store import Edit, Refused
 from tests.printing import sheets
@@ -180,12 +180,8 @@ def test_offers_name_the_whole_family(office: Office) -> None:
         ("mediation_application", ids["mediation"]),
         ("rights_notice", ids["mediation"]),
         ("refusal_notice", ids["mediation"]),
-        ("termination_notice", ids["mediation"]),
-        ("dossier_note", ids["mediation"]),
-        ("dossier_back", ids["mediation"]),
         ("mediation_record", ids["mediation_session"]),
         ("mediation_agreement", ids["agreement"]),
-        ("oral_agreement_register", ids["agreement"]),
         ("evaluation_mediation", ids["evaluation"]),
         ("evaluation_mediation", ids["mediation"]),
     ]
@@ -200,6 +196,27 @@ def test_offers_name_the_whole_family(office: Office) -> None:
     for offer in offers(office.session, ids["mediation"]):
         assert prepare(office.session, offer.form, offer.record_id).form == offer.form
     assert replace(offers(office.session)[0], title="") == Offer("acceptance_register", "", "")
+
+
+@pytest.mark.parametrize(
+    ("form", "values", "offered"),
+    [
+        ("refusal_notice", {}, True),
+        ("refusal_notice", {"state": "refused"}, True),
+        ("refusal_notice", {"state": "mediating"}, False),
+        ("termination_notice", {}, False),
+        ("termination_notice", {"state": "failed"}, True),
+        ("dossier_back", {"state": "mediating"}, False),
+        ("dossier_back", {"state": "closed"}, True),
+        ("oral_agreement_register", {"agreement_form": "1"}, True),
+        ("oral_agreement_register", {}, False),
+        ("mediation_agreement", {"agreement_form": "1"}, False),
+        ("mediation_agreement", {}, True),
+        ("acceptance_register", {"state": "archived"}, True),
+    ],
+)
+def test_a_form_is_offered_where_it_belongs(form: str, values: dict[str, str], offered: bool) -> None:
+    assert is_offered(FORMS[form], values) == offered
 
 
 def test_the_recovery_sheet_is_one_page_with_the_key_in_large_groups() -> None:

@@ -77,8 +77,8 @@ def test_the_paper_is_seen_and_its_family_offered(qtbot: QtBot, desk: Desk, offi
     page = opened(qtbot, desk, "mediation_record", office.ids["mediation"])
     assert page.title == "打印：人民调解记录"
     assert page.place.text() == "第1页 共2页"
-    assert page.list.count() == 12
-    assert page.list.currentRow() == 7
+    assert page.list.count() == 8
+    assert page.list.currentRow() == 4
     image = page.view.image(0)
     assert image is not None
     assert image.width() == pytest.approx(page.view.places()[0].width(), abs=1.5)
@@ -290,9 +290,9 @@ def test_of_several_sessions_the_latest_is_shown_and_a_new_one_is_offered(qtbot:
     page = opened(qtbot, desk, "mediation_record", office.ids["mediation"])
     assert page.paper is not None
     assert page.paper.record_id == later.id
-    assert page.list.count() == 13
+    assert page.list.count() == 9
     third = {**second, "mediated_at": "2026-03-28T09:00"}
     office.store.write([Edit("mediation_session", third, parent_id=office.ids["mediation"])], act="save")
-    qtbot.waitUntil(lambda: page.list.count() == 14)
+    qtbot.waitUntil(lambda: page.list.count() == 10)
     idle(qtbot, desk)
     assert page.paper.record_id == later.id
