@@ -5,7 +5,9 @@ pypinyin reads the surnames 单 仇 曾 查 区 解 朴 盖 as ordinary words (a
 
 from __future__ import annotations
 
+import os
 from functools import lru_cache
+from types import ModuleType
 from typing import Final
 
 SURNAMES: Final = {
@@ -19,20 +21,26 @@ MOST_NAME: Final = 20
 MOST_SPELLINGS: Final = 8
 
 
+def _library() -> ModuleType:
+    """pypinyin, imported when first needed, without its dictionary of phrases: characters are asked for one by one, and it takes 40 MB."""
+    os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
+    import pypinyin
+
+    return pypinyin
+
+
 @lru_cache(maxsize=20_000)
 def _readings(character: str) -> str:
-    from pypinyin import Style, pinyin  # a heavy import that start-up does without
-
-    found = pinyin(character, style=Style.FIRST_LETTER, heteronym=True, errors="ignore")
+    library = _library()
+    found = library.pinyin(character, style=library.Style.FIRST_LETTER, heteronym=True, errors="ignore")
     return "".join(dict.fromkeys(letter for reading in found for letter in reading if letter.isalpha()))
 
 
 @lru_cache(maxsize=20_000)
 def _default(character: str) -> str:
-    from pypinyin import Style, lazy_pinyin
-
-    found = lazy_pinyin(character, style=Style.FIRST_LETTER, errors="ignore")
-    return found[0][:1] if found else ""
+    library = _library()
+    found = library.lazy_pinyin(character, style=library.Style.FIRST_LETTER, errors="ignore")
+    return str(found[0][:1]) if found else ""
 
 
 def initials(name: str) -> list[str]:
