@@ -171,7 +171,7 @@ async def _body(request: Request, most: int) -> bytes:
         Refusal: too large, or too slow.
     """
     stated = request.headers.get("content-length", "0")
-    if not stated.isdigit() or int(stated) > most:
+    if not (stated.isascii() and stated.isdigit()) or int(stated) > most:
         raise failing.too_large()
     pieces: list[bytes] = []
     size = 0

@@ -19,9 +19,6 @@ from jusuo_desktop.wire.scope import OFFICE
 LEASE: Final = 50
 """Numbers in one block: a committee's month, with what the other machines of the office take."""
 
-ASKED: Final = "number_lease_asked"
-"""Setting: {series: request id} of leases whose answer has not come yet; asked again under the same id, the same block comes."""
-
 DECEMBER: Final = 12
 MOST_OWNERS: Final = 60
 """Committees of one office; a machine of the whole county draws no numbers."""
@@ -57,32 +54,34 @@ def refill(session: Session, transport: Transport, reins: Reins) -> int:
     Raises:
         SyncFailure: the line; what came before it is kept.
     """
-    wanted = list(_short(session))
+    wanted, came = list(_short(session)), 0
     for done, series in enumerate(wanted):
         if reins.stopped.is_set():
             raise failures.Cancelled
         reins.tell(Progress(Stage.NUMBERS, done, len(wanted)))
-        _lease(session, transport, series)
-    return len(wanted)
+        came += _lease(session, transport, series)
+    return came
 
 
 def _short(session: Session) -> Iterator[str]:
-    asked = dict(session.store.get(ASKED, {}))
+    asked = dict(session.store.get(numbers.ASKED, {}))
     for series in series_of(session):
         if series in asked or session.store.numbers_left(series) < numbers.REFILL_BELOW:
             yield series
 
 
-def _lease(session: Session, transport: Transport, series: str) -> None:
+def _lease(session: Session, transport: Transport, series: str) -> bool:
+    """Asks for one block; whether the county granted it."""
     store = session.store
-    asked = dict(store.get(ASKED, {}))
+    asked = dict(store.get(numbers.ASKED, {}))
     if series not in asked:
         asked[series] = new_id()
-        store.set(ASKED, asked)
+        store.set(numbers.ASKED, asked)
     try:
         block = transport.lease(series, LEASE, packed(asked[series]), after=store.highest_number(series))
     except failures.ScopeRefused:
         block = None  # a committee that has moved to another office
     if block is not None:
         store.add_block(series, block.first, block.last)
-    store.set(ASKED, {name: request for name, request in asked.items() if name != series})
+    store.set(numbers.ASKED, {name: request for name, request in asked.items() if name != series})
+    return block is not None

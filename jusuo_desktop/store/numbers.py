@@ -11,13 +11,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from jusuo_desktop.store.refusal import Refused
 from jusuo_desktop.store.schema import NUMBER, NUMBER_BLOCK
 
+ASKED: Final = "number_lease_asked"
+"""Setting: {series: request id} of leases whose answer has not come yet; asked again under the same id, the same block comes."""
+
 REFILL_BELOW: Final = 25
 """A block is refilled when half of a lease of 50 is left (DHIS2's rule, anchors B.1)."""
+
+OWN_NOTE: Final = "入网以前本所自编"
+"""Note of the blocks that an office gave itself before it joined a county; leased ones may lie over them."""
 
 OWN_BLOCK: Final = 100_000
 """What a stand-alone office gives itself at once."""
@@ -63,7 +69,7 @@ def add_block(connection: Connection, series: str, first: int, last: int) -> Non
     Raises:
         ValueError: it overlaps a block held already; the issuer has a bug.
     """
-    held = connection.execute(select(NUMBER_BLOCK).where(NUMBER_BLOCK.c.series == series)).all()
+    held = connection.execute(select(NUMBER_BLOCK).where(NUMBER_BLOCK.c.series == series, NUMBER_BLOCK.c.note != OWN_NOTE)).all()
     if any(b.first == first and b.last == last for b in held):
         return
     if any(first <= b.last and b.first <= last for b in held):
@@ -73,14 +79,18 @@ def add_block(connection: Connection, series: str, first: int, last: int) -> Non
 
 
 def forget_own(connection: Connection) -> None:
-    """A stand-alone office joins a county: from now on only leased numbers are given out; those given so far stay known."""
-    connection.execute(delete(NUMBER_BLOCK))
+    """A stand-alone office joins a county: from now on only leased numbers are given out; how far it has come stays known."""
+    connection.execute(update(NUMBER_BLOCK).where(NUMBER_BLOCK.c.note == "").values(note=OWN_NOTE))
+    connection.execute(update(NUMBER_BLOCK).values(last=NUMBER_BLOCK.c.next - 1))
 
 
 def highest(connection: Connection, series: str, most: int | None = None) -> int:
-    """The highest number given out here so far (up to `most`)."""
-    query = select(func.max(NUMBER.c.value)).where(NUMBER.c.series == series)
-    return int(connection.execute(query if most is None else query.where(NUMBER.c.value <= most)).scalar() or 0)
+    """The highest number given out here so far (up to `most`): drawn, or passed over by a block that begins or was closed behind it."""
+    drawn_to = select(func.max(NUMBER.c.value)).where(NUMBER.c.series == series)
+    passed_to = select(func.max(NUMBER_BLOCK.c.next - 1)).where(NUMBER_BLOCK.c.series == series)
+    if most is not None:
+        drawn_to, passed_to = drawn_to.where(NUMBER.c.value <= most), passed_to.where(NUMBER_BLOCK.c.next - 1 <= most)
+    return max(int(connection.execute(query).scalar() or 0) for query in (drawn_to, passed_to))
 
 
 def left(connection: Connection, series: str) -> int:

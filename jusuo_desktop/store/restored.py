@@ -20,6 +20,7 @@ from sqlalchemy.exc import DatabaseError
 from jusuo_desktop.store.backup import COMPANIONS, MARK, SET_ASIDE
 from jusuo_desktop.store.engine import DATABASE_FILE, Database
 from jusuo_desktop.store.enrolment import read_enrolment
+from jusuo_desktop.store.numbers import ASKED
 from jusuo_desktop.store.refusal import Refused
 from jusuo_desktop.store.schema import NUMBER, NUMBER_BLOCK, SETTING
 from jusuo_desktop.store.settings import get_setting, put_setting
@@ -42,6 +43,7 @@ def settle(connection: Connection, database: Database) -> str:
         connection.execute(
             update(NUMBER_BLOCK).where(NUMBER_BLOCK.c.next <= NUMBER_BLOCK.c.last).values(next=NUMBER_BLOCK.c.last + 1, note=CLOSED_NOTE)
         )
+        connection.execute(delete(SETTING).where(SETTING.c.name == ASKED))  # its block may have come and been printed from since
         said += "备份以后的记录会在下次同步时取回，文书编号也要同步一次才能继续领取。"
     else:
         said += _go_on(connection, database)
@@ -52,9 +54,10 @@ def settle(connection: Connection, database: Database) -> str:
 def _go_on(connection: Connection, database: Database) -> str:
     known = _highest(connection)
     highest, whole = _set_aside_numbers(database)
-    connection.execute(update(NUMBER_BLOCK).values(next=NUMBER_BLOCK.c.last + 1, note=CLOSED_NOTE))
     for name in known.keys() | highest.keys():
         following = max(known.get(name, 0), highest.get(name, 0)) + 1 + (0 if whole else SKIPPED)
+        open_one = (NUMBER_BLOCK.c.series == name) & (NUMBER_BLOCK.c.next <= NUMBER_BLOCK.c.last)
+        connection.execute(update(NUMBER_BLOCK).where(open_one).values(last=following - 1, next=following, note=CLOSED_NOTE))
         block = {"series": name, "first": following, "last": following + 100_000, "next": following}
         connection.execute(insert(NUMBER_BLOCK).values(**block, note=CLOSED_NOTE if not whole else ""))
     if whole:

@@ -16,6 +16,7 @@ from sqlalchemy import text
 from jusuo_desktop.records.identity import new_id
 from jusuo_desktop.store import Backup, DamagedStore, Edit, Enrolment, ListQuery, Refused, Store, StoreInUse, add_user, open_store, user_names
 from jusuo_desktop.store.backup import FOLDER, PART, backups, restore, rotate
+from jusuo_desktop.store.numbers import ASKED
 from jusuo_desktop.store.restored import CLOSED_NOTE, NOTICE, SKIPPED
 from jusuo_desktop.store.rotation import DAYS, MONTHS, WEEKS, kept
 from tests.store.offices import CODE, PASSPHRASE, USER, Clock, consultation, mediation
@@ -258,6 +259,38 @@ def test_an_enrolled_device_leases_anew(store: Store, folder: Path, opening: Cal
     with again._reading() as connection:
         notes = connection.execute(text("SELECT first, last, note FROM number_block ORDER BY first")).all()
     assert [tuple(n) for n in notes] == [(1, 50, CLOSED_NOTE), (51, 100, "")]
+
+
+def test_a_lease_that_was_under_way_is_not_asked_again(store: Store, folder: Path, opening: Callable[[Path], Store]) -> None:
+    enrol(store)
+    store.set(ASKED, {SERIES: new_id()})
+    backup = store.back_up(NOON)  # taken between the question and its answer
+    store.add_block(SERIES, 1, 50)
+    store.set(ASKED, {})
+    assert print_number(store) == "〔2026〕清民调字第1号"
+    store.close()
+    restore(folder, backup.folder, NOON)
+    assert opening(folder).get(ASKED, {}) == {}, "the county would give the block 1 to 50 a second time"
+
+
+@pytest.mark.parametrize(("readable", "printed"), [(True, 3), (False, 2 + SKIPPED)])
+def test_an_office_that_joins_a_county_right_after_a_restore_asks_for_numbers_behind_its_papers(
+    store: Store, folder: Path, opening: Callable[[Path], Store], readable: bool, printed: int
+) -> None:
+    for _ in range(2):
+        print_number(store)
+    backup = store.back_up(NOON)
+    assert print_number(store) == "〔2026〕清民调字第3号"
+    store.close()
+    if not readable:
+        damage(folder)
+    restore(folder, backup.folder, NOON)
+    again = opening(folder)
+    enrol(again)
+    assert again.numbers_left(SERIES) == 0
+    assert again.highest_number(SERIES) == printed
+    again.add_block(SERIES, printed + 1, printed + 50)
+    assert print_number(again) == f"〔2026〕清民调字第{printed + 1}号"
 
 
 def test_a_backup_copied_back_by_hand_is_known_all_the_same(store: Store, folder: Path, opening: Callable[[Path], Store]) -> None:
