@@ -15,9 +15,14 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from jusuo_desktop.store.refusal import Refused
 from jusuo_desktop.store.schema import NUMBER, NUMBER_BLOCK
+from jusuo_desktop.store.settings import get_setting
 
 ASKED: Final = "number_lease_asked"
 """Setting: {series: request id} of leases whose answer has not come yet; asked again under the same id, the same block comes."""
+
+FLOOR: Final = "number_floor"
+"""Setting: [number, year] after a restore that could not read which numbers were given out since the backup: series of that year or an
+earlier one that the backup did not know begin behind the number."""
 
 REFILL_BELOW: Final = 25
 """A block is refilled when half of a lease of 50 is left (DHIS2's rule, anchors B.1)."""
@@ -90,7 +95,11 @@ def highest(connection: Connection, series: str, most: int | None = None) -> int
     passed_to = select(func.max(NUMBER_BLOCK.c.next - 1)).where(NUMBER_BLOCK.c.series == series)
     if most is not None:
         drawn_to, passed_to = drawn_to.where(NUMBER.c.value <= most), passed_to.where(NUMBER_BLOCK.c.next - 1 <= most)
-    return max(int(connection.execute(query).scalar() or 0) for query in (drawn_to, passed_to))
+    known = max(int(connection.execute(query).scalar() or 0) for query in (drawn_to, passed_to))
+    if known or not (floor := get_setting(connection, FLOOR)):
+        return known
+    number, year = floor
+    return int(number) if series.split("/")[1] <= str(year) and number <= (most or number) else 0
 
 
 def left(connection: Connection, series: str) -> int:

@@ -180,7 +180,7 @@ def open_unlocked(folder: Path, key: bytes, name: str, user_id: str, clock: Call
             with database.engine.execution_options(writes=True).begin() as connection:
                 ensure_indexes(connection)
                 user = _user(connection, user_id, name)
-                if backup := settle(connection, database):
+                if backup := settle(connection, database, datetime.fromtimestamp(clock() / 1000).year):
                     audit.append(connection, clock(), user.id, "", "restore", detail=backup)
                 audit.append(connection, clock(), user.id, "", "open")
         return Store(folder, database, user, clock, presence)

@@ -20,7 +20,7 @@ from sqlalchemy.exc import DatabaseError
 from jusuo_desktop.store.backup import COMPANIONS, MARK, SET_ASIDE
 from jusuo_desktop.store.engine import DATABASE_FILE, Database
 from jusuo_desktop.store.enrolment import read_enrolment
-from jusuo_desktop.store.numbers import ASKED
+from jusuo_desktop.store.numbers import ASKED, FLOOR
 from jusuo_desktop.store.refusal import Refused
 from jusuo_desktop.store.schema import NUMBER, NUMBER_BLOCK, SETTING
 from jusuo_desktop.store.settings import get_setting, put_setting
@@ -32,8 +32,11 @@ CLOSED_NOTE: Final = "从备份恢复，余号停用"
 MOST_SET_ASIDE: Final = 5
 
 
-def settle(connection: Connection, database: Database) -> str:
-    """Does it, inside the opening's transaction, if the store came out of a backup; returns the backup's time, '' if it did not."""
+def settle(connection: Connection, database: Database, year: int) -> str:
+    """Does it, inside the opening's transaction, if the store came out of a backup; returns the backup's time, '' if it did not.
+
+    `year` is the present one: series of later years were not begun before the restore.
+    """
     mark = get_setting(connection, MARK)
     if not mark:
         return ""
@@ -46,12 +49,12 @@ def settle(connection: Connection, database: Database) -> str:
         connection.execute(delete(SETTING).where(SETTING.c.name == ASKED))  # its block may have come and been printed from since
         said += "备份以后的记录会在下次同步时取回，文书编号也要同步一次才能继续领取。"
     else:
-        said += _go_on(connection, database)
+        said += _go_on(connection, database, max(year, int(mark[:4])))
     put_setting(connection, NOTICE, said + "备份以后新建的登录账号要重新添加。")
     return str(mark)
 
 
-def _go_on(connection: Connection, database: Database) -> str:
+def _go_on(connection: Connection, database: Database, year: int) -> str:
     known = _highest(connection)
     highest, whole = _set_aside_numbers(database)
     for name in known.keys() | highest.keys():
@@ -60,6 +63,8 @@ def _go_on(connection: Connection, database: Database) -> str:
         connection.execute(update(NUMBER_BLOCK).where(open_one).values(last=following - 1, next=following, note=CLOSED_NOTE))
         block = {"series": name, "first": following, "last": following + 100_000, "next": following}
         connection.execute(insert(NUMBER_BLOCK).values(**block, note=CLOSED_NOTE if not whole else ""))
+    if not whole:
+        put_setting(connection, FLOOR, [SKIPPED, year])
     if whole:
         return "文书编号接着原来的继续。备份以后登记的内容请对照纸件补录。"
     return f"备份以后用过哪些文书编号已无法读出，各类编号跳过{SKIPPED}个再继续，跳过的记为空号。备份以后登记的内容请对照纸件补录。"

@@ -293,6 +293,20 @@ def test_an_office_that_joins_a_county_right_after_a_restore_asks_for_numbers_be
     assert print_number(again) == f"〔2026〕清民调字第{printed + 1}号"
 
 
+def test_a_series_that_the_backup_did_not_know_skips_ahead_too_but_next_years_begins_at_one(
+    store: Store, folder: Path, opening: Callable[[Path], Store]
+) -> None:
+    backup = store.back_up(NOON)
+    assert print_number(store) == "〔2026〕清民调字第1号"  # the first of its series, after the backup
+    store.close()
+    damage(folder)
+    restore(folder, backup.folder, NOON)
+    again = opening(folder)
+    assert print_number(again) == f"〔2026〕清民调字第{SKIPPED + 1}号"
+    assert print_number(again) == f"〔2026〕清民调字第{SKIPPED + 2}号"
+    assert again.highest_number("office/2027/mediation") == 0
+
+
 def test_a_backup_copied_back_by_hand_is_known_all_the_same(store: Store, folder: Path, opening: Callable[[Path], Store]) -> None:
     enrol(store)
     store.add_block(SERIES, 1, 50)
