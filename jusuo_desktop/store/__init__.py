@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from jusuo_desktop.store.printed import Printed
     from jusuo_desktop.store.refusal import (
         BadFields,
+        DamagedContent,
         DamagedStore,
         DiskTrouble,
         NewerStore,
@@ -37,10 +38,10 @@ if TYPE_CHECKING:
     from jusuo_desktop.store.store import HistoryRow, Store
 
 __all__ = [
-    "Applied", "Backup", "BadFields", "DamagedStore", "DiskTrouble", "Draft", "Edit", "Enrolment", "Filter", "FirstRun", "HistoryRow", "Hit",
-    "ListQuery", "ListRow", "NewerStore", "NoStore", "NotAllowed", "Outgoing", "Presence", "Printed", "Refused", "Store", "StoreClosed", "StoreInUse",
-    "UnknownOwnChange", "User", "WrongPassphrase", "add_user", "change_passphrase", "check_passphrase", "claim_window", "create_store", "open_store",
-    "open_with_recovery", "reset_passphrase", "user_names",
+    "Applied", "Backup", "BadFields", "DamagedContent", "DamagedStore", "DiskTrouble", "Draft", "Edit", "Enrolment", "Filter", "FirstRun",
+    "HistoryRow", "Hit", "ListQuery", "ListRow", "NewerStore", "NoStore", "NotAllowed", "Outgoing", "Presence", "Printed", "Refused", "Store",
+    "StoreClosed", "StoreInUse", "UnknownOwnChange", "User", "WrongPassphrase", "add_user", "change_passphrase", "check_passphrase",
+    "claim_window", "create_store", "open_store", "open_with_recovery", "reset_passphrase", "user_names",
 ]  # fmt: skip
 
 _HOMES: Final = {
@@ -58,6 +59,7 @@ _HOMES: Final = {
     "printed": ("Printed",),
     "refusal": (
         "BadFields",
+        "DamagedContent",
         "DamagedStore",
         "DiskTrouble",
         "NewerStore",

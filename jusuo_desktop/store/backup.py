@@ -7,11 +7,7 @@ or copied by hand, the next opening knows and calls store.restored.
 
 from __future__ import annotations
 
-import hashlib
-import os
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -20,6 +16,7 @@ from typing import Final
 import msgspec
 from sqlalchemy import text
 
+from jusuo_desktop.store.disk import digest, disk_sentences, flush
 from jusuo_desktop.store.engine import DATABASE_FILE, Database, plain_sentences
 from jusuo_desktop.store.keys import KEYS_FILE, RECOVERY, read_keys, write_keys, write_whole
 from jusuo_desktop.store.presence import at_store
@@ -82,9 +79,9 @@ def make(database: Database, store_folder: Path, into: Path, at: datetime) -> Ba
             note = _Note(records, digest(part / DATABASE_FILE), digest(part / KEYS_FILE))
             write_whole(part / NOTE_FILE, msgspec.json.format(msgspec.json.encode(note)))
             for name in (DATABASE_FILE, KEYS_FILE):
-                _flush(part / name)
+                flush(part / name)
             part.rename(place)
-            _flush(into)
+            flush(into)
     except BaseException:
         shutil.rmtree(part, ignore_errors=True)
         raise
@@ -177,11 +174,11 @@ def restore(folder: Path, backup: Path, at: datetime) -> Path | None:
             _room(backup / DATABASE_FILE, folder)
             coming = folder / (DATABASE_FILE + ".restoring")
             shutil.copyfile(backup / DATABASE_FILE, coming)
-            _flush(coming)
+            flush(coming)
             aside = _set_aside(folder, at)
             _bring_keys(folder, backup)
             coming.replace(folder / DATABASE_FILE)
-            _flush(folder)
+            flush(folder)
         finally:
             presence.release()
     return aside
@@ -231,28 +228,3 @@ def _room(source: Path, into: Path) -> None:
         held = held.parent
     if shutil.disk_usage(held).free < needed:
         raise DiskTrouble(f"{held} 所在的磁盘空间不够，需要{needed >> 20}兆。请清理磁盘，或者换一个位置。")
-
-
-def digest(path: Path) -> str:
-    """The SHA-256 of a file."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _flush(path: Path) -> None:
-    if os.name == "nt" and path.is_dir():
-        return  # Windows keeps a folder's entries by itself
-    descriptor = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-@contextmanager
-def disk_sentences(place: Path) -> Iterator[None]:
-    """Turns the system's complaints about files into a sentence."""
-    try:
-        yield
-    except OSError as trouble:
-        raise DiskTrouble(f"{trouble.filename or place}：{trouble.strerror}。请检查磁盘空间和文件夹权限，或者换一个位置。") from None

@@ -10,6 +10,7 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from jusuo_desktop.store import settings
+from jusuo_desktop.store.contents import Contents
 from jusuo_desktop.store.edit import User
 from jusuo_desktop.store.engine import DATABASE_FILE, Database, plain_sentences
 from jusuo_desktop.store.presence import Presence
@@ -25,6 +26,7 @@ class OpenedStore:
         self.user = user
         self._database = database
         self._presence = presence
+        self._contents = Contents(folder, database)
         self._engine = database.engine
         self._writer = database.engine.execution_options(writes=True)
         self._clock = clock

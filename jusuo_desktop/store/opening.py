@@ -16,6 +16,7 @@ from sqlalchemy.exc import DatabaseError
 from jusuo_desktop.records.field import Value
 from jusuo_desktop.records.identity import new_id, place_id
 from jusuo_desktop.store import audit
+from jusuo_desktop.store.contents import clear_coming
 from jusuo_desktop.store.edit import Edit, Hand, User
 from jusuo_desktop.store.engine import DATABASE_FILE, Database, plain_sentences
 from jusuo_desktop.store.keys import (
@@ -177,6 +178,7 @@ def open_unlocked(folder: Path, key: bytes, name: str, user_id: str, clock: Call
         database = Database(path, key)
         with plain_sentences(path):
             _bring_up(database, presence, clock)
+            clear_coming(folder, presence)
             with database.engine.execution_options(writes=True).begin() as connection:
                 ensure_indexes(connection)
                 user = _user(connection, user_id, name)

@@ -39,6 +39,10 @@ class DamagedStore(Refused):
     """The database file cannot be read as it is."""
 
 
+class DamagedContent(Refused):
+    """The bytes of one attachment are not what was written; the records are whole."""
+
+
 class StoreInUse(Refused):
     """Another process has the store open."""
 

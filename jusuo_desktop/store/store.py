@@ -157,6 +157,33 @@ class Store(CountySide):
                 known |= set(connection.execute(select(IMPORTED.c.key).where(IMPORTED.c.key.in_(keys[start : start + 500]))).scalars())
         return known
 
+    # -- the bytes of attachments --------------------------------------------
+
+    def keep_content(self, data: bytes) -> str:
+        """Keeps the bytes of an attachment, encrypted, and returns their SHA-256; on the disk when this returns, once however often kept.
+
+        Raises:
+            Refused: more than 100 MB.
+            DiskTrouble: no room, no right to write; nothing half done is left.
+        """
+        return self._contents.keep(data)
+
+    def content(self, sha256: str) -> bytes | None:
+        """The bytes of that SHA-256, verified; None when they are not here.
+
+        Raises:
+            DamagedContent: they are not what was kept; the file is set aside untouched.
+        """
+        return self._contents.read(sha256)
+
+    def has_content(self, sha256: str) -> bool:
+        """Whether the bytes are here; they are not read."""
+        return self._contents.has(sha256)
+
+    def drop_content(self, sha256: str) -> None:
+        """Forgets bytes that no record names any more; nothing when they are not here."""
+        self._contents.drop(sha256)
+
     # -- audit, drafts, settings, paper -------------------------------------
 
     def audit_note(self, act: str, record_id: str = "", detail: str = "") -> None:
@@ -169,12 +196,13 @@ class Store(CountySide):
         self.audit_note("view", record_id, field)
 
     def verify(self) -> list[str]:
-        """What is wrong with the database file or the audit chain, a sentence each; empty when all is whole."""
+        """What is wrong with the database file, the audit chain or the attachments, a sentence each; empty when all is whole."""
         try:
             with self._reading() as connection:
                 found = [str(r[0]) for r in connection.exec_driver_sql("PRAGMA cipher_integrity_check")]
                 found += [str(r[0]) for r in connection.exec_driver_sql("PRAGMA quick_check(10)") if r[0] != "ok"]
-                return [f"数据文件有损坏：{said}。请从备份恢复。" for said in found] + audit.verify(connection)
+                wrong = [f"数据文件有损坏：{said}。请从备份恢复。" for said in found] + audit.verify(connection)
+            return wrong + self._contents.verify()
         except DamagedStore as damaged:
             return [damaged.message]
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import itertools
+import secrets
 import sys
 from datetime import datetime
 from pathlib import Path
@@ -68,6 +69,27 @@ def fill_the_disk(store: Store) -> None:
     say("saved", saved, store.count(ListQuery("consultation")), store.verify())
 
 
+def fill_the_disk_with_contents(store: Store) -> None:
+    """Keeps contents until the disk is full, makes room, and keeps one more."""
+    kept: list[str] = []
+    try:
+        while True:
+            kept.append(store.keep_content(secrets.token_bytes(200_000)))
+    except DiskTrouble as trouble:
+        say("full", trouble.message)
+    say("left", len(list((store.folder / "contents" / "coming").iterdir())))
+    say("read", len(kept), sum(store.content(one) is not None for one in kept))
+    (store.folder / "ballast").unlink()
+    last = b"again" * 100_000
+    say("again", store.content(store.keep_content(last)) == last)
+
+
+def keep_for_ever(store: Store) -> None:
+    """One content after another, each told when it is confirmed."""
+    for i in itertools.count():
+        say("kept", store.keep_content(f"{i}号照片".encode() * 20_000))
+
+
 def write_where_nothing_can_be_written(folder: Path, key: bytes, user_id: str) -> None:
     """Opens a store in a read-only folder."""
     try:
@@ -83,7 +105,7 @@ def main() -> None:
         write_where_nothing_can_be_written(Path(folder), bytes.fromhex(key), user_id)
         return
     store = open_unlocked(Path(folder), bytes.fromhex(key), "x", user_id)
-    {"write": write_for_ever, "fill": fill_the_disk}[word](store)
+    {"write": write_for_ever, "fill": fill_the_disk, "fill-contents": fill_the_disk_with_contents, "keep": keep_for_ever}[word](store)
     store.close()
 
 
