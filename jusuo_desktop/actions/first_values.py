@@ -7,10 +7,6 @@ from jusuo_desktop.records.field import FieldType, Value
 from jusuo_desktop.records.registry import KINDS
 from jusuo_desktop.store.listing import Filter, ListQuery
 
-TODAY = {"mediation": "registered_on", "adviser_visit": "served_on", "evaluation": "evaluated_on", "agreement": "agreed_on"}
-NOW = {"consultation": "consulted_at", "mediation_session": "mediated_at"}
-WRITTEN_BY = {"mediation": "registered_by", "consultation": "received_by", "mediation_session": "recorder", "agreement": "recorder"}
-"""The field that names who writes the record; the user is a worker record."""
 SUBJECTS = {"mediation": "1", "consultation": "2", "adviser_visit": "3"}
 """Code of the list evaluation_subject by the kind of the parent."""
 
@@ -19,19 +15,17 @@ def first_values(session: Session, kind: str, parent_id: str = "") -> dict[str, 
     """The values of an empty page of that kind."""
     found: dict[str, Value] = {}
     now = session.clock()
-    if kind in TODAY:
-        found[TODAY[kind]] = now.date().isoformat()
-    if kind in NOW:
-        found[NOW[kind]] = now.strftime("%Y-%m-%dT%H:%M")
-    if kind in WRITTEN_BY:
-        found[WRITTEN_BY[kind]] = session.store.user.id
+    begun: dict[str, Value] = {"today": now.date().isoformat(), "now": now.strftime("%Y-%m-%dT%H:%M"), "user": session.store.user.id}
+    for field in KINDS[kind].fields:
+        if field.begins:
+            found[field.name] = [begun[field.begins]] if field.type is FieldType.LINKS else begun[field.begins]  # type: ignore[list-item]
     user = session.store.record(session.store.user.id)
     for name in ("committee", "village"):
-        field = KINDS[kind].by_name.get(name)
-        if field is None or field.type is not FieldType.LINK or KINDS[kind].reference:
+        place = KINDS[kind].by_name.get(name)
+        if place is None or place.type is not FieldType.LINK or KINDS[kind].reference:
             continue
         own = user.values.get(name) if user is not None else None
-        if only := own or _only(session, field.link):
+        if only := own or _only(session, place.link):
             found[name] = only
     return found | _from_parent(session, kind, parent_id)
 

@@ -26,6 +26,7 @@ ADVISER_VISIT = RecordKind(
             "服务日期",
             required=True,
             listed=True,
+            begins="today",
             headings=("日期", "时间", "服务时间", "走访日期", "到村日期", "到村时间", "值班日期", "走访时间"),
         ),
         link(
@@ -90,4 +91,5 @@ ADVISER_VISIT = RecordKind(
     title=_visit_title,
     number="visit_number",
     order="served_on",
+    attached=True,
 )

@@ -1,4 +1,7 @@
-"""A scan, photograph or file that belongs to a record; its bytes are named by their content (promise S9)."""
+"""A scan, photograph or file that belongs to a record; its bytes are named by their content (promise S9).
+
+Its parents are the kinds declared `attached`: records.registry fills them in.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +20,5 @@ ATTACHMENT = RecordKind(
         moment("taken_at", "拍摄（扫描）时间"),
     ),
     title=lambda v: str(v.get("description") or v.get("file_name", "")),
-    parents=("mediation", "mediation_session", "agreement", "consultation", "adviser_visit", "evaluation"),
     order="taken_at",
 )

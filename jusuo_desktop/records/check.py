@@ -45,7 +45,7 @@ def _doubt(field: Field, value: object) -> str | None:
         return id_card.read(str(value)).warning or None
     if field.type is FieldType.PHONE and not PHONE.fullmatch(str(value)):
         return f"{field.label}“{value}”不像电话号码：手机11位，座机写成“区号-号码”。"
-    return None
+    return field.doubt(value) if field.doubt is not None else None  # type: ignore[arg-type]
 
 
 def _text(field: Field, value: object) -> str | None:

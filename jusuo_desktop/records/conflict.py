@@ -1,5 +1,6 @@
 """An open conflict: two people changed one field to different values. It is a record, so that it reaches every device
 of the scope by the same road, and its decision is a change like any other (design.md §6). Written by the county server.
+It may stand under any kind: records.registry fills its parents in.
 """
 
 from __future__ import annotations
@@ -22,22 +23,4 @@ CONFLICT = RecordKind(
         code("state", "处理情况", "conflict_state", required=True),
     ),
     title=lambda v: f"冲突：{v.get('field_name', '')}",
-    parents=(
-        "mediation",
-        "party",
-        "mediation_session",
-        "agreement",
-        "consultation",
-        "adviser_visit",
-        "evaluation",
-        "attachment",
-        "judicial_office",
-        "village",
-        "mediation_committee",
-        "worker",
-        "calendar_year",
-        "county_parameter",
-        "voided_number",
-        "conflict",
-    ),
 )

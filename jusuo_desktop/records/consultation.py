@@ -46,6 +46,7 @@ FIELDS: tuple[Field, ...] = (
     moment(
         "consulted_at",
         "咨询时间",
+        begins="now",
         required=True,
         listed=True,
         headings=("日期", "接待日期", "咨询日期", "来访时间", "时间", "接待时间", "来访日期", "登记日期", "登记时间"),
@@ -111,6 +112,7 @@ FIELDS: tuple[Field, ...] = (
         "received_by",
         "接待人",
         "worker",
+        begins="user",
         required=True,
         listed=True,
         headings=("记录人", "经办人", "解答人", "接待人员", "接待律师", "值班人员", "值班律师", "工作人员"),
@@ -128,4 +130,5 @@ CONSULTATION = RecordKind(
     workflow=CONSULTATION_WORKFLOW,
     number="consultation_number",
     order="consulted_at",
+    attached=True,
 )

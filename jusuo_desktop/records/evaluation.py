@@ -10,7 +10,7 @@ EVALUATION = RecordKind(
     "满意度测评",
     (
         code("evaluation_subject", "测评对象", "evaluation_subject", required=True, listed=True),
-        date("evaluated_on", "测评日期", required=True, listed=True),
+        date("evaluated_on", "测评日期", required=True, listed=True, begins="today"),
         code("survey_method", "测评方式", "survey_method", required=True, listed=True),
         text("respondent_name", "被测评人", help="可以不填（匿名）", sensitivity=Sensitivity.PERSONAL, max_length=60, listed=True),
         code("service_attitude", "服务态度", "satisfaction_grade"),
@@ -26,4 +26,5 @@ EVALUATION = RecordKind(
     title=lambda v: f"{v.get('evaluated_on', '')} 满意度测评".strip(),
     parents=("mediation", "consultation", "adviser_visit"),
     order="evaluated_on",
+    attached=True,
 )

@@ -60,9 +60,12 @@ class Field:
     """One field of a record kind.
 
     `required` means "needed before the record is complete": a draft may lack it. `headings` are further column
-    headings under which ledgers carry the field. `check` gets the stored value and returns a sentence or None.
+    headings under which ledgers carry the field. `check` gets the stored value and returns a sentence or None; `doubt` likewise, but
+    what it says is shown beside the field and the value is saved all the same.
     `code_list` names a list of resources/codes.toml; `link` names the record kind that a LINK points to.
     `listed` fields are columns of the list page and can be sorted and filtered by; `searched` ones feed the search index.
+    `begins` is what a new record starts with: "today", "now" or "user" (the worker at the screen); it can be typed over.
+    `among` = "family" bounds a link to the other child rows of the same parent (whose agent: one of the parties of this case).
     """
 
     name: str
@@ -77,9 +80,12 @@ class Field:
     least: int | None = None
     most: int | None = None
     check: Callable[[Value], str | None] | None = None
+    doubt: Callable[[Value], str | None] | None = None
     headings: tuple[str, ...] = ()
     listed: bool = False
     searched: bool = False
+    begins: str = ""
+    among: str = ""
 
     def __post_init__(self) -> None:
         if (self.type in (FieldType.CODE, FieldType.CODES)) != bool(self.code_list):

@@ -43,6 +43,7 @@ class RecordKind:
     the caller has them). `parents` are the kinds under which it lives as a child row with an identity of its own.
     `number` names the field that carries its printed number. `order` is the field that lists sort by, newest first.
     `reference` kinds (offices, villages, people) are also held by every device below their scope.
+    Scans, photographs and files may be added to `attached` kinds.
     """
 
     name: str
@@ -54,6 +55,7 @@ class RecordKind:
     number: str = ""
     order: str = ""
     reference: bool = False
+    attached: bool = False
 
     @cached_property
     def fields(self) -> tuple[Field, ...]:

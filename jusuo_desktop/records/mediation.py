@@ -23,6 +23,7 @@ from jusuo_desktop.records.field import (
 from jusuo_desktop.records.kind import RecordKind
 from jusuo_desktop.records.mediation_workflow import MEDIATION_WORKFLOW
 from jusuo_desktop.records.place import PERSON_NAME
+from jusuo_desktop.records.social_credit import social_credit_doubt
 
 MEDIATION = RecordKind(
     "mediation",
@@ -49,6 +50,7 @@ MEDIATION = RecordKind(
             "登记日期",
             required=True,
             listed=True,
+            begins="today",
             headings=("登记时间", "申请日期", "申请时间", "日期", "登记日", "申请调解日期", "立案日期", "收案日期"),
         ),
         code(
@@ -90,7 +92,10 @@ MEDIATION = RecordKind(
             listed=True,
             headings=("人民调解员", "承办人", "调解人员", "主持人", "调解人", "主持调解人", "调解主持人", "调解员姓名"),
         ),
-        link("registered_by", "登记人", "worker", headings=("经办人", "填表人", "记录人", "记录人签名")),
+        links("joint_committees", "联合调解的调委会", "mediation_committee", help="两个以上调委会共同调解时填写"),
+        yes_no("oral_application", "口头申请", help="口头申请的，由登记人记入受理登记表"),
+        yes_no("registered_afterwards", "先调解后补登记", help="紧急或者简单的纠纷可以先调解后登记"),
+        link("registered_by", "登记人", "worker", begins="user", headings=("经办人", "填表人", "记录人", "记录人签名")),
         long_text(
             "dispute_summary",
             "纠纷简要情况",
@@ -132,7 +137,20 @@ MEDIATION = RecordKind(
             headings=("结果", "处理结果", "调处结果", "是否成功", "调解情况", "调解是否成功", "办理结果", "化解结果", "结案方式", "是否调解成功"),
         ),
         code("termination_reason", "终止原因", "termination_reason"),
+        text("termination_note", "终止的具体情况", max_length=1000),
+        date("terminated_on", "终止日期"),
         code("refusal_reason", "不予受理理由", "refusal_reason"),
+        text("refusal_note", "不予受理的具体情况", max_length=1000),
+        date("refused_on", "不予受理日期"),
+        codes("way_on", "告知的其他途径", "way_on", help="仲裁、行政、司法等途径（人民调解法第26条）"),
+        text("alternative_channels", "告知内容", max_length=1000, help="写明到哪个部门、怎样办理"),
+        text("entrusting_body", "委托（移送）单位", searched=True, help="法院、公安、信访等委托移送的填写"),
+        text("referral_number", "来函文号", searched=True, max_length=60),
+        code("referral_kind", "委托方式", "referral_kind", help="决定调解期限（最高人民法院关于人民法院特邀调解的规定第27条）"),
+        date("referral_received_on", "收函日期"),
+        text("referral_materials", "随函材料", max_length=500),
+        date("referral_reply_due_on", "回函期限"),
+        date("referral_replied_on", "回函日期"),
         code("performance_status", "协议履行情况", "performance_status", headings=("履行情况", "履行", "协议履行", "履约情况")),
         date("performed_on", "履行完毕日期"),
         date(
@@ -141,7 +159,12 @@ MEDIATION = RecordKind(
             listed=True,
             headings=("结案时间", "办结日期", "调解日期", "调结日期", "调解时间", "化解日期", "化解时间", "办结时间", "调解成功日期"),
         ),
+        link("filed_by", "立卷人", "worker"),
+        date("filed_on", "立卷日期"),
+        link("reviewed_by", "审核人", "worker"),
+        long_text("dossier_note", "卷宗情况说明", help="缺少的材料、特殊经过、未履行的事项"),
         code("retention_period", "保管期限", "retention_period"),
+        date("archived_on", "归档日期", listed=True),
         text("remarks", "备注", max_length=2000, searched=True, headings=("说明",)),
         code("state", "办理状态", "mediation_state", listed=True),
     ),
@@ -149,6 +172,7 @@ MEDIATION = RecordKind(
     workflow=MEDIATION_WORKFLOW,
     number="case_number",
     order="registered_on",
+    attached=True,
 )
 
 
@@ -183,6 +207,12 @@ def party_fields() -> tuple[Field, ...]:
                 "负责人",
             ),
         ),
+        text("social_credit_code", "统一社会信用代码", max_length=18, doubt=social_credit_doubt),
+        integer("side_headcount", "本方人数", most=100_000, help="多人一方只登记代表时，填这一方共有多少人"),
+        yes_no("is_representative", "推选的代表", help="人数众多的一方可以推选代表，一般不超过五人"),
+        text("guardian_name", "监护人", searched=True, max_length=60, help="未成年人、无民事行为能力人填写", sensitivity=Sensitivity.PERSONAL),
+        text("guardian_relationship", "监护人关系", max_length=30),
+        phone("guardian_phone", "监护人电话"),
     )
 
 
@@ -192,23 +222,28 @@ PARTY = RecordKind(
     party_fields(),
     title=lambda v: str(v.get("name") or v.get("organization_name", "")),
     parents=("mediation",),
+    attached=True,
 )
 
 MEDIATION_SESSION = RecordKind(
     "mediation_session",
     "调解记录",
     (
-        moment("mediated_at", "时间", required=True, listed=True),
+        moment("mediated_at", "时间", required=True, listed=True, begins="now"),
         text("place", "地点", required=True),
         text("participants", "参加人", max_length=1000),
+        yes_no("was_challenged", "当事人申请回避"),
+        text("challenge_outcome", "回避情况", max_length=300),
         long_text("record_text", "调解记录", required=True, searched=True),
+        long_text("undisputed_facts", "无争议事实", searched=True, help="未达成协议时，可以记载双方无争议的事实，由当事人签字"),
         code("mediation_result", "调解结果", "mediation_result", required=True, listed=True),
         links("mediators", "调解员", "worker", required=True),
-        link("recorder", "记录人", "worker", required=True),
+        link("recorder", "记录人", "worker", required=True, begins="user"),
     ),
     title=lambda v: f"{str(v.get('mediated_at', '')).replace('T', ' ')} 调解记录".strip(),
     parents=("mediation",),
     order="mediated_at",
+    attached=True,
 )
 
 
@@ -287,13 +322,14 @@ AGREEMENT = RecordKind(
                 "涉及标的",
             ),
         ),
-        date("agreed_on", "协议日期", required=True, listed=True, headings=("签订日期", "达成协议日期", "协议时间", "协议签订日期")),
+        date("agreed_on", "协议日期", required=True, listed=True, begins="today", headings=("签订日期", "达成协议日期", "协议时间", "协议签订日期")),
         integer("copies", "份数", most=99, least=1, help="当事人各一份，调委会一份（人民调解法第29条）"),
         date("effective_on", "生效日期", help="最后一方签名、盖章之日（人民调解法第29条）；口头协议自达成之日（第30条）"),
-        link("recorder", "记录人", "worker"),
+        link("recorder", "记录人", "worker", begins="user"),
     ),
     title=_agreement_title,
     parents=("mediation",),
     number="agreement_number",
     order="agreed_on",
+    attached=True,
 )

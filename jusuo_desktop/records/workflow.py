@@ -14,6 +14,15 @@ Guard = Callable[[Values, Family], str | None]
 """Returns None when the step may be taken, else one sentence: what is missing and which rule asks for it."""
 
 
+def needs(field: str, said: str) -> Guard:
+    """A guard that asks for one field; `said` names what is missing and the rule behind it."""
+
+    def guard(values: Values, family: Family) -> str | None:
+        return None if values.get(field) else said
+
+    return guard
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """A way from one state to another: what the clerk calls it and what must hold."""
