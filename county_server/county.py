@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import time
 from collections.abc import Callable
 from typing import Final, TypeVar
@@ -52,8 +53,9 @@ class County:
         LookupError: the database has not been initialised.
     """
 
-    def __init__(self, database: Database, clock: Callable[[], int] | None = None) -> None:
+    def __init__(self, database: Database, clock: Callable[[], int] | None = None, chance: random.Random | None = None) -> None:
         self.database = database
+        self._chance = chance
         self.now = clock or (lambda: time.time_ns() // 1_000_000)
         with database.reading() as connection:
             row = county_row(connection)
@@ -85,7 +87,7 @@ class County:
                 raise too_many_codes()
         try:
             with self.database.writing() as connection:
-                device = devices.enrol(connection, request, self.now())
+                device = devices.enrol(connection, request, self.now(), self._chance)
         except Refusal:
             with self.database.writing() as connection:
                 devices.count_wrong_code(connection, self.now())

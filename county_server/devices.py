@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import secrets
+import random
 from typing import Any, Final
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -42,8 +42,10 @@ def new_code(connection: Connection, scope: str, server_fingerprint: str, expire
     return str(code)
 
 
-def enrol(connection: Connection, request: EnrollRequest, now: int) -> Device:
+def enrol(connection: Connection, request: EnrollRequest, now: int, chance: random.Random | None = None) -> Device:
     """Redeems a code. The same key with the same code gets the same identity again: its first answer was lost.
+
+    `chance` gives the device its identity, the system's own unless told.
 
     Raises:
         Refusal: unknown, used or expired code, a key that is none, or a device revoked since.
@@ -65,7 +67,8 @@ def enrol(connection: Connection, request: EnrollRequest, now: int) -> Device:
         return Device(held.id, held.scope)
     if row.expires_at < now:
         raise bad_code()
-    device_id = "".join(secrets.choice(ALPHABET) for _ in range(ID_CHARACTERS))
+    draw = chance or random.SystemRandom()
+    device_id = "".join(draw.choice(ALPHABET) for _ in range(ID_CHARACTERS))
     name = "".join(c for c in request.device_name if c.isprintable())[:MOST_DEVICE_NAME]
     connection.execute(
         insert(DEVICE).values(id=device_id, name=name, scope=row.scope, public_key=request.device_key, enrolled_at=now, last_contact=now)

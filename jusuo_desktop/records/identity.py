@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import uuid6
 
@@ -11,9 +13,23 @@ SIZE = 16
 """Bytes of an identity."""
 
 
+_fresh: Callable[[], uuid.UUID] = uuid6.uuid7
+
+
 def new_id() -> str:
     """A fresh identity, 36 characters, lower case."""
-    return str(uuid6.uuid7())
+    return str(_fresh())
+
+
+@contextmanager
+def identities_from(source: Callable[[], uuid.UUID]) -> Iterator[None]:
+    """Makes identities from `source` instead of from the machine's clock and chance, so that a simulated run can be repeated exactly."""
+    global _fresh
+    before, _fresh = _fresh, source
+    try:
+        yield
+    finally:
+        _fresh = before
 
 
 def packed(identity: str) -> bytes:

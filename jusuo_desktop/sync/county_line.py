@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 import requests
+import requests.adapters
 import urllib3.exceptions
 
 from jusuo_desktop.sync import failures
@@ -58,7 +59,8 @@ class CountyLine:
     """The line to one address. Not for two threads at once.
 
     `root` is the file with the county's own root certificate; None leaves the line unverified, for comparing the
-    fingerprint inside a one-time code and nothing else. `server_key` checks the receipt of every answer.
+    fingerprint inside a one-time code and nothing else. `server_key` checks the receipt of every answer. `road` carries the
+    requests in place of sockets (the simulation's).
     """
 
     def __init__(
@@ -68,12 +70,15 @@ class CountyLine:
         root: Path | None,
         server_key: bytes,
         allowed: Callable[[int], float] = seconds_allowed,
+        road: requests.adapters.BaseAdapter | None = None,
     ) -> None:
         self.url = tidy_address(url)
         self._verify: str | bool = str(root) if root is not None else False
         self._server_key = server_key
         self._allowed = allowed
         self._session = requests.Session()
+        if road is not None:
+            self._session.mount(self.url, road)
         # The environment may not swap the root (REQUESTS_CA_BUNDLE) or add a log-in (netrc); its proxies are asked for below.
         self._session.trust_env = False
         self._session.headers.update({"Accept": CONTENT_TYPE, "Accept-Encoding": "identity", "User-Agent": f"jusuo-desktop/{PROTOCOL}"})

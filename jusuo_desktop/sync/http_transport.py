@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import msgspec
+import requests.adapters
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from jusuo_desktop.store.enrolment import Enrolment
@@ -39,9 +40,18 @@ class HttpTransport:
     A session token lives as long as the server says; one that is refused earlier is renewed once per exchange.
     """
 
-    def __init__(self, enrolment: Enrolment, folder: Path, *, allowed: Callable[[int], float] = seconds_allowed) -> None:
+    def __init__(
+        self,
+        enrolment: Enrolment,
+        folder: Path,
+        *,
+        allowed: Callable[[int], float] = seconds_allowed,
+        road: requests.adapters.BaseAdapter | None = None,
+        seconds: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._seconds = seconds
         root = written_root(folder, enrolment.root_certificate)
-        self._line = CountyLine(enrolment.url, root=root, server_key=enrolment.server_key, allowed=allowed)
+        self._line = CountyLine(enrolment.url, root=root, server_key=enrolment.server_key, allowed=allowed, road=road)
         self._device_id, self._epoch = enrolment.device_id, enrolment.epoch
         self._key = Ed25519PrivateKey.from_private_bytes(enrolment.private_key)
         self._token = ""
@@ -80,11 +90,11 @@ class HttpTransport:
 
     def _signed_in(self) -> bool:
         """Makes sure of a token; tells whether it is fresh."""
-        if self._token and time.monotonic() < self._token_ends:
+        if self._token and self._seconds() < self._token_ends:
             return False
         nonce = self._line.ask("/v1/challenge", ChallengeRequest(self._device_id), ChallengeResponse).challenge
         signature = self._key.sign(challenge_text(self._epoch, nonce))
         session = self._line.ask("/v1/session", SessionRequest(self._device_id, nonce, signature), SessionResponse)
         self._token = session.token
-        self._token_ends = time.monotonic() + session.seconds * 0.9
+        self._token_ends = self._seconds() + session.seconds * 0.9
         return True
