@@ -1,8 +1,9 @@
 """Backups: a consistent copy under the same key, verified by opening it, together with keys.json; and the way back.
 
 A backup is a folder named for its time, with records.db, keys.json and backup.json (digests of both, so that it can be checked without
-a pass phrase). It appears under its name only when it is whole. The copy bears a mark inside: whichever way it comes back, by `restore`
-or copied by hand, the next opening knows and calls store.restored.
+a pass phrase). It appears under its name only when it is whole. The bytes of attachments stand on a shelf that the backups of one place
+share (store.backup_contents); a backup carried off without its shelf still brings every record back. The copy bears a mark inside:
+whichever way it comes back, by `restore` or copied by hand, the next opening knows and calls store.restored.
 """
 
 from __future__ import annotations
@@ -16,9 +17,12 @@ from typing import Final
 import msgspec
 from sqlalchemy import text
 
+from jusuo_desktop.store import backup_contents
+from jusuo_desktop.store.contents import FOLDER as CONTENTS
+from jusuo_desktop.store.contents import Contents
 from jusuo_desktop.store.disk import digest, disk_sentences, flush
 from jusuo_desktop.store.engine import DATABASE_FILE, Database, plain_sentences
-from jusuo_desktop.store.keys import KEYS_FILE, RECOVERY, read_keys, write_keys, write_whole
+from jusuo_desktop.store.keys import KEYS_FILE, RECOVERY, Wrap, read_keys, write_keys, write_whole
 from jusuo_desktop.store.presence import at_store
 from jusuo_desktop.store.refusal import DamagedStore, DiskTrouble, NoStore, Refused
 from jusuo_desktop.store.rotation import kept
@@ -37,12 +41,13 @@ COMPANIONS: Final = ("", "-wal", "-shm", "-journal")
 
 @dataclass(frozen=True, slots=True)
 class Backup:
-    """One backup: its folder, its time (local), the records it holds and its size."""
+    """One backup: its folder, its time (local), the records it holds and its size; of one just made, how many attachments were damaged."""
 
     folder: Path
     made: datetime
     records: int
     size: int
+    damaged: int = 0
 
 
 class _Note(msgspec.Struct, frozen=True):
@@ -51,6 +56,7 @@ class _Note(msgspec.Struct, frozen=True):
     records: int
     database: str
     keys: str
+    contents: str = ""
 
 
 def make(database: Database, store_folder: Path, into: Path, at: datetime) -> Backup:
@@ -67,7 +73,8 @@ def make(database: Database, store_folder: Path, into: Path, at: datetime) -> Ba
             shutil.rmtree(left)  # of a run that was killed
         if place.exists():
             return _read(place) or _again(database, store_folder, into, at, place)
-        _room(store_folder / DATABASE_FILE, into)
+        _room((store_folder / DATABASE_FILE).stat().st_size + backup_contents.lacking(store_folder, into), into)
+        known = _known(into)
         part.mkdir(parents=True)
     try:
         with plain_sentences(store_folder / DATABASE_FILE):
@@ -76,7 +83,9 @@ def make(database: Database, store_folder: Path, into: Path, at: datetime) -> Ba
             records = _seal(database, part / DATABASE_FILE, at)
         with disk_sentences(into):
             shutil.copyfile(store_folder / KEYS_FILE, part / KEYS_FILE)
-            note = _Note(records, digest(part / DATABASE_FILE), digest(part / KEYS_FILE))
+            needed, damaged = backup_contents.add(Contents(store_folder, database), into, known)  # what the copy names was there before it
+            listed = backup_contents.write_list(part, needed)
+            note = _Note(records, digest(part / DATABASE_FILE), digest(part / KEYS_FILE), listed)
             write_whole(part / NOTE_FILE, msgspec.json.format(msgspec.json.encode(note)))
             for name in (DATABASE_FILE, KEYS_FILE):
                 flush(part / name)
@@ -85,7 +94,15 @@ def make(database: Database, store_folder: Path, into: Path, at: datetime) -> Ba
     except BaseException:
         shutil.rmtree(part, ignore_errors=True)
         raise
-    return Backup(place, at, records, (place / DATABASE_FILE).stat().st_size)
+    return Backup(place, at, records, (place / DATABASE_FILE).stat().st_size, damaged)
+
+
+def _known(into: Path) -> backup_contents.Needed:
+    """What the newest backup there needs, {} when that cannot be read: then everything is read anew."""
+    try:
+        return next((backup_contents.read_list(one.folder) for one in backups(into)), {})
+    except (msgspec.MsgspecError, OSError):
+        return {}
 
 
 def _again(database: Database, store_folder: Path, into: Path, at: datetime, broken: Path) -> Backup:
@@ -152,6 +169,8 @@ def rotate(folder: Path, newest: Backup) -> list[Path]:
         for place in gone:
             place.rename(place.with_name(place.name + PART))  # half removed, it is no backup any more
             shutil.rmtree(place.with_name(place.name + PART))
+        if gone:
+            backup_contents.prune(folder, [one.folder for one in held if one.folder not in gone])
     return gone
 
 
@@ -171,12 +190,13 @@ def restore(folder: Path, backup: Path, at: datetime) -> Path | None:
         folder.mkdir(parents=True, exist_ok=True)
         presence = at_store(folder, alone=True)
         try:
-            _room(backup / DATABASE_FILE, folder)
+            _room((backup / DATABASE_FILE).stat().st_size + backup_contents.lacking(backup.parent, folder), folder)
             coming = folder / (DATABASE_FILE + ".restoring")
             shutil.copyfile(backup / DATABASE_FILE, coming)
             flush(coming)
-            aside = _set_aside(folder, at)
+            aside = _set_aside(folder, backup, at)
             _bring_keys(folder, backup)
+            backup_contents.bring(backup, folder)
             coming.replace(folder / DATABASE_FILE)
             flush(folder)
         finally:
@@ -188,41 +208,50 @@ def _check(backup: Path) -> None:
     try:
         note = msgspec.json.decode((backup / NOTE_FILE).read_bytes(), type=_Note)
         whole = note.database == digest(backup / DATABASE_FILE) and note.keys == digest(backup / KEYS_FILE)
+        whole = whole and (not note.contents or note.contents == digest(backup / backup_contents.LIST_FILE))
     except (OSError, msgspec.MsgspecError):
         raise Refused(f"{backup} 不是一份完整的备份，请另选一份。") from None
     if not whole:
         raise Refused(f"备份 {backup} 已损坏，请另选一份。现有的数据没有改动。")
 
 
-def _set_aside(folder: Path, at: datetime) -> Path | None:
-    files = [folder / (DATABASE_FILE + companion) for companion in COMPANIONS]
-    if not any(file.exists() for file in files):
+def _set_aside(folder: Path, backup: Path, at: datetime) -> Path | None:
+    leaving = [file for companion in COMPANIONS if (file := folder / (DATABASE_FILE + companion)).exists()]
+    if (folder / CONTENTS).exists() and not _same_store(folder, backup):
+        leaving.append(folder / CONTENTS)  # under a key that leaves; the contents of one store stay where they are
+    if not leaving:
         return None
     aside = folder / SET_ASIDE / at.strftime(STAMP)
-    while (aside / DATABASE_FILE).exists():
+    while (aside / DATABASE_FILE).exists() or (aside / CONTENTS).exists():
         aside = aside.with_name(aside.name + "-2")
     aside.mkdir(parents=True, exist_ok=True)
     if (folder / KEYS_FILE).exists():
         shutil.copyfile(folder / KEYS_FILE, aside / KEYS_FILE)
-    for file in files:
-        if file.exists():
-            file.replace(aside / file.name)
+    for one in leaving:
+        one.replace(aside / one.name)
     return aside
+
+
+def _ours(folder: Path) -> dict[str, Wrap]:
+    try:
+        return read_keys(folder)
+    except (NoStore, DamagedStore):
+        return {}
+
+
+def _same_store(folder: Path, backup: Path) -> bool:
+    ours = _ours(folder)
+    return RECOVERY in ours and ours[RECOVERY] == read_keys(backup).get(RECOVERY)
 
 
 def _bring_keys(folder: Path, backup: Path) -> None:
     """The backup's users with today's pass phrases. A key that was made anew since (another store) is not mixed in."""
-    theirs = read_keys(backup)
-    try:
-        ours = read_keys(folder)
-    except (NoStore, DamagedStore):
-        ours = {}
-    same = RECOVERY in ours and ours[RECOVERY] == theirs.get(RECOVERY)
-    write_keys(folder, {name: ours.get(name, wrap) for name, wrap in theirs.items()} if same else theirs)
+    theirs, ours = read_keys(backup), _ours(folder)
+    write_keys(folder, {name: ours.get(name, wrap) for name, wrap in theirs.items()} if _same_store(folder, backup) else theirs)
 
 
-def _room(source: Path, into: Path) -> None:
-    needed = source.stat().st_size + SPARE_BYTES
+def _room(size: int, into: Path) -> None:
+    needed = size + SPARE_BYTES
     held = into
     while not held.exists():
         held = held.parent

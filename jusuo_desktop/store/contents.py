@@ -59,7 +59,7 @@ class Contents:
                 if self.is_whole(place):
                     return sha256
                 self._put_aside(place)
-            self.put(place, seal(self._database, place.name, data))
+            put(self.folder, place, seal(self._database, place.name, data))
         return sha256
 
     def read(self, sha256: str) -> bytes | None:
@@ -99,27 +99,14 @@ class Contents:
         """Every content's file, in the order of their names."""
         return files_in(self.folder)
 
-    def is_whole(self, file: Path) -> bool:
-        """Whether a file is, to the last bit, a content that this store wrote under that name."""
-        sealed = _read(file)
-        return sealed is not None and unseal(self._database, file.name, sealed) is not None
+    def sealed(self, file: Path) -> bytes | None:
+        """A file as it lies there, None unless it is, to the last bit, a content that this store wrote under that name."""
+        found = _read(file)
+        return found if found is not None and unseal(self._database, file.name, found) is not None else None
 
-    def put(self, place: Path, sealed: bytes) -> None:
-        """Puts a sealed content in its place in one step."""
-        coming = self.folder / COMING
-        coming.mkdir(parents=True, exist_ok=True)
-        beside = coming / secrets.token_hex(8)
-        write_flushed(beside, sealed)
-        try:
-            new_shelf = not place.parent.exists()
-            place.parent.mkdir(exist_ok=True)
-            beside.replace(place)
-        except BaseException:
-            beside.unlink(missing_ok=True)
-            raise
-        flush(place.parent)
-        if new_shelf:
-            flush(self.folder)
+    def is_whole(self, file: Path) -> bool:
+        """Whether a file is what this store wrote under that name."""
+        return self.sealed(file) is not None
 
     def _put_aside(self, place: Path) -> Path:
         self._aside.mkdir(parents=True, exist_ok=True)
@@ -142,6 +129,24 @@ def files_in(folder: Path) -> Iterator[Path]:
         for file in sorted(shelf.iterdir()):
             if len(file.name) == NAME_DIGITS and file.is_file():
                 yield file
+
+
+def put(folder: Path, place: Path, sealed: bytes) -> None:
+    """Puts a sealed content in its place in a contents folder, in one step."""
+    coming = folder / COMING
+    coming.mkdir(parents=True, exist_ok=True)
+    beside = coming / secrets.token_hex(8)
+    write_flushed(beside, sealed)
+    try:
+        new_shelf = not place.parent.exists()
+        place.parent.mkdir(exist_ok=True)
+        beside.replace(place)
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
+    flush(place.parent)
+    if new_shelf:
+        flush(folder)
 
 
 def seal(database: Database, name: str, data: bytes) -> bytes:

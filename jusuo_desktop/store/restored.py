@@ -18,11 +18,13 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 from sqlalchemy.exc import DatabaseError
 
 from jusuo_desktop.store.backup import COMPANIONS, MARK, SET_ASIDE
+from jusuo_desktop.store.contents import Contents
 from jusuo_desktop.store.engine import DATABASE_FILE, Database
 from jusuo_desktop.store.enrolment import read_enrolment
 from jusuo_desktop.store.numbers import ASKED, FLOOR
 from jusuo_desktop.store.refusal import Refused
-from jusuo_desktop.store.schema import NUMBER, NUMBER_BLOCK, SETTING
+from jusuo_desktop.store.rows import to_values
+from jusuo_desktop.store.schema import NUMBER, NUMBER_BLOCK, RECORD, SETTING
 from jusuo_desktop.store.settings import get_setting, put_setting
 
 NOTICE: Final = "restored_notice"
@@ -50,8 +52,17 @@ def settle(connection: Connection, database: Database, year: int) -> str:
         said += "备份以后的记录会在下次同步时取回，文书编号也要同步一次才能继续领取。"
     else:
         said += _go_on(connection, database, max(year, int(mark[:4])))
-    put_setting(connection, NOTICE, said + "备份以后新建的登录账号要重新添加。")
+    said += "备份以后新建的登录账号要重新添加。"
+    if missing := _without_content(connection, database):
+        said += f"有{missing}份附件的内容不在备份里，请重新添加，或者从别的备份恢复。"
+    put_setting(connection, NOTICE, said)
     return str(mark)
+
+
+def _without_content(connection: Connection, database: Database) -> int:
+    contents = Contents(database.path.parent, database)
+    query = select(RECORD.c.body).where(RECORD.c.kind == "attachment", RECORD.c.voided == 0)
+    return sum(not contents.has(str(to_values(body).get("sha256", ""))) for body in connection.execute(query).scalars())
 
 
 def _go_on(connection: Connection, database: Database, year: int) -> str:

@@ -30,6 +30,7 @@ from jusuo_desktop.store import (
 from jusuo_desktop.store.county_side import CountySide
 from jusuo_desktop.store.edit import Edit, Hand
 from jusuo_desktop.store.refusal import DamagedStore
+from jusuo_desktop.store.restored import NOTICE
 from jusuo_desktop.store.rows import children_rows, rows_by_id, to_record, to_values
 from jusuo_desktop.store.schema import HISTORY, IMPORTED, RECORD
 from jusuo_desktop.store.search import PEOPLE
@@ -216,6 +217,8 @@ class Store(CountySide):
         made = backup.make(self._database, self.folder, into or own, at)
         if into is None or into == own:
             backup.rotate(own, made)
+        if made.damaged and not self.get(NOTICE):
+            self.set(NOTICE, f"备份时发现有{made.damaged}份附件的内容已损坏，备份里没有它们。请重新添加打不开的附件，或者从以前的备份恢复。")
         self.audit_note("back_up", detail=made.folder.name)
         return made
 
