@@ -20,7 +20,10 @@ READER = "reader"
 
 @dataclass(frozen=True)
 class Paper:
-    """One form made ready to print: `copies` is what the form asks for; `remark` tells the clerk what to know before printing it."""
+    """One form made ready to print: `copies` is what the form asks for; `remark` tells the clerk what to know before printing it.
+
+    `whole` is the same sheet with the form's own wording where `pdf` has the values only.
+    """
 
     form: str
     title: str
@@ -31,6 +34,7 @@ class Paper:
     remark: str = ""
     version: str = ""
     values_digest: str = ""
+    whole: bytes = b""
 
 
 def forms_for(kind: str) -> list[Template]:
@@ -116,8 +120,9 @@ def prepare(session: Session, form: str, record_id: str, *, values_only: bool = 
     fonts = shipped_fonts()
     pages = lay_out(template, replace(sheet, note=note), fonts)
     pdf = write_pdf(pages, fonts, template.title, values_only=values_only)
+    whole = write_pdf(pages, fonts, template.title) if values_only else b""
     copies = copies_of(template, sheet)
-    return Paper(form, template.title, pdf, len(pages), copies, holder.id, "".join(remarks), template.version, digest)
+    return Paper(form, template.title, pdf, len(pages), copies, holder.id, "".join(remarks), template.version, digest, whole)
 
 
 def prepare_blank(session: Session, form: str) -> Paper:
@@ -130,9 +135,14 @@ def prepare_blank(session: Session, form: str) -> Paper:
 
 
 def printed(session: Session, paper: Paper) -> None:
-    """Records that the paper went to a printer or was saved as a file."""
-    digest = hashlib.sha256(paper.pdf).hexdigest()
-    session.store.note_print(Printed(paper.record_id, paper.form, paper.version, paper.pages, digest, paper.values_digest))
+    """Records that the paper went to a printer or was saved as a file; its bytes are kept, so that it can be printed again as it is.
+
+    A blank form says nothing of anybody: of it only the digest is kept.
+    """
+    store = session.store
+    digest = store.keep_content(paper.pdf) if paper.record_id else hashlib.sha256(paper.pdf).hexdigest()
+    whole = store.keep_content(paper.whole) if paper.whole else ""
+    store.note_print(Printed(paper.record_id, paper.form, paper.version, paper.pages, digest, paper.values_digest, whole=whole))
 
 
 def _number(

@@ -1,7 +1,11 @@
-"""What was printed, by whom, in which version, and of which values: a print after a change can say so."""
+"""What was printed, by whom, in which version, and of which values: a print after a change can say so, and the same bytes come out again.
+
+The bytes themselves lie in store.contents under `digest`; a print of before they were kept has only its digest.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, insert, select
@@ -11,7 +15,10 @@ from jusuo_desktop.store.schema import PRINTED
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """One print: `digest` of the PDF's bytes, `values_digest` of what was bound into it (hex SHA-256)."""
+    """One print: `digest` of the PDF's bytes, `values_digest` of what was bound into it (hex SHA-256).
+
+    `whole` is the digest of the same sheet with the form's own wording where only the values went onto pre-printed paper.
+    """
 
     record_id: str
     form: str
@@ -21,6 +28,12 @@ class Printed:
     values_digest: str
     at: int = 0
     user_id: str = ""
+    whole: str = ""
+
+    @property
+    def readable(self) -> str:
+        """The digest of the sheet as a reader sees it: with the form's wording."""
+        return self.whole or self.digest
 
 
 def note(connection: Connection, sheet: Printed, user_id: str, at: int) -> None:
@@ -28,12 +41,12 @@ def note(connection: Connection, sheet: Printed, user_id: str, at: int) -> None:
     connection.execute(
         insert(PRINTED).values(
             record_id=sheet.record_id, form=sheet.form, form_version=sheet.form_version, at=at, user_id=user_id, pages=sheet.pages,
-            digest=sheet.digest, values_digest=sheet.values_digest,
+            digest=sheet.digest, values_digest=sheet.values_digest, whole=sheet.whole,
         )
     )  # fmt: skip
 
 
-def prints(connection: Connection, record_id: str) -> list[Printed]:
-    """The prints of a record, oldest first."""
-    rows = connection.execute(select(PRINTED).where(PRINTED.c.record_id == record_id).order_by(PRINTED.c.serial))
-    return [Printed(r.record_id, r.form, r.form_version, r.pages, r.digest, r.values_digest, r.at, r.user_id) for r in rows]
+def prints(connection: Connection, record_ids: Iterable[str]) -> list[Printed]:
+    """The prints of some records, oldest first."""
+    rows = connection.execute(select(PRINTED).where(PRINTED.c.record_id.in_(list(record_ids))).order_by(PRINTED.c.serial))
+    return [Printed(r.record_id, r.form, r.form_version, r.pages, r.digest, r.values_digest, r.at, r.user_id, r.whole) for r in rows]

@@ -8,7 +8,7 @@ from sqlalchemy import Column, Index, Integer, LargeBinary, MetaData, Table, Tex
 
 METADATA: Final = MetaData()
 
-SCHEMA_REVISION: Final = "0002"
+SCHEMA_REVISION: Final = "0003"
 """The newest revision under store/migrations; a store at another one is migrated or refused."""
 
 RECORD: Final = Table(
@@ -130,8 +130,12 @@ PRINTED: Final = Table(
     Column("pages", Integer, nullable=False),
     Column("digest", Text, nullable=False),
     Column("values_digest", Text, nullable=False),
+    Column("whole", Text, nullable=False, server_default=""),
     Index("printed_by_record", "record_id"),
 )
+"""`digest` names what went to paper, `whole` the same sheet with the form's wording where only the values did (套打): both lie in
+store.contents, so that the same bytes come out years later.
+"""
 
 UNINDEXED: Final = Table("unindexed", METADATA, Column("record_serial", Integer, primary_key=True))
 """Records whose search entry waits for the background: queued in the transaction that wrote them, so none is forgotten."""

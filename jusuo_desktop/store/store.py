@@ -294,10 +294,10 @@ class Store(CountySide):
             printed.note(connection, sheet, self.user.id, self._clock())
             audit.append(connection, self._clock(), self.user.id, self.device_id, "print", sheet.record_id, sheet.form)
 
-    def prints(self, record_id: str) -> list[printed.Printed]:
-        """What was printed of a record, oldest first."""
+    def prints(self, *record_ids: str) -> list[printed.Printed]:
+        """What was printed of a record, or of several, oldest first."""
         with self._reading() as connection:
-            return printed.prints(connection, record_id)
+            return printed.prints(connection, record_ids)
 
     def highest_number(self, series: str) -> int:
         """The highest number of a series that was given out on this device, 0 for none."""

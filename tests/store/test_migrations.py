@@ -23,6 +23,7 @@ from jusuo_desktop.store.keys import read_keys, unwrap
 from jusuo_desktop.store.migrating import config, revisions
 from jusuo_desktop.store.opening import KNOWN_REVISIONS
 from jusuo_desktop.store.presence import at_store
+from jusuo_desktop.store.printed import Printed
 from jusuo_desktop.store.schema import METADATA, SCHEMA_REVISION, SEARCH_DDL
 from tests.store.offices import USER, Clock
 
@@ -35,6 +36,12 @@ OLD_MEDIATION = "张三与李四邻里纠纷"
 def old(tmp_path: Path) -> Path:
     """The kept store of schema 0001."""
     return Path(shutil.copytree(RELEASED / "0001", tmp_path / "old"))
+
+
+@pytest.fixture
+def newer_old(tmp_path: Path) -> Path:
+    """The kept store of schema 0002."""
+    return Path(shutil.copytree(RELEASED / "0002", tmp_path / "newer_old"))
 
 
 @pytest.fixture
@@ -142,6 +149,27 @@ def test_a_store_of_schema_0001_opens_with_everything_in_it(old: Path) -> None:
     (backup,) = backups(old / FOLDER)
     assert backup.records == 8
     assert len(backups(old / FOLDER)) == 1
+
+
+def test_a_store_of_schema_0002_opens_with_its_prints_which_name_no_whole_sheet(newer_old: Path) -> None:
+    store = open_store(newer_old, USER, OLD_PASSPHRASE, Clock())
+    try:
+        assert store.verify() == []
+        assert [h.title for h in store.search("张三")] == [OLD_MEDIATION]
+        (row,) = store.rows(store.keys(ListQuery("mediation")))
+        prints = store.prints(row.id)
+        assert [p.form for p in prints] == ["mediation_acceptance", "acceptance_register"]
+        assert [(p.whole, p.readable == p.digest, store.has_content(p.digest)) for p in prints] == [("", True, False)] * 2
+        kept = store.keep_content(b"a print onto pre-printed paper"), store.keep_content(b"the same with the form")
+        store.note_print(Printed(row.id, "acceptance_register", "1", 1, kept[0], "v", whole=kept[1]))
+        last = store.prints(row.id)[-1]
+        assert (last.digest, last.readable) == kept
+        assert store.content(last.readable) == b"the same with the form"
+        assert [p.form for p in store.prints(row.id, "another")] == ["mediation_acceptance", "acceptance_register", "acceptance_register"]
+    finally:
+        store.close()
+    (backup,) = backups(newer_old / FOLDER)
+    assert backup.records == 8
 
 
 def _new_mediation():  # type: ignore[no-untyped-def]
