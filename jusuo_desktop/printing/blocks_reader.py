@@ -14,7 +14,7 @@ from jusuo_desktop.printing.wording_reader import WordingReader
 from jusuo_desktop.printing.yaml_lines import Entry
 
 STYLE_KEYS: Final = ("font", "size", "pitch", "align", "indent")
-CELL_KEYS: Final = ("text", "field", "label", "choices", "blanks", "width", "span", *STYLE_KEYS)
+CELL_KEYS: Final = ("text", "field", "label", "choices", "blanks", "width", "span", "vertical", *STYLE_KEYS)
 
 
 class Reader(WordingReader):
@@ -31,6 +31,7 @@ class Reader(WordingReader):
             "sign": self._signatures,
             "seal": self._seal,
             "space": self._space,
+            "cut": self._cut,
             "keep": self._keep,
         }
         found: list[form.Block] = []
@@ -95,7 +96,10 @@ class Reader(WordingReader):
             content = self.inline(found["text"], self.blanks(found))
         if boxed:
             content = tuple(replace(c, underline=False) if isinstance(c, form.Blank) and not c.width and not c.fill else c for c in content)
-        return form.Cell(content, self.style(found, base), weight, span, word == "label")
+        vertical = "vertical" in found and found["vertical"].flag()
+        if vertical and (not boxed or any(isinstance(c, form.Choices) or (isinstance(c, form.Blank) and c.options) for c in content)):
+            raise entry.wrong("“vertical”只能用在表格的格子里，格子里只能有文字和字段")
+        return form.Cell(content, self.style(found, base), weight, span, word == "label", vertical)
 
     def _ruled(self, item: Entry, pairs: Mapping[str, Entry]) -> form.Block:
         found = item.mapping("lines", "label", "least", "stretch", "when", *STYLE_KEYS)
@@ -108,7 +112,7 @@ class Reader(WordingReader):
         )
 
     def _table(self, item: Entry, pairs: Mapping[str, Entry]) -> form.Block:
-        found = item.mapping("table", "columns", "when", *STYLE_KEYS)
+        found = item.mapping("table", "columns", "width", "when", *STYLE_KEYS)
         if "columns" not in found:
             raise item.wrong("缺少“columns”（各列的宽度比例）")
         given = found["columns"]
@@ -117,19 +121,24 @@ class Reader(WordingReader):
         sections = []
         for entry in found["table"].items():
             sections.append(self._section(entry, base, len(columns)))
-        return form.Table(columns=columns, sections=tuple(sections), style=base)
+        width = found["width"].number(10, 400) * MM if "width" in found else 0.0
+        return form.Table(columns=columns, sections=tuple(sections), style=base, width=width)
 
     def _section(self, entry: Entry, base: Style, columns: int) -> form.Section:
         if entry.is_list or "rows" not in entry.mapping():
             return form.Section((self._table_row(entry, base, columns),))
-        found = entry.mapping("rows", "side", "each", "least")
+        found = entry.mapping("rows", "side", "each", "least", "across")
         side = found["side"].text() if "side" in found else ""
-        rows = tuple(self._table_row(r, base, columns - bool(side)) for r in found["rows"].items())
+        across = found["across"].whole(1, 12) if "across" in found else 1
+        if across > 1 and (side or "each" not in found or columns % across):
+            raise found["across"].wrong(f"“across”要和“each”一起用，不能有“side”，并且能把{columns}列分尽")
+        rows = tuple(self._table_row(r, base, columns // across - bool(side)) for r in found["rows"].items())
         return form.Section(
             rows,
             side,
             self.each(found["each"]) if "each" in found else None,
             found["least"].whole(0, 40) if "least" in found else 1,
+            across,
         )
 
     def _table_row(self, entry: Entry, base: Style, columns: int) -> form.TableRow:
@@ -200,6 +209,11 @@ class Reader(WordingReader):
     def _space(self, item: Entry, pairs: Mapping[str, Entry]) -> form.Block:
         found = item.mapping("space", "stretch", "when")
         return form.Space(height=found["space"].number(0, 200) * MM, stretch=found["stretch"].number(0, 100) if "stretch" in found else 0.0)
+
+    def _cut(self, item: Entry, pairs: Mapping[str, Entry]) -> form.Block:
+        found = item.mapping("cut", "blanks", "when", *STYLE_KEYS)
+        style = replace(self.style(found, self._style), align="center")
+        return form.Cut(content=self.inline(found["cut"], self.blanks(found)), style=style)
 
     def _keep(self, item: Entry, pairs: Mapping[str, Entry]) -> form.Block:
         found = item.mapping("keep", "when")

@@ -8,7 +8,7 @@ from typing import assert_never
 from jusuo_desktop.printing import template as form
 from jusuo_desktop.printing.compose_table import table
 from jusuo_desktop.printing.fill import PART, YEAR, Filler
-from jusuo_desktop.printing.marks import MM, Mark, Rule, moved
+from jusuo_desktop.printing.marks import MM, Mark, Rule, Text, moved
 from jusuo_desktop.printing.pagination import FREE, NEVER, RATHER_NOT, Span, Unit
 from jusuo_desktop.printing.typeset import HIGH, Gap, Line, Piece, Style, Typesetter, Words, placed
 
@@ -66,7 +66,9 @@ class Composer:
             case form.Seal():
                 self._seal(block)
             case form.Space():
-                self.add(Unit(min(block.height, self.tallest), stretch=block.stretch, vanish=True))
+                self.add(Unit(min(block.height, self.tallest), stretch=block.stretch, vanish=bool(self.units)))
+            case form.Cut():
+                self._cut(block)
             case form.Keep():
                 self._keep(block)
             case _:
@@ -137,6 +139,20 @@ class Composer:
             self.filler.current[block.each.row] = row
             self.compose(block.body)
         self.filler.current.pop(block.each.row, None)
+
+    def _cut(self, block: form.Cut) -> None:
+        """The broken line runs from edge to edge of the type area, through the middle of its wording's line."""
+        style = block.style
+        for number, line in enumerate(self.typesetter.lines(self.filler.pieces(block.content, style), style, self.width)):
+            words = placed(line, self.left, style)
+            marks = list(words)
+            if number == 0:
+                texts = [mark for mark in words if isinstance(mark, Text)]
+                ends = (texts[0].x - style.size / 2, texts[-1].x + texts[-1].width + style.size / 2) if texts else (self.left, self.left)
+                for x0, x1 in ((self.left, ends[0]), (ends[1], self.left + self.width)):
+                    if x1 > x0:
+                        marks.append(Rule(x0, style.pitch / 2, x1, style.pitch / 2, dashed=True))
+            self.add(Unit(style.pitch, marks), NEVER if number else FREE)
 
     def _keep(self, block: form.Keep) -> None:
         start = len(self.units)

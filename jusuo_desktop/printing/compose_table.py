@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from math import ceil
 from typing import TYPE_CHECKING
 
 from jusuo_desktop.printing import template as form
+from jusuo_desktop.printing.bindings import Path
 from jusuo_desktop.printing.marks import Mark, Rule, moved
 from jusuo_desktop.printing.pagination import FREE, NEVER, RATHER_NOT, Span, Unit
 from jusuo_desktop.printing.typeset import Line, Style, Words, placed
+from jusuo_desktop.printing.vertical import vertical
+from jusuo_desktop.records.field import Values
 
 if TYPE_CHECKING:
     from jusuo_desktop.printing.compose import Composer
@@ -24,50 +28,75 @@ OUTER, INNER = 1.0, 0.5
 def table(composer: Composer, block: form.Table) -> None:
     """Appends the table's units and borders."""
     total = sum(block.columns)
+    width = min(block.width, composer.width) if block.width else composer.width
     edges = [composer.left]
     for column in block.columns:
-        edges.append(edges[-1] + composer.width * column / total)
+        edges.append(edges[-1] + width * column / total)
     start = len(composer.units)
     header = False
     for section in block.sections:
         rows = composer.filler.rows(section.each, section.least) if section.each else [{}]
-        for row in rows:
-            if section.each:
-                composer.filler.current[section.each.row] = row
+        for place in range(0, len(rows), section.across):
+            group: list[Values | None] = [*rows[place : place + section.across]]
+            group += [None] * (section.across - len(group))
             first = len(composer.units)
             inner = edges[1:] if section.side else edges
             for number, line in enumerate(section.rows):
-                stay = NEVER if header else RATHER_NOT if number and section.side else FREE
-                _row(composer, line, inner, stay, len(composer.units) > start)
+                stay = NEVER if header else RATHER_NOT if number and (section.side or section.across > 1) else FREE
+                _row(composer, line, inner, stay, len(composer.units) > start, section.each, group)
                 header = all(cell.label for cell in line.cells)
             if section.side:
                 _side(composer, section.side, edges, first, first > start, block.style)
-        if section.each:
-            composer.filler.current.pop(section.each.row, None)
     if len(composer.units) > start:
         composer.spans.append(Span(start, len(composer.units) - 1, _Frame(edges[0], edges[-1])))
 
 
-def _row(composer: Composer, row: form.TableRow, edges: Sequence[float], stay: int, ruled: bool) -> None:
-    """One row of cells between `edges`; `ruled` draws the line above it."""
+def _row(
+    composer: Composer,
+    row: form.TableRow,
+    edges: Sequence[float],
+    stay: int,
+    ruled: bool,
+    each: Path | None,
+    group: Sequence[Values | None],
+) -> None:
+    """One row of cells between `edges`, the cells once for each child row of `group` (empty where there is none); `ruled` draws the line above."""
     cells: list[tuple[form.Cell, list[Line], float, float]] = []
     column, cuts = 0, []
-    for cell in row.cells:
-        left, right = edges[column], edges[column + cell.span]
-        pieces = composer.filler.pieces(cell.content, cell.style)
-        cells.append((cell, composer.typesetter.lines(pieces, cell.style, right - left - 2 * INSET), left, right))
-        column += cell.span
-        cuts.append(right)
+    for values in group:
+        if each is not None:
+            composer.filler.current[each.row] = values or {}
+        for cell in row.cells:
+            left, right = edges[column], edges[column + cell.span]
+            said = cell if values is not None else replace(cell, content=())
+            cells.append((*_lines(composer, said, right - left - 2 * INSET, row.least), left, right))
+            column += cell.span
+            cuts.append(right)
+        if each is not None:
+            composer.filler.current.pop(each.row)
     natural = max(len(lines) * cell.style.pitch for cell, lines, _, _ in cells) + 2 * PAD
     least = min(row.least, composer.tallest)
     first = len(composer.units)
-    if not row.stretch and max(natural, least) <= composer.tallest * 0.4:
+    standing = any(cell.vertical for cell, _, _, _ in cells) and natural <= composer.tallest
+    if standing or (not row.stretch and max(natural, least) <= composer.tallest * 0.4):
         height = max(natural, least)
         marks = [m for cell, lines, left, _ in cells for m in _stacked(lines, left + INSET, height, cell.style)]
         composer.add(Unit(height, marks), stay)
     else:
         _tall(composer, cells, natural, least, row.stretch, stay)
     composer.spans.append(Span(first, len(composer.units) - 1, _Grid(edges[0], edges[-1], cuts[:-1], ruled)))
+
+
+def _lines(composer: Composer, cell: form.Cell, width: float, least: float) -> tuple[form.Cell, list[Line]]:
+    """The cell's text in lines; vertical where it is asked for and fits, else it flows across like any other."""
+    pieces = composer.filler.pieces(cell.content, cell.style)
+    if cell.vertical:
+        height = min(least or composer.tallest, composer.tallest) - 2 * PAD
+        if found := vertical(composer.typesetter, pieces, cell.style, width, height):
+            lines, style = found
+            return replace(cell, style=style), lines
+        cell = replace(cell, vertical=False)
+    return cell, composer.typesetter.lines(pieces, cell.style, width)
 
 
 def _tall(

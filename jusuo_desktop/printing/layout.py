@@ -50,7 +50,8 @@ def lay_out(template: Template, sheet: Sheet, fonts: Fonts) -> list[Page]:
     foot = _foot(template, filler, typesetter)
     below = FOOT_ROOM if foot else 0.0
     composer = Composer(template, filler, typesetter, below)
-    composer.paragraph([Words(template.title)], template.title_style)
+    if template.heading:
+        composer.paragraph([Words(template.title)], template.title_style)
     composer.compose(template.body)
     laid = paginate(composer.units, composer.height, below)
     number = filler.text(template.number) if template.number else ""
@@ -88,7 +89,7 @@ def _line(typesetter: Typesetter, pieces: list[Piece], style: Style, align: str,
 
 def _head(template: Template, typesetter: Typesetter, number: str, page: Page, composer: Composer) -> list[Mark]:
     """On papers of several pages: 第x页 共y页; from the second on also the form's title and the number of the case."""
-    if page.of == 1:
+    if page.of == 1 or (page.number == 1 and not template.heading):
         return []
     top = template.paper.top - HEAD_RISE - SMALL.pitch / 2
     said = f"第{page.number}页 共{page.of}页"

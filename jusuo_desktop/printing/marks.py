@@ -28,7 +28,7 @@ class Text(NamedTuple):
 
 
 class Rule(NamedTuple):
-    """A straight line."""
+    """A straight line, `dashed` where the paper is cut."""
 
     x0: float
     y0: float
@@ -36,6 +36,7 @@ class Rule(NamedTuple):
     y1: float
     thickness: float = 0.5
     fixed: bool = True
+    dashed: bool = False
 
 
 class Square(NamedTuple):

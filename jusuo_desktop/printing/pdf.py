@@ -67,7 +67,8 @@ def _write(canvas: Any, height: float, marks: Iterable[Mark]) -> None:
                         text.append(f"{face.getSubsetInternalName(number, document)} {size:g} Tf")
                     text.append(f"({canvas._escape(codes)}) Tj")
             case Rule(x0, y0, x1, y1, thickness):
-                drawing.append(f"{thickness:g} w {x0:.2f} {height - y0:.2f} m {x1:.2f} {height - y1:.2f} l S")
+                line = f"{thickness:g} w {x0:.2f} {height - y0:.2f} m {x1:.2f} {height - y1:.2f} l S"
+                drawing.append(f"[4 3] 0 d {line} [] 0 d" if mark.dashed else line)
             case Square(x, y, side):
                 drawing.append(f".6 w {x:.2f} {height - y - side:.2f} {side:.2f} {side:.2f} re S")
             case Code():

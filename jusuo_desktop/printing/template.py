@@ -84,13 +84,17 @@ class Paragraph(Block):
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell of a row or table. `label` cells are centred wording; `heads` and `grades` cells spread a code list over columns."""
+    """A cell of a row or table. `label` cells are centred wording; `heads` and `grades` cells spread a code list over columns.
+
+    `vertical` sets one character below the other, columns from right to left, as on the spine of a volume.
+    """
 
     content: tuple[Inline, ...] = ()
     style: Style = Style()
     weight: float = 1.0
     span: int = 1
     label: bool = False
+    vertical: bool = False
 
 
 @dataclass(frozen=True)
@@ -114,21 +118,27 @@ class TableRow:
 
 @dataclass(frozen=True)
 class Section:
-    """Rows of a table, with a label down their left side if `side` is set; repeated for each child row of `each`."""
+    """Rows of a table, with a label down their left side if `side` is set; repeated for each child row of `each`, `across` of
+    them side by side (labels on a sheet).
+    """
 
     rows: tuple[TableRow, ...]
     side: str = ""
     each: Path | None = None
     least: int = 1
+    across: int = 1
 
 
 @dataclass(frozen=True)
 class Table(Block):
-    """A bordered grid; `columns` are shares of the width, the first one the side column where a section has a side."""
+    """A bordered grid; `columns` are shares of the width, the first one the side column where a section has a side. `width` in points
+    where it is narrower than the type area.
+    """
 
     columns: tuple[float, ...] = ()
     sections: tuple[Section, ...] = ()
     style: Style = Style()
+    width: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -192,6 +202,14 @@ class Space(Block):
 
 
 @dataclass(frozen=True)
+class Cut(Block):
+    """A broken line across the paper where it is cut or torn, wording in its middle (the stub of a letter)."""
+
+    content: tuple[Inline, ...] = ()
+    style: Style = Style()
+
+
+@dataclass(frozen=True)
 class Keep(Block):
     """Blocks that stay on one page if they fit on one."""
 
@@ -214,6 +232,7 @@ class Paper:
 class Template:
     """One form. `number` is printed on continuation pages; `every_page` at the foot of each page that is not the last;
     `coded` sheets bear the machine-readable code. `offered` says for which records the form is among the papers to choose from.
+    Without `heading` the first page bears neither the title nor its own place among the pages (a cover, labels).
     """
 
     name: str
@@ -235,6 +254,7 @@ class Template:
     order: int = 500
     offered: When | None = None
     coded: bool = True
+    heading: bool = True
     source: str = ""
     paths: tuple[Path, ...] = field(default=())
 

@@ -74,6 +74,7 @@ def read_template(raw: bytes, file: str, kinds: Mapping[str, RecordKind] = KINDS
         "order",
         "offered",
         "code",
+        "heading",
         "body",
     )
     for needed in ("form", "title", "version", "kind", "body"):
@@ -110,6 +111,7 @@ def read_template(raw: bytes, file: str, kinds: Mapping[str, RecordKind] = KINDS
         order=top["order"].whole(0, 999) if "order" in top else 500,
         offered=_offered(top.get("offered"), reader),
         coded="code" not in top or top["code"].flag(),
+        heading="heading" not in top or top["heading"].flag(),
         source=top["source"].text() if "source" in top else "",
         paths=tuple(reader.paths),
     )
