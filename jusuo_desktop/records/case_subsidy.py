@@ -5,6 +5,8 @@ domain/rules.md §9, domain/forms.md §2.23: classes, amounts and proofs are the
 
 from __future__ import annotations
 
+from typing import Final
+
 from jusuo_desktop.records.field import Values, code, codes, date, integer, link, money, text
 from jusuo_desktop.records.kind import RecordKind
 from jusuo_desktop.records.workflow import Step, Workflow, needs
@@ -25,7 +27,7 @@ SUBSIDY_CLASS = RecordKind(
         money("amount", "每件金额", required=True, listed=True),
         integer("oral_share", "口头协议按百分之几", most=100, help="不填按百分之百"),
         integer("rank", "档次高低", required=True, least=1, most=9, help="数字大的为高档；同时符合几档时按高的"),
-        codes("difficulties", "难易程度", "difficulty", help="符合其一即可；不选则不看难易"),
+        codes("difficulties", "难易程度", "difficulty", help="难易、人数、金额符合其一就算这一档；都不填则各类案件都算"),
         integer("least_people", "涉及人数不少于", most=100_000),
         money("least_amount", "协议金额不少于"),
         codes("conditions", "发放条件", "subsidy_condition", required=True, help="都满足才能申报"),
@@ -37,6 +39,10 @@ SUBSIDY_CLASS = RecordKind(
 )
 
 
+DIRECTOR: Final = ("director",)
+FAST: Final = frozenset({"mediator", "subsidy_class", "amount"})
+"""What the director confirmed is changed only by him, by taking the confirmation back."""
+
 CASE_SUBSIDY_WORKFLOW = Workflow(
     field="state",
     first="proposed",
@@ -46,12 +52,26 @@ CASE_SUBSIDY_WORKFLOW = Workflow(
             "所长确认",
             ("proposed",),
             "confirmed",
-            (needs("subsidy_class", "缺少补贴档次。"), needs("mediator", "缺少调解员。"), needs("confirmed_by", "缺少确认人：由司法所所长确认。")),
+            (
+                needs("subsidy_class", "缺少补贴档次。"),
+                needs("mediator", "缺少调解员。"),
+                needs("amount", "缺少金额。"),
+                needs("confirmed_by", "缺少确认人。"),
+            ),
+            DIRECTOR,
         ),
-        Step("reject", "不予补贴", ("proposed", "confirmed"), "rejected", (needs("office_opinion", "缺少司法所意见：写明为什么不予补贴。"),)),
-        Step("pay", "已列入发放表", ("confirmed",), "paid", (needs("paid_quarter", "缺少发放的季度。"),)),
-        Step("reconsider", "重新核定", ("rejected",), "proposed"),
+        Step(
+            "reject",
+            "不予补贴",
+            ("proposed", "confirmed"),
+            "rejected",
+            (needs("office_opinion", "缺少司法所审核意见：请写明为什么不予补贴。"),),
+            DIRECTOR,
+        ),
+        Step("pay", "列入发放表", ("confirmed",), "paid", (needs("paid_quarter", "缺少发放的季度。"),)),
+        Step("reconsider", "重新核定", ("confirmed", "rejected"), "proposed", (), DIRECTOR),
     ),
+    sealed=(("confirmed", FAST), ("paid", FAST | {"paid_quarter"})),
 )
 
 CASE_SUBSIDY = RecordKind(

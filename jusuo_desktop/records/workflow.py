@@ -25,26 +25,35 @@ def needs(field: str, said: str) -> Guard:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A way from one state to another: what the clerk calls it and what must hold."""
+    """A way from one state to another: what the clerk calls it and what must hold. `roles`: who alone may take it; all who may write if empty."""
 
     act: str
     label: str
     sources: tuple[str, ...]
     target: str
     guards: tuple[Guard, ...] = ()
+    roles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Workflow:
-    """States are codes of `field`'s code list; `first` is where a new record stands."""
+    """States are codes of `field`'s code list; `first` is where a new record stands.
+
+    `sealed` names the fields that stand fast in a state: (state, fields).
+    """
 
     field: str
     first: str
     steps: tuple[Step, ...]
+    sealed: tuple[tuple[str, frozenset[str]], ...] = ()
 
     def state(self, values: Values) -> str:
         """The state a record stands in."""
         return str(values.get(self.field, self.first))
+
+    def sealed_in(self, values: Values) -> frozenset[str]:
+        """The fields that stand fast where the record is."""
+        return next((fields for state, fields in self.sealed if state == self.state(values)), frozenset())
 
     def open_steps(self, values: Values) -> tuple[Step, ...]:
         """The steps that lead on from here, allowed or not."""

@@ -13,10 +13,12 @@ from sqlalchemy import Connection, insert
 from sqlalchemy.exc import IntegrityError
 
 from jusuo_desktop.records.check import check
+from jusuo_desktop.records.codes import code_list
 from jusuo_desktop.records.field import Problem, Values
 from jusuo_desktop.records.identity import new_id
 from jusuo_desktop.records.kind import VOIDED, Record, RecordKind
 from jusuo_desktop.records.registry import KINDS
+from jusuo_desktop.records.values import show
 from jusuo_desktop.store import audit
 from jusuo_desktop.store.edit import Edit, Hand, Pending
 from jusuo_desktop.store.indexing import index
@@ -133,7 +135,7 @@ def _judge(connection: Connection, one: Pending, pending: Sequence[Pending], han
         raise BadFields(tuple(problems))
     if one.is_new and kind.parents and not one.parent_id:
         raise Refused(f"{kind.label}必须属于一条记录。")
-    _guard(connection, one, kind, pending)
+    _guard(connection, one, kind, pending, hand)
 
 
 def _refuse_stale(one: Pending, kind: RecordKind) -> None:
@@ -144,14 +146,20 @@ def _refuse_stale(one: Pending, kind: RecordKind) -> None:
             raise Refused(said, (Problem(name, said),))
 
 
-def _guard(connection: Connection, one: Pending, kind: RecordKind, pending: Sequence[Pending]) -> None:
+def _guard(connection: Connection, one: Pending, kind: RecordKind, pending: Sequence[Pending], hand: Hand) -> None:
     if kind.workflow is None or (one.is_new and one.edit.import_key):
         return
     if not kind.workflow.reachable(one.before, one.after):
         raise Refused(f"{kind.label}不能从当前状态直接改到这个状态。")
+    if fast := [kind.by_name[n].label for n in kind.workflow.sealed_in(one.before) & one.changed.keys()]:
+        state = show(kind.by_name[kind.workflow.field], kind.workflow.state(one.before))
+        raise Refused(f"这条{kind.label}{state}，不能再改{'、'.join(sorted(fast))}。")
     step = kind.workflow.step_between(one.before, one.after)
     if step is None:
         return
+    if step.roles and hand.user.role not in step.roles:
+        who = "或".join(code_list("access_role").label_of(role) for role in step.roles)
+        raise NotAllowed(f"“{step.label}”由{who}来做，请用{who}的账号登录。")
     family: dict[str, list[Values]] = {}
     known = {p.id for p in pending}
     for row in children_rows(connection, one.id):
