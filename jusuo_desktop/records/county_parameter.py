@@ -14,7 +14,7 @@ from jusuo_desktop.records.codes import code_list
 from jusuo_desktop.records.field import Values, code, date, integer, text
 from jusuo_desktop.records.kind import RecordKind
 
-MONTH, DAY, WORKING_DAY = "month", "day", "working_day"
+MONTH, DAY, WORKING_DAY, HOUR = "month", "day", "working_day", "hour"
 """Codes of the list period_unit."""
 
 
@@ -38,6 +38,10 @@ NATIONAL: Final = MappingProxyType({
     "confirmation_period": Parameter(30, DAY, "人民调解法第33条、民事诉讼法第205条"),  # rules.md J-01
     "visit_after": Parameter(3, DAY, ""),  # rules.md C-02, a proposal
     "letter_period": Parameter(7, WORKING_DAY, "法律咨询服务指南"),  # rules.md L-01
+    "screening_village": Parameter(15, DAY, ""),  # rules.md S-01: half-monthly, one county's
+    "screening_town": Parameter(1, MONTH, ""),  # rules.md S-01: monthly, one county's
+    "screening_other": Parameter(0, MONTH, ""),  # 0: none is owed; the county sets it
+    "warning_report": Parameter(6, HOUR, ""),  # rules.md S-03, one county's
 })  # fmt: skip
 """What holds where nobody has entered anything, by code of the list county_parameter."""
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Final
 
-from jusuo_desktop.records.county_parameter import DAY, MONTH, Parameter, parameter
+from jusuo_desktop.records.county_parameter import DAY, HOUR, MONTH, Parameter, parameter
 from jusuo_desktop.records.field import Values
 from jusuo_desktop.records.working_days import WorkingDays
 
@@ -47,6 +47,8 @@ def end_of(start: str, period: Parameter, rules: Rules) -> Deadline:
     first = date.fromisoformat(start[:10])
     if period.unit == MONTH:
         return Deadline(months_later(first, period.value).isoformat())
+    if period.unit == HOUR:
+        return Deadline((first + timedelta(days=-(-period.value // 24))).isoformat())
     if period.unit == DAY:
         return Deadline((first + timedelta(days=period.value)).isoformat())
     last = rules.calendar.add_working_days(first, period.value)

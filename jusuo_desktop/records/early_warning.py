@@ -30,7 +30,7 @@ EARLY_WARNING = RecordKind(
     "预警",
     (
         moment("warned_at", "发现时间", required=True, listed=True, begins="now"),
-        code("warning_level", "等级", "warning_level", required=True, listed=True),
+        code("warning_level", "等级", "warning_level", required=True, listed=True, help="重大的须在规定时限内报告"),
         code("risk_forecast", "可能的后果", "risk_forecast", required=True, listed=True),
         link("village", "村（社区）", "village", listed=True),
         text("people", "涉及人员", required=True, listed=True, searched=True, max_length=500),
@@ -40,6 +40,7 @@ EARLY_WARNING = RecordKind(
         link("told_by", "报告人", "worker", begins="user"),
         long_text("measures", "采取的措施"),
         link("mediation", "有关调解案件", "mediation"),
+        link("screened_dispute", "有关排查事项", "screened_dispute"),
         moment("resolved_at", "解除时间"),
         code("state", "处理情况", "warning_state", listed=True),
     ),

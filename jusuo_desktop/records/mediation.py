@@ -124,6 +124,8 @@ MEDIATION = RecordKind(
         code("difficulty", "难易程度", "difficulty", listed=True, headings=("难度", "难度级别", "难易", "案件等级")),
         code("risk_forecast", "案件预测", "risk_forecast", headings=("风险预测", "风险")),
         integer("people_involved", "涉及人数", most=100_000, headings=("涉及当事人数", "人数", "涉及当事人", "涉及人员数量")),
+        link("earlier_mediation", "以前的案件", "mediation", help="同一纠纷以前调解过的，由“是同一纠纷”填写"),
+        link("screened_dispute", "排查来源", "screened_dispute", help="由“转为案件”填写"),
         date("accepted_on", "受理日期", listed=True, headings=("受理时间", "受理日")),
         date("rights_notified_on", "权利义务告知日期", help="调解前必须告知（规定第30条）", headings=("告知日期",)),
         date("due_on", "办理期限", listed=True, help="自受理起一个月（规定第33条）；经当事人同意可以延长"),
