@@ -8,7 +8,8 @@ from typing import Final
 
 import pypdfium2 as pdfium
 
-_pdfium: Final = threading.RLock()
+pdfium_lock: Final = threading.RLock()
+"""Held by whoever calls PDFium."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class PagePictures:
 
     def __init__(self, pdf: bytes) -> None:
         self._pdf = pdf
-        with _pdfium:
+        with pdfium_lock:
             document = pdfium.PdfDocument(pdf)
             try:
                 self.sizes: tuple[tuple[float, float], ...] = tuple(document.get_page_size(n) for n in range(len(document)))
@@ -35,7 +36,7 @@ class PagePictures:
 
     def picture(self, number: int, dpi: float) -> Picture:
         """Page `number` (from 0) with `dpi` pixels an inch."""
-        with _pdfium:
+        with pdfium_lock:
             document = pdfium.PdfDocument(self._pdf)
             try:
                 page = document[number]
@@ -49,7 +50,7 @@ class PagePictures:
 
     def text(self, number: int) -> str:
         """The text of page `number` (from 0) as a reader copies it."""
-        with _pdfium:
+        with pdfium_lock:
             document = pdfium.PdfDocument(self._pdf)
             try:
                 page = document[number]

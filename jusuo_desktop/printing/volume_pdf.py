@@ -1,0 +1,224 @@
+"""One PDF of many: every page taken over as it is, its running number stamped, bookmarks beside. The same papers give the same bytes.
+
+One piece at a time is in memory besides the volume itself. PDFium copies the pages; numbers and bookmarks are appended as an update, so
+that the content of no page is taken apart.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final
+
+import pypdfium2 as pdfium
+
+from jusuo_desktop.printing.fonts import shipped_fonts
+from jusuo_desktop.printing.marks import MM, Page, Text
+from jusuo_desktop.printing.pdf import write_pdf
+from jusuo_desktop.printing.pdf_objects import Object, PdfObjects, Ref, Update, text
+from jusuo_desktop.printing.raster import pdfium_lock
+from jusuo_desktop.printing.volume import Arrangement, Leaf
+
+A4: Final = (210 * MM, 297 * MM)
+DIGITS: Final = "0123456789"
+STAMP_FONT: Final = b"/JSNumber"
+VARYING: Final = re.compile(rb"/CreationDate\s*\([^)]*\)")
+IDENTITY: Final = re.compile(rb"/ID\s*\[\s*<([0-9A-Fa-f]{32})>\s*<([0-9A-Fa-f]{32})>\s*\]")
+TAIL: Final = 2048
+
+OUTER_TOP, RIGHT_TOP, OUTER_BOTTOM, RIGHT_BOTTOM, CENTRE_BOTTOM = "outer_top", "right_top", "outer_bottom", "right_bottom", "centre_bottom"
+PLACES: Final = (OUTER_TOP, RIGHT_TOP, OUTER_BOTTOM, RIGHT_BOTTOM, CENTRE_BOTTOM)
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """Where on a page its number stands: `place`, so many millimetres from both edges, in `size` points."""
+
+    place: str = OUTER_TOP
+    margin: float = 10.0
+    size: float = 12.0
+
+
+@dataclass(frozen=True, slots=True)
+class Bookmark:
+    """A line of the outline that leads to page `page` (from 0), with lines beneath it."""
+
+    title: str
+    page: int
+    below: tuple[Bookmark, ...] = ()
+
+
+def bind(
+    arrangement: Arrangement,
+    sheet: Callable[[int], bytes],
+    bookmarks: Sequence[Bookmark],
+    title: str,
+    stamp: Stamp,
+    tell: Callable[[int], None] = lambda _: None,
+) -> bytes:
+    """The volume. `sheet` gives the PDF of a piece by its place and is asked once for each, in order; `tell` hears which one is at hand."""
+    out = io.BytesIO()
+    digest = hashlib.sha256(title.encode())
+    document = _new()
+    try:
+        size = A4
+        for place, start in enumerate(arrangement.starts):
+            tell(place)
+            if start and arrangement.leaves[start - 1].piece < 0:
+                _empty_page(document, size)
+            pdf = sheet(place)
+            digest.update(hashlib.sha256(pdf).digest())
+            size = _append(document, pdf)
+        _append(document, _digits())
+        with pdfium_lock:
+            document.save(out)
+    finally:
+        with pdfium_lock:
+            document.close()
+    identity = digest.hexdigest()[:32].encode()
+    _make_same(out, identity)
+    objects = PdfObjects(out.getbuffer())
+    if len(objects.pages) != len(arrangement.leaves) + 1:
+        raise ValueError("the pieces have other numbers of pages than they were arranged with")
+    update = Update(objects)
+    _pages(update, objects, arrangement.leaves, stamp)
+    catalog = {**objects.catalog, b"/PageMode": b"/UseOutlines", b"/Lang": b"(zh-CN)"}
+    if bookmarks:
+        catalog[b"/Outlines"] = _outline(update, objects.pages, bookmarks)
+    update.put(objects.root, catalog)
+    about = update.add({b"/Title": text(title), b"/Creator": b"(jusuo-desktop)"})
+    appended = update.appended(out.tell(), {b"/Info": about, b"/ID": [b"<" + identity + b">"] * 2})
+    objects.close()
+    out.write(appended)
+    return out.getvalue()
+
+
+def page_count(pdf: bytes) -> int:
+    """How many pages a PDF has."""
+    with pdfium_lock:
+        document = pdfium.PdfDocument(pdf)
+        try:
+            return len(document)
+        finally:
+            document.close()
+
+
+def _new() -> Any:
+    with pdfium_lock:
+        return pdfium.PdfDocument.new()
+
+
+def _append(document: Any, pdf: bytes) -> tuple[float, float]:
+    """Takes over every page; the size of the last one."""
+    with pdfium_lock:
+        source = pdfium.PdfDocument(pdf)
+        try:
+            document.import_pages(source)
+            width, height = source.get_page_size(len(source) - 1)
+            return width, height
+        finally:
+            source.close()
+
+
+def _empty_page(document: Any, size: tuple[float, float]) -> None:
+    with pdfium_lock:
+        document.new_page(*size).close()
+
+
+@cache
+def _digits() -> bytes:
+    """A sheet that holds the figures and nothing else: PDFium takes their font over with it."""
+    fonts = shipped_fonts()
+    glyph = fonts.glyph("song", "0")
+    assert glyph is not None
+    page = Page(*A4, 1, 1, [Text(10.0, 10.0, DIGITS, glyph.font, 10.0, 50.0)])
+    return write_pdf([page], fonts, "")
+
+
+def _make_same(out: io.BytesIO, identity: bytes) -> None:
+    """PDFium writes the time of day and chance into the file; both give way to what the content says."""
+    view = out.getbuffer()
+    try:
+        for place in (slice(0, TAIL), slice(max(len(view) - TAIL, 0), len(view))):
+            part = bytes(view[place])
+            part = VARYING.sub(lambda found: b" " * len(found[0]), part)
+            part = IDENTITY.sub(lambda found: found[0].replace(found[1], identity).replace(found[2], identity), part)
+            view[place] = part
+    finally:
+        view.release()
+
+
+def _pages(update: Update, objects: PdfObjects, leaves: Sequence[Leaf], stamp: Stamp) -> None:
+    """Stamps the numbers, and takes the sheet of figures out of the tree of pages again."""
+    figures = objects.pages[-1]
+    fonts = objects.dictionary(objects.dictionary(objects.dictionary(figures)[b"/Resources"])[b"/Font"])
+    (font,) = set(fonts.values())
+    first = update.add({}, b"q\n")
+    for number, (leaf, page) in enumerate(zip(leaves, objects.pages[:-1], strict=True)):
+        if leaf.number:
+            held = objects.dictionary(page)
+            width, height = _size(objects, held)
+            drawn = update.add({}, b"\nQ\n" + _figures(leaf.number, stamp, width, height, right_hand=number % 2 == 0))
+            resources = objects.dictionary(held.get(b"/Resources", b"null"))
+            resources[b"/Font"] = {**objects.dictionary(resources.get(b"/Font", b"null")), STAMP_FONT: font}
+            update.put(page, {**held, b"/Resources": resources, b"/Contents": [first, *_contents(objects, held), drawn]})
+    parent = objects.dictionary(figures)[b"/Parent"]
+    kids = [page for page in objects.pages if page != figures]
+    node = objects.dictionary(parent)
+    update.put(parent, {**node, b"/Kids": kids, b"/Count": str(len(kids)).encode()})
+
+
+def _contents(objects: PdfObjects, page: dict[bytes, Any]) -> list[Object]:
+    held = page.get(b"/Contents")
+    if held is None:
+        return []
+    behind = objects.read(held) if isinstance(held, Ref) else held
+    return list(behind) if isinstance(behind, list) else [held]
+
+
+def _size(objects: PdfObjects, page: dict[bytes, Any]) -> tuple[float, float]:
+    box = objects.read(page.get(b"/MediaBox", b"null"))
+    if not isinstance(box, list):
+        return A4
+    left, bottom, right, top = (float(side) for side in box)
+    return right - left, top - bottom
+
+
+def _figures(number: int, stamp: Stamp, width: float, height: float, *, right_hand: bool) -> bytes:
+    """The number as drawing operators; the font that ReportLab made counts the figures from 1."""
+    said = str(number)
+    glyph = shipped_fonts().glyph("song", "0")
+    assert glyph is not None
+    room, margin = glyph.width / 1000 * stamp.size * len(said), stamp.margin * MM
+    at_left = stamp.place in (OUTER_TOP, OUTER_BOTTOM) and not right_hand
+    x = (width - room) / 2 if stamp.place == CENTRE_BOTTOM else margin if at_left else width - margin - room
+    y = height - margin - stamp.size * 0.75 if stamp.place in (OUTER_TOP, RIGHT_TOP) else margin
+    codes = "".join(f"{DIGITS.index(figure) + 1:02X}" for figure in said)
+    return b"BT 0 g %s %g Tf 1 0 0 1 %.2f %.2f Tm <%s> Tj ET\n" % (STAMP_FONT, stamp.size, x, y, codes.encode())
+
+
+def _outline(update: Update, pages: Sequence[Ref], bookmarks: Sequence[Bookmark]) -> Ref:
+    root = update.reserve()
+    first, last = _lines(update, pages, bookmarks, root)
+    update.put(root, {b"/Type": b"/Outlines", b"/First": first, b"/Last": last, b"/Count": str(len(bookmarks)).encode()})
+    return root
+
+
+def _lines(update: Update, pages: Sequence[Ref], bookmarks: Sequence[Bookmark], parent: Ref) -> tuple[Ref, Ref]:
+    """The lines of one level, those beneath them folded away."""
+    places = [update.reserve() for _ in bookmarks]
+    for number, (bookmark, place) in enumerate(zip(bookmarks, places, strict=True)):
+        line: dict[bytes, Any] = {b"/Title": text(bookmark.title), b"/Parent": parent, b"/Dest": [pages[bookmark.page], b"/Fit"]}
+        if number:
+            line[b"/Prev"] = places[number - 1]
+        if number < len(places) - 1:
+            line[b"/Next"] = places[number + 1]
+        if bookmark.below:
+            line[b"/First"], line[b"/Last"] = _lines(update, pages, bookmark.below, place)
+            line[b"/Count"] = str(-len(bookmark.below)).encode()
+        update.put(place, line)
+    return places[0], places[-1]

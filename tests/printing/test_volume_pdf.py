@@ -1,0 +1,206 @@
+"""A bound volume read back with PDFium: every page where the arrangement says, with its number, its content untouched, its bookmark."""
+
+from __future__ import annotations
+
+import io
+import random
+import tracemalloc
+from functools import cache
+
+import pypdfium2 as pdfium
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image
+from reportlab.lib.utils import ImageReader
+from reportlab.pdfgen.canvas import Canvas
+
+from jusuo_desktop.printing.pdf_objects import PdfObjects, Ref, UnreadablePdf, written
+from jusuo_desktop.printing.volume import FRONT, Arrangement, Leaf, Piece, Placing, arrange, said_range
+from jusuo_desktop.printing.volume_pdf import A4, PLACES, Bookmark, Stamp, bind, page_count
+
+LANDSCAPE = (A4[1], A4[0])
+
+
+@cache
+def paper(name: str, pages: int, size: tuple[float, float] = A4) -> bytes:
+    """A piece whose pages say which they are; its font is called as ours are."""
+    out = io.BytesIO()
+    canvas = Canvas(out, pagesize=size, invariant=1)
+    for page in range(pages):
+        canvas.drawString(100, 300, f"{name} page {page}")
+        canvas.showPage()
+    canvas.save()
+    return out.getvalue()
+
+
+def read_pages(pdf: bytes) -> list[str]:
+    """What each page says."""
+    document = pdfium.PdfDocument(pdf)
+    try:
+        return [document[n].get_textpage().get_text_range() for n in range(len(document))]
+    finally:
+        document.close()
+
+
+def read_outline(pdf: bytes) -> list[tuple[int, str, int]]:
+    """Level, title and page of every bookmark."""
+    document = pdfium.PdfDocument(pdf)
+    try:
+        return [(mark.level, mark.get_title(), mark.get_dest().get_index()) for mark in document.get_toc()]
+    finally:
+        document.close()
+
+
+PIECES = st.lists(st.builds(lambda pages, numbered: (pages, numbered), st.integers(1, 5), st.sampled_from([True, True, True, False])), max_size=14)
+PLACINGS = st.builds(Placing, double_sided=st.booleans(), count_empty=st.booleans(), first_number=st.sampled_from([1, 1, 7]))
+
+
+def pieces_of(front: int, drawn: list[tuple[int, bool]]) -> list[Piece]:
+    pieces = [Piece(f"front{n}", n + 1) for n in range(front)]
+    return pieces + [Piece(f"paper{n}", pages, row=n // 2 + 1, numbered=numbered) for n, (pages, numbered) in enumerate(drawn)]
+
+
+@given(front=st.integers(0, 3), drawn=PIECES, placing=PLACINGS)
+@settings(max_examples=150, deadline=None)
+def test_every_page_once_in_order_and_numbers_without_a_gap(front: int, drawn: list[tuple[int, bool]], placing: Placing) -> None:
+    pieces = pieces_of(front, drawn)
+    found = arrange(pieces, placing)
+    assert [(leaf.piece, leaf.page) for leaf in found.leaves if leaf.piece >= 0] == [
+        (p, n) for p, piece in enumerate(pieces) for n in range(piece.pages)
+    ]
+    numbers = [leaf.number for leaf in found.leaves if leaf.number]
+    assert numbers == list(range(placing.first_number, placing.first_number + len(numbers)))
+    for leaf in found.leaves:
+        if leaf.piece >= 0:
+            assert bool(leaf.number) == (pieces[leaf.piece].row != FRONT and pieces[leaf.piece].numbered)
+        else:
+            assert placing.double_sided
+            assert placing.count_empty or not leaf.number
+    if placing.double_sided:
+        assert all(start % 2 == 0 for start in found.starts)
+        assert not any(a.piece == b.piece == -1 for a, b in zip(found.leaves, found.leaves[1:], strict=False))
+    else:
+        assert len(found.leaves) == sum(piece.pages for piece in pieces)
+
+
+@given(front=st.integers(0, 2), drawn=PIECES.filter(bool), placing=PLACINGS, place=st.sampled_from(PLACES))
+@settings(max_examples=30, deadline=None)
+def test_the_bound_volume_is_what_was_arranged(front: int, drawn: list[tuple[int, bool]], placing: Placing, place: str) -> None:
+    pieces = pieces_of(front, drawn)
+    found = arrange(pieces, placing)
+    rows = sorted({piece.row for piece in pieces})
+    marks = [
+        Bookmark(
+            f"第{row}行 —（𬭊）",
+            found.starts[[p.row for p in pieces].index(row)],
+            tuple(Bookmark(p.title, found.starts[n]) for n, p in enumerate(pieces) if p.row == row),
+        )
+        for row in rows
+    ]
+    asked: list[int] = []
+
+    def sheet(number: int) -> bytes:
+        asked.append(number)
+        return paper(pieces[number].title, pieces[number].pages, LANDSCAPE if number % 3 == 2 else A4)
+
+    volume = bind(found, sheet, marks, "卷宗", Stamp(place))
+    assert asked == list(range(len(pieces)))
+    said = read_pages(volume)
+    assert len(said) == len(found.leaves)
+    for leaf, words in zip(found.leaves, said, strict=True):
+        wanted = {f"{pieces[leaf.piece].title} page {leaf.page}"} if leaf.piece >= 0 else set()
+        assert {line.strip() for line in words.splitlines()} == wanted | ({str(leaf.number)} if leaf.number else set())
+    for row in rows:
+        numbers = found.numbers(pieces, row)
+        on_paper = [int(w.strip()) for leaf, words in zip(found.leaves, said, strict=True) for w in words.splitlines()
+                    if leaf.piece >= 0 and pieces[leaf.piece].row == row and w.strip().isdigit()]  # fmt: skip
+        assert numbers == ((on_paper[0], on_paper[-1]) if on_paper else None)
+    outline = read_outline(volume)
+    assert [(title, page) for level, title, page in outline if level == 0] == [(m.title, m.page) for m in marks]
+    for title, page in [(title, page) for level, title, page in outline if level == 1]:
+        assert f"{title} page 0" in said[page]
+    assert bind(found, lambda n: sheet(n), marks, "卷宗", Stamp(place)) == volume
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_a_number_stands_at_the_outer_edge_and_turns_with_the_page(place: str) -> None:
+    pieces = [Piece("a", 2, 1), Piece("b", 2, 1)]
+    found = arrange(pieces, Placing())
+    pdf = bind(found, lambda n: paper(pieces[n].title, 2, (LANDSCAPE, A4)[n]), [], "", Stamp(place, margin=10, size=12))
+    document = pdfium.PdfDocument(pdf)
+    for number, leaf in enumerate(found.leaves):
+        width, height = document.get_page_size(number)
+        page = document[number]
+        words = page.get_textpage()
+        left, bottom, right, top = words.get_charbox(words.get_text_range().index(str(leaf.number), words.get_text_range().index("page") + 6))
+        at_left = place.startswith("outer") and number % 2 == 1
+        if place == "centre_bottom":
+            assert abs((left + right) / 2 - width / 2) < 2
+        else:
+            assert abs((left if at_left else width - right) - 28.3) < 2
+        assert abs((height - top if place.endswith("top") else bottom) - 28.3) < 3
+    document.close()
+
+
+def test_the_content_of_a_page_is_not_taken_apart() -> None:
+    """The streams of a page stand in the volume as they stood in the paper, between two of ours."""
+    found = arrange([Piece("a", 1, 1)], Placing())
+    volume = bind(found, lambda n: paper("a", 1), [], "", Stamp())
+    objects = PdfObjects(volume)
+    assert objects.trailer[b"/Prev"]
+    page = objects.dictionary(objects.trailer[b"/Root"])
+    assert page[b"/PageMode"] == b"/UseOutlines"
+    plain = paper("a", 1)
+    start = plain.index(b"stream\n") + 7
+    assert plain[start : plain.index(b"endstream", start)].rstrip() in volume
+
+
+def test_large_scans_are_held_one_at_a_time() -> None:
+
+    @cache
+    def scan(number: int) -> bytes:
+        out = io.BytesIO()
+        canvas = Canvas(out, pagesize=A4, invariant=1, pageCompression=0)
+        picture = Image.frombytes("L", (1200, 1600), random.Random(number).randbytes(1200 * 1600))
+        canvas.drawImage(ImageReader(picture), 0, 0, *A4)
+        canvas.showPage()
+        canvas.save()
+        return out.getvalue()
+
+    one = len(scan(0))
+    pieces = [Piece(f"scan{n}", 1, 1) for n in range(12)]
+    found = arrange(pieces, Placing())
+
+    def again(number: int) -> bytes:
+        return bytes(bytearray(scan(number % 2)))  # a fresh copy each time, as from the store
+
+    scan(1)
+    tracemalloc.start()
+    volume = bind(found, again, [], "", Stamp())
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert one > 1_000_000
+    assert peak < 2.2 * len(volume) + 3 * one
+
+
+def test_pieces_of_another_length_than_arranged_are_our_bug() -> None:
+    with pytest.raises(ValueError, match="other numbers of pages"):
+        bind(arrange([Piece("a", 2, 1)], Placing()), lambda n: paper("a", 3), [], "", Stamp())
+
+
+def test_a_file_of_another_make_is_not_read_as_if_it_were_plain() -> None:
+    for data in (b"", b"%PDF-1.7\nstartxref\n9\n%%EOF\n", b"no pdf at all"):
+        with pytest.raises(UnreadablePdf):
+            PdfObjects(data)
+
+
+def test_objects_are_written_as_they_are_read() -> None:
+    value = {b"/A": [b"1", Ref(3), b"(a\\)b)", {b"/B": b"null"}], b"/C": b"<00FF>"}
+    assert written(value) == b"<</A [1 3 0 R (a\\)b) <</B null>>] /C <00FF>>>"
+
+
+def test_ranges_as_the_index_says_them() -> None:
+    assert [said_range(r) for r in (None, (3, 3), (3, 7))] == ["", "3", "3—7"]
+    assert Arrangement((Leaf(0, 0, 4),), (0,)).numbers([Piece("a", 1, 2)], 2) == (4, 4)
+    assert page_count(paper("a", 3)) == 3
