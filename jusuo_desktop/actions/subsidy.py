@@ -27,8 +27,8 @@ UNCLAIMED, PROPOSED, CONFIRMED, REJECTED, PAID = "", "proposed", "confirmed", "r
 
 @dataclass(frozen=True, slots=True)
 class SubsidyRow:
-    """A closed case and its claim, if there is one. `class_id` and `amount` (fen) are the claim's, else what is proposed; `lacking` the
-    conditions of the class that are not met, `reason` why it was proposed.
+    """A closed case and its claim, if there is one. `class_id` and `amount` (fen) are the claim's, else what is proposed; `lacking` (code,
+    label) of the class's conditions that are not met, `reason` why it was proposed.
     """
 
     case: Record
@@ -37,7 +37,7 @@ class SubsidyRow:
     class_id: str
     amount: int
     reason: str
-    lacking: tuple[str, ...]
+    lacking: tuple[tuple[str, str], ...]
 
     @property
     def state(self) -> str:
@@ -98,7 +98,7 @@ def claim(session: Session, case_id: str, *, ticked: Sequence[str] = ()) -> Reco
     chosen = subsidy_classes(session)[row.class_id]
     met = (*_shown(session, case), *ticked)
     if still := subsidy_proposal.lacking(chosen, met):
-        raise Refused(f"还不能申报“{chosen.get('class_name', '')}”档：缺少{'、'.join(still)}。")
+        raise Refused(f"还不能申报“{chosen.get('class_name', '')}”档：缺少{'、'.join(label for _, label in still)}。")
     values: dict[str, Value | None] = {
         "mediator": row.mediator_id,
         "proposed_class": row.class_id,

@@ -88,12 +88,12 @@ def conditions_met(case: Values, family: Family, *, dossier_complete: bool, clai
     return tuple(code for code, holds in shown.items() if holds)
 
 
-def lacking(subsidy_class: Values, met: Iterable[str]) -> tuple[str, ...]:
-    """The labels of the class's conditions that are not met yet."""
+def lacking(subsidy_class: Values, met: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    """(code, label) of the class's conditions that are not met yet."""
     asked = subsidy_class.get("conditions", [])
     known = code_list("subsidy_condition")
     had = set(met)
-    return tuple(known.label_of(str(code)) for code in (asked if isinstance(asked, list) else []) if code not in had)
+    return tuple((str(code), known.label_of(str(code))) for code in (asked if isinstance(asked, list) else []) if code not in had)
 
 
 def quarter_of(day: str) -> str:

@@ -82,6 +82,13 @@ def number_ledger_page(desk: Desk) -> Page:
     return NumberLedgerPage(desk)
 
 
+def subsidy_page(desk: Desk) -> Page:
+    """The per-case subsidies of a quarter."""
+    from jusuo_desktop.ui.subsidy_page import SubsidyPage
+
+    return SubsidyPage(desk)
+
+
 def makers(desk: Desk) -> dict[str, Callable[[], Page]]:
     """How the ground page of each part is made."""
     own: dict[str, Callable[[Desk], Page]] = {"today": _today, "statistics": _statistics, "sync": _sync, "settings": _settings}

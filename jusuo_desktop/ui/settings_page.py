@@ -24,7 +24,7 @@ REFERENCE: Final = (
     ("mediation_committee", "人民调解委员会"),
     ("worker", "工作人员"),
 )
-SET_BY_COUNTY: Final = (("county_parameter", "期限与频次"), ("calendar_year", "放假安排"))
+SET_BY_COUNTY: Final = (("county_parameter", "期限与频次"), ("calendar_year", "放假安排"), ("subsidy_class", "以案定补档次"))
 
 
 @dataclass(frozen=True)

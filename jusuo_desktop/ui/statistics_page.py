@@ -16,6 +16,7 @@ from jusuo_desktop.reports.statistics import GROUPINGS, Period, Table, share
 from jusuo_desktop.reports.statistics_checks import ERROR, LEVELS, Finding
 from jusuo_desktop.reports.statistics_columns import TABLES
 from jusuo_desktop.store.refusal import Refused
+from jusuo_desktop.ui import parts
 from jusuo_desktop.ui.bar_chart import BarChart
 from jusuo_desktop.ui.behind_page import BehindPage
 from jusuo_desktop.ui.desk import Desk
@@ -65,6 +66,7 @@ class StatisticsPage(Page):
         self.header.addWidget(self.by)
         self.header.addWidget(self.rule)
         self.export = self.add_act("导出表格", self.ask_where, "Ctrl+E", hint="三张表导出到一个工作簿，记入审计")
+        self.add_act("以案定补", lambda: self.desk.show_page(parts.subsidy_page(self.desk)), "F7", hint="按季度申报、确认、打印发放表")
         self.add_keys("F5", self.recount)
         for said in TABS.values():
             self.tabs.addTab(said)

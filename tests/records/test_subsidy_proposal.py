@@ -90,7 +90,7 @@ def test_the_record_shows_what_it_can_and_a_person_vouches_for_the_rest() -> Non
     case: dict[str, Value] = {"mediation_result": "1", "performed_on": "2026-06-01", "state": "archived"}
     met = conditions_met(case, {"agreement": [{"agreement_content": "赔偿"}]}, dossier_complete=True, claimed_before=False)
     assert met == ("1", "2", "3", "4", "7")
-    assert lacking({"conditions": ["1", "2", "6"]}, met) == ("调解员不是公务员等不得兼职取酬的人员",)
+    assert lacking({"conditions": ["1", "2", "6"]}, met) == (("6", "调解员不是公务员等不得兼职取酬的人员"),)
     assert lacking({"conditions": ["1", "2", "6"]}, (*met, "6")) == ()
     failed = conditions_met({"mediation_result": "2"}, {}, dossier_complete=False, claimed_before=True)
     assert failed == ()
