@@ -52,11 +52,12 @@ def save(
     removed: Sequence[str] = (),
     draft_key: str = "",
     new: bool = False,
+    also: Sequence[Edit] = (),
 ) -> Saved:
     """Writes a record, its child rows and the `removed` ones (voided) in one transaction, in which the draft goes too.
 
     `values` hold the changed fields, None empties one. `expected` is what the page saw in them. With `new` the id `record_id` is
-    the caller's own for a record that does not exist yet.
+    the caller's own for a record that does not exist yet. `also` are changes of other records that stand or fall with it.
 
     Raises:
         BadFields: a value that no record may hold; the problem of a child row is named “party[0].name”, by its place in `children`.
@@ -75,7 +76,7 @@ def save(
         own |= _title(held.values if held is not None else {}, own, rows, children, removed)
     edits = [Edit(kind, own, identity, parent_id, new=is_new, expected=expected), *_child_edits(identity, rows, children)]
     edits += [Edit("", {VOIDED.name: REMOVED}, child_id) for child_id in removed]
-    record = session.store.write(edits, act="save", draft_key=draft_key)[0]
+    record = session.store.write([*edits, *also], act="save", draft_key=draft_key)[0]
     return Saved(record, lacking(session, record))
 
 

@@ -1,4 +1,6 @@
-"""What waits today: mediations and promises that fall due, values in conflict, records that lack something."""
+"""What waits today: warnings to be reported, mediations and promises that fall due, screening reports that did not come, values in conflict,
+records that lack something.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
+from jusuo_desktop.actions import screening
+from jusuo_desktop.actions.early_warning import report_by, time_left
 from jusuo_desktop.actions.office_rules import office_rules
 from jusuo_desktop.actions.save_record import lacking
 from jusuo_desktop.actions.session import Session
@@ -24,12 +28,16 @@ INCOMPLETE_LOOKED_AT: Final = 300
 """The newest records of a kind that are looked through for gaps: older ones were complete or are known."""
 OPEN_MEDIATION: Final = ("registered", "accepted", "mediating")
 OPEN_CONSULTATION: Final = ("open", "referred")
+NAMED: Final = 3
+"""Villages named in one line."""
 MAIN_KINDS: Final = ("mediation", "consultation", "adviser_visit")
 
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
-    """One thing to do: the record, its title, the day it is due ('' for none), and what is said in one line."""
+    """One thing to do: the record, its title, the day it is due ('' for none), and what is said in one line. Without a record it is
+    about the whole part of the rail that is named like the kind.
+    """
 
     kind: str
     record_id: str
@@ -43,6 +51,7 @@ def reminders(session: Session, limit: int = 200) -> list[Reminder]:
     rules = office_rules(session)
     found = [*_mediations(session, rules, limit), *_replies(session, rules, limit), *_performances(session, rules, limit)]
     found += [*_confirmations(session, rules, limit), *_conflicts(session, limit), *_incomplete(session)]
+    found += [*_warnings(session, rules, limit), *_screenings(session)]
     return sorted(found, key=lambda r: (r.due_on or "9", r.kind, r.record_id))[:limit]
 
 
@@ -156,3 +165,21 @@ def _incomplete(session: Session) -> Iterator[Reminder]:
             if lacked := lacking(session, Record(row.id, row.kind, "", row.values)):
                 more = f"等 {len(lacked)} 项" if len(lacked) > 3 else ""
                 yield Reminder(name, row.id, kind.title(row.values), "", f"还缺：{'、'.join(lacked[:3])}{more}")
+
+
+def _warnings(session: Session, rules: Rules, limit: int) -> Iterator[Reminder]:
+    """A major one counts down to the hour (domain/rules.md S-03)."""
+    for row in _rows(session, ListQuery("early_warning", (Filter("state", "=", "open"),)), limit):
+        until = report_by(row.values, rules)
+        said = time_left(until, session.clock()) if until else "还没有报告"
+        yield Reminder("early_warning", row.id, KINDS["early_warning"].title(row.values), until or str(row.values.get("warned_at", ""))[:10], said)
+
+
+def _screenings(session: Session) -> Iterator[Reminder]:
+    """The reports of the last period that did not come, a line for each period (domain/rules.md S-01)."""
+    late = screening.late(session)
+    for period in dict.fromkeys(o.period for o in late):
+        names = [o.unit.name for o in late if o.period == period]
+        more = f"等{len(names)}个" if len(names) > NAMED else ""
+        said = f"没有报告：{'、'.join(names[:NAMED])}{more}"
+        yield Reminder("dispute_screening", "", f"{period.said}的排查报告", period.last.isoformat(), said)

@@ -29,6 +29,7 @@ class Desk(QObject):
     record_wanted = Signal(str, str)
     new_record_wanted = Signal(str, object, str)
     list_wanted = Signal(str, object)
+    part_wanted = Signal(str)
     page_wanted = Signal(object)
     preview_wanted = Signal(str, str)
     said = Signal(str)
@@ -59,6 +60,10 @@ class Desk(QObject):
     def open_list(self, kind: str, filters: tuple[Filter, ...] = ()) -> None:
         """Opens the list of a kind, with these filters and no others."""
         self.list_wanted.emit(kind, filters)
+
+    def show_part(self, part: str) -> None:
+        """Goes to a part of the rail."""
+        self.part_wanted.emit(part)
 
     def show_page(self, page: Page) -> None:
         """Lays a page over the present one, until it says that it is closed."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
@@ -125,9 +126,12 @@ class TodayPage(Page):
         self._drafts_head.setText(f"没有写完的  {len(now.drafts)}" if now.drafts else "没有写完的")
         self._entered_head.setText(f"今天登记的  {len(now.entered)}" if now.entered else "今天登记的")
         go = self.desk.open_record
-        self.due.fill([Line((KINDS[r.kind].label, r.title, r.said), partial(go, r.kind, r.record_id), ink_of(r.due_on, today)) for r in now.due])
+        self.due.fill([Line((KINDS[r.kind].label, r.title, r.said), self._way_to(r), ink_of(r.due_on, today)) for r in now.due])
         self.drafts.fill([Line(_draft_texts(d), partial(self.open_draft, d)) for d in now.drafts])
         self.entered.fill([Line((KINDS[r.kind].label, KINDS[r.kind].title(r.values), ""), partial(go, r.kind, r.id)) for r in now.entered])
+
+    def _way_to(self, one: Reminder) -> Callable[[], object]:
+        return partial(self.desk.open_record, one.kind, one.record_id) if one.record_id else partial(self.desk.show_part, one.kind)
 
     def open_draft(self, draft: Draft) -> None:
         """Goes on writing where it was left."""

@@ -204,6 +204,7 @@ class Workspace(QWidget):
         desk.record_wanted.connect(self.open_record)
         desk.new_record_wanted.connect(self.new_record)
         desk.list_wanted.connect(self.open_list)
+        desk.part_wanted.connect(self.pages.show_part)
         desk.page_wanted.connect(self.lay_over)
         desk.preview_wanted.connect(self.preview)
         desk.refused.connect(self.bar.tell)

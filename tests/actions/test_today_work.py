@@ -120,3 +120,21 @@ def test_a_letter_due_in_a_year_whose_days_off_are_unknown_says_so(session: Sess
     assert [(r.due_on, r.said) for r in of(late, letter)] == [("2027-01-06", "来信的答复今天到期（2027年的放假安排还没有公布，按周末推算）")]
     save(session, "calendar_year", {"year": 2027, "source": "通知", "days_off": "1月1日至3日"})
     assert [r.said for r in of(late, letter)] == ["来信的答复今天到期"]
+
+
+def test_a_major_warning_counts_down_and_late_screening_is_told(session: Session) -> None:
+    values = {"warned_at": "2026-03-20T06:10", "warning_level": "3", "risk_forecast": "5", "people": "甲、乙", "content": "扬言械斗"}
+    major = save(session, "early_warning", values).record.id
+    minor = save(session, "early_warning", {**values, "warning_level": "1"}).record.id
+    assert [(r.due_on, r.said) for r in of(session, major)] == [("2026-03-20T12:10", "还有2小时40分须报告")]
+    assert [r.said for r in of(session, minor)] == ["还没有报告"]
+    later = Session(session.store, lambda: datetime(2026, 3, 20, 14, 15))
+    assert [r.said for r in of(later, major)] == ["报告时限已过2小时5分"]
+    take_step(session, major, "report", {"told_to": "派出所", "told_at": "2026-03-20T09:00"})
+    assert of(session, major) == []
+    screening = {"screened_on": "2026-03-18", "screeners": [session.store.user.id], "is_zero_report": True}
+    east = session.store.find_by_name("village", "东村")[0]
+    save(session, "dispute_screening", {**screening, "village": east})
+    april = Session(session.store, lambda: datetime(2026, 4, 2, 9, 0))
+    late = [r for r in reminders(april) if r.kind == "dispute_screening"]
+    assert [(r.record_id, r.title, r.due_on, r.said) for r in late] == [("", "3月下半月的排查报告", "2026-03-31", "没有报告：西塘社区")]
