@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -62,7 +63,10 @@ def statistics(session: Session, period: Period, by: str = COMMITTEE, *, rule: s
     types = {r.id: str(r.values.get("committee_type", "")) for r in committees}
     agreements = facts.agreements_by_case(_each(session, "agreement", reins))
     cases = facts.cases(_each(session, "mediation", reins), agreements, _party_count(session, reins), types, rule)
-    mediation = tabulate(T1, cases, period, by, labels.get(by))
+    committee_of = {str(r.values["village"]): r.id for r in reversed(committees) if "village" in r.values}
+    rounds = facts.screenings(_each(session, "dispute_screening", reins), committee_of)
+    averted = facts.averted(_each(session, "early_warning", reins), committee_of)
+    mediation = tabulate(T1, chain(cases, rounds, averted), period, by, labels.get(by))
     place = VILLAGE if by == COMMITTEE else by
     asked = tabulate(T4, facts.consultations(_each(session, "consultation", reins)), period, place, labels.get(place))
     visited = tabulate(T7, facts.visits(_each(session, "adviser_visit", reins)), period, place, labels.get(place))

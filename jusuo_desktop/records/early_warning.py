@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jusuo_desktop.records.field import code, link, long_text, moment, text
+from jusuo_desktop.records.field import code, integer, link, long_text, moment, text
 from jusuo_desktop.records.kind import RecordKind
 from jusuo_desktop.records.workflow import Step, Workflow, needs
 
@@ -34,6 +34,7 @@ EARLY_WARNING = RecordKind(
         code("risk_forecast", "可能的后果", "risk_forecast", required=True, listed=True),
         link("village", "村（社区）", "village", listed=True),
         text("people", "涉及人员", required=True, listed=True, searched=True, max_length=500),
+        integer("people_involved", "涉及人数", most=100_000, listed=True, help="用于统计“防止…人数”"),
         long_text("content", "情况", required=True, searched=True),
         text("told_to", "报告对象", listed=True, max_length=200, help="公安派出所、镇党委政府、县司法局等"),
         moment("told_at", "报告时间", listed=True),

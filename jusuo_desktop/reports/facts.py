@@ -16,9 +16,10 @@ RULES: Final = {CLOSED: "结案日期", ACCEPTED: "受理日期", AGREED: "协�
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One counted record: its id, the day on which it counts, where it belongs, and its numbers by name."""
+    """One counted record: its id and kind, the day on which it counts, where it belongs, and its numbers by name."""
 
     id: str
+    kind: str
     day: str
     committee: str
     village: str
@@ -85,6 +86,7 @@ def cases(
         people = values.get("people_involved")
         yield Fact(
             record.id,
+            record.kind,
             day,
             committee,
             str(values.get("village", "")),
@@ -111,7 +113,7 @@ def consultations(records: Iterable[Record]) -> Iterator[Fact]:
             named = ("consultation_channel", "matter_type", "handling_method", "state", "satisfaction_grade")
             numbers: dict[str, int | str] = {name: str(values.get(name, "")) for name in named}
             numbers["aid"] = int(bool(values.get("transferred_to_legal_aid")))
-            yield Fact(record.id, day, "", str(values.get("village", "")), numbers)
+            yield Fact(record.id, record.kind, day, "", str(values.get("village", "")), numbers)
 
 
 VISIT_NUMBERS: Final = (
@@ -143,4 +145,25 @@ def visits(records: Iterable[Record]) -> Iterator[Fact]:
         for code in types if isinstance(types, list) else ():
             numbers[f"type_{code}"] = 1
         numbers["rating"] = str(values.get("rating", ""))
-        yield Fact(record.id, day, "", str(values.get("village", "")), numbers)
+        yield Fact(record.id, record.kind, day, "", str(values.get("village", "")), numbers)
+
+
+def screenings(records: Iterable[Record], committee_of: Mapping[str, str]) -> Iterator[Fact]:
+    """Rounds of dispute screening, zero reports among them, on their day; `committee_of` gives the committee of a village where none is named."""
+    for record in records:
+        values = record.values
+        village, day = str(values.get("village", "")), str(values.get("screened_on", ""))
+        if day:
+            yield Fact(record.id, record.kind, day, str(values.get("committee") or committee_of.get(village, "")), village, {})
+
+
+def averted(records: Iterable[Record], committee_of: Mapping[str, str]) -> Iterator[Fact]:
+    """Dangers that were averted: early warnings that are resolved, on the day of that (the day they were seen, where none is told)."""
+    for record in records:
+        values = record.values
+        day = str(values.get("resolved_at") or values.get("warned_at", ""))[:10]
+        if day and values.get("state") == "resolved":
+            village = str(values.get("village", ""))
+            people = values.get("people_involved")
+            numbers: dict[str, int | str] = {"danger": str(values.get("risk_forecast", "")), "people": people if isinstance(people, int) else 0}
+            yield Fact(record.id, record.kind, day, committee_of.get(village, ""), village, numbers)

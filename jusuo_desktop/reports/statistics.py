@@ -65,6 +65,11 @@ class Table:
     total: Row
     facts: tuple[Fact, ...]
 
+    @property
+    def own_facts(self) -> tuple[Fact, ...]:
+        """The facts of the kind that the table is about."""
+        return tuple(f for f in self.facts if f.kind == self.form.kind)
+
     def cell(self, column: str, key: str = TOTAL) -> int:
         """One figure; of the total row unless told.
 
@@ -80,10 +85,11 @@ class Table:
 
     def behind(self, column: str, key: str | None = None) -> list[str]:
         """The ids of the records that a cell counts, in order of days; the whole column without a key."""
-        formula = self.form.by_name[column].formula
+        counted = self.form.by_name[column]
+        formula, kind = counted.formula, self.form.kind_of(counted)
         if formula is None:
             return []
-        found = [f for f in self.facts if (key is None or group_of(f, self.by) == key) and formula(f)]
+        found = [f for f in self.facts if f.kind == kind and (key is None or group_of(f, self.by) == key) and formula(f)]
         return [f.id for f in sorted(found, key=lambda f: (f.day, f.id))]
 
 
@@ -99,7 +105,7 @@ def tabulate(form: TableForm, facts: Iterable[Fact], period: Period, by: str, la
     for fact in kept:
         groups.setdefault(group_of(fact, by), []).append(fact)
     keys = sorted(groups) if by == MONTH else list(groups)
-    rows = tuple(Row(key, _label(key, by, labels or {}), count(form.columns, groups[key])) for key in keys)
+    rows = tuple(Row(key, _label(key, by, labels or {}), count(form, groups[key])) for key in keys)
     return Table(form, by, rows, Row(TOTAL, "合计", _sums(form.columns, rows)), kept)
 
 
@@ -109,9 +115,12 @@ def _label(key: str, by: str, labels: Mapping[str, str]) -> str:
     return labels.get(key) or (NOWHERE[by] if not key else "（不在本机登记）")
 
 
-def count(columns: Sequence[Column], facts: Sequence[Fact]) -> tuple[int | None, ...]:
+def count(form: TableForm, facts: Sequence[Fact]) -> tuple[int | None, ...]:
     """The cells of one line."""
-    return tuple(None if c.formula is None else sum(map(c.formula, facts)) for c in columns)
+    by_kind: dict[str, list[Fact]] = {}
+    for fact in facts:
+        by_kind.setdefault(fact.kind, []).append(fact)
+    return tuple(None if c.formula is None else sum(map(c.formula, by_kind.get(form.kind_of(c), ()))) for c in form.columns)
 
 
 def _sums(columns: Sequence[Column], rows: Sequence[Row]) -> tuple[int | None, ...]:

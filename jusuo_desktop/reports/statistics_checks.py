@@ -36,7 +36,7 @@ def mediation_checks(table: Table) -> list[Finding]:
         return sum(cell(c.name) for c in columns if c.name.startswith(prefix) and c.formula is not None)
 
     def odd(test: Callable[[Fact], bool]) -> tuple[str, ...]:
-        return tuple(f.id for f in table.facts if test(f))
+        return tuple(f.id for f in table.own_facts if test(f))
 
     def expect(check: str, whole: int, sum_of: int, said: str, ids: tuple[str, ...]) -> None:
         if whole != sum_of:
@@ -53,7 +53,7 @@ def mediation_checks(table: Table) -> list[Finding]:
     expect("K5", succeeded, formed, "调解成功与口头、书面协议之和不符", odd(lambda f: f.values["result"] == "1" and not f.values["form"]))
     if succeeded > total or cell("cases_difficult") > total:
         found.append(Finding("K6", ERROR, "调解成功或疑难复杂案件多于总数。"))
-    if cell("agreement_amount") and not any(f.values["form"] for f in table.facts):
+    if cell("agreement_amount") and not any(f.values["form"] for f in table.own_facts):
         found.append(Finding("K7", WARNING, "有协议金额，却没有一件协议。", odd(lambda f: f.number("fen") > 0)))
     few = odd(lambda f: f.number("people") < 2)
     if few:
@@ -73,7 +73,7 @@ def consultation_checks(table: Table) -> list[Finding]:
     ):
         added = sum(table.cell(n) for n in names)
         if added != total:
-            empty = tuple(f.id for f in table.facts if not f.values[field])
+            empty = tuple(f.id for f in table.own_facts if not f.values[field])
             found.append(Finding(check, ERROR, f"{said}（{total}，各项之和{added}）。", empty))
     if table.cell("applied_and_granted") > table.cell("applied_for_aid"):
         found.append(Finding("T4-3", ERROR, "批准的法律援助申请多于提出的申请。"))
@@ -82,7 +82,7 @@ def consultation_checks(table: Table) -> list[Finding]:
 
 def visit_checks(table: Table, months: Sequence[str], villages: dict[str, str]) -> list[Finding]:
     """Villages that had no visit in a month of the period (rules.md V-02: at least one a month)."""
-    seen = {(f.village, f.month) for f in table.facts}
+    seen = {(f.village, f.month) for f in table.own_facts}
     lacking = [(name, month) for village, name in villages.items() for month in months if (village, month) not in seen]
     if not lacking:
         return []

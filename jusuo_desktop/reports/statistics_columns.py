@@ -14,13 +14,16 @@ FEN: Final = "万元"
 """The unit whose cells are kept in fen and shown in ten thousands of yuan."""
 HOURS: Final = "小时"
 """The unit whose cells are kept in minutes."""
-NOT_RECORDED: Final = "本程序还没有登记这一项，请按手工台账填写"
+NOT_RECORDED: Final = "这一项由人工填报，本程序不登记，请按手工台账填写"
 BAND_CASES, BAND_PREVENTION = "调解情况", "排查预防纠纷"
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: where it stands, its unit, its formula; without a formula `why` says why there is no figure."""
+    """One column: where it stands, its unit, its formula; without a formula `why` says why there is no figure.
+
+    `kind` is the kind of record that it counts, where that is not the table's own.
+    """
 
     name: str
     label: str
@@ -29,6 +32,7 @@ class Column:
     band: str = ""
     formula: Formula | None = None
     why: str = ""
+    kind: str = ""
 
     @property
     def over(self) -> str:
@@ -49,6 +53,10 @@ class TableForm:
     def by_name(self) -> dict[str, Column]:
         """The columns by name."""
         return {c.name: c for c in self.columns}
+
+    def kind_of(self, column: Column) -> str:
+        """The kind of record that a column counts."""
+        return column.kind or self.kind
 
 
 def _one(_fact: Fact) -> int:
@@ -82,18 +90,29 @@ _SOURCES: Final = (
     ("source_petition_office", "信访部门委托移送", ("6",)),
     ("source_other_department", "其他部门委托移送", ("7",)),
 )
-_PREVENTED: Final = (
-    ("screenings", "排查纠纷", "次"),
-    ("disputes_prevented", "预防纠纷", "件"),
-    ("suicide_prevented_cases", "防止民间纠纷引起自杀", "件"),
-    ("suicide_prevented_persons", "防止民间纠纷引起自杀", "人"),
-    ("criminal_prevented_cases", "防止民间纠纷转化为刑事案件", "件"),
-    ("criminal_prevented_persons", "防止民间纠纷转化为刑事案件", "人"),
-    ("group_petition_prevented_cases", "防止群体性上访", "件"),
-    ("group_petition_prevented_persons", "防止群体性上访", "人"),
-    ("group_fight_prevented_cases", "防止群体性械斗", "件"),
-    ("group_fight_prevented_persons", "防止群体性械斗", "人"),
+_AVERTED: Final = (
+    ("suicide_prevented", "防止民间纠纷引起自杀", "2"),
+    ("criminal_prevented", "防止民间纠纷转化为刑事案件", "3"),
+    ("group_petition_prevented", "防止群体性上访", "4"),
+    ("group_fight_prevented", "防止群体性械斗", "5"),
 )
+"""By code of the list risk_forecast."""
+
+
+def _persons(danger: str) -> Formula:
+    return lambda fact: fact.number("people") if fact.values.get("danger") == danger else 0
+
+
+def _prevention_columns() -> tuple[Column, ...]:
+    """statistics.md T1 40-49: the rounds are counted, the averted dangers are the early warnings that were resolved."""
+    columns = [
+        Column("screenings", "排查纠纷", "次", "", BAND_PREVENTION, _one, kind="dispute_screening"),
+        Column("disputes_prevented", "预防纠纷", "件", "", BAND_PREVENTION, None, NOT_RECORDED),
+    ]
+    for name, label, danger in _AVERTED:
+        columns.append(Column(f"{name}_cases", label, "件", "", BAND_PREVENTION, _is("danger", danger), kind="early_warning"))
+        columns.append(Column(f"{name}_persons", label, "人", "", BAND_PREVENTION, _persons(danger), kind="early_warning"))
+    return tuple(columns)
 
 
 def _case_columns() -> tuple[Column, ...]:
@@ -110,7 +129,7 @@ def _case_columns() -> tuple[Column, ...]:
         *(Column(f"type_{c}", label, "件", "案件分类情况", band, _is("type", c)) for c, label in types),
         Column("agreement_oral", "口头协议", "件", "协议形式", band, lambda f: int(f.values["form"] == "1" and f.values["result"] == "1")),
         Column("agreement_written", "书面协议", "件", "协议形式", band, lambda f: int(f.values["form"] == "2" and f.values["result"] == "1")),
-        *(Column(n, label, unit, "", BAND_PREVENTION, None, NOT_RECORDED) for n, label, unit in _PREVENTED),
+        *_prevention_columns(),
     )
 
 

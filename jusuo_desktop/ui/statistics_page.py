@@ -208,12 +208,12 @@ class StatisticsPage(Page):
         key = None if self.model.is_total(row) else self.model.rows[row].key
         ids = self.report.behind(self.name, chosen.name, key)
         if ids:
-            self._show(f"{self.model.label(row)} · {chosen.label}（{len(ids)}条）", ids)
+            self._show(f"{self.model.label(row)} · {chosen.label}（{len(ids)}条）", ids, TABLES[self.name].kind_of(chosen))
         else:
             self.desk.say("这一格没有记录。")
 
-    def _show(self, title: str, ids: Sequence[str]) -> None:
-        self.desk.show_page(BehindPage(self.desk, title, TABLES[self.name].kind, ids))
+    def _show(self, title: str, ids: Sequence[str], kind: str = "") -> None:
+        self.desk.show_page(BehindPage(self.desk, title, kind or TABLES[self.name].kind, ids))
 
     def ask_where(self) -> None:
         """Asks for a file name, then exports."""

@@ -63,7 +63,7 @@ def test_the_sum_line_stands_first_and_equals_the_rows(page: StatisticsPage) -> 
     assert shown[0] == sum(shown[1:]) > 20
     assert f"<b>{shown[0]}</b>" in page.line.text()
     assert "西塘镇" in [page.model.label(row) for row in range(page.model.rowCount())]
-    assert page.model.index(0, column(page, "screenings")).data() == "—"
+    assert page.model.index(0, column(page, "disputes_prevented")).data() == "—"
 
 
 def test_a_figure_leads_to_its_records_and_each_opens(qtbot: QtBot, page: StatisticsPage) -> None:
@@ -90,8 +90,8 @@ def test_a_figure_leads_to_its_records_and_each_opens(qtbot: QtBot, page: Statis
 
 def test_a_column_that_is_not_counted_says_why(qtbot: QtBot, page: StatisticsPage) -> None:
     with qtbot.waitSignal(page.desk.said, timeout=PATIENCE) as said:
-        page.open_behind(0, column(page, "screenings"))
-    assert "还没有登记" in said.args[0]
+        page.open_behind(0, column(page, "disputes_prevented"))
+    assert "由人工填报" in said.args[0]
 
 
 def test_grouping_period_and_tabs_change_what_is_shown(qtbot: QtBot, page: StatisticsPage) -> None:
