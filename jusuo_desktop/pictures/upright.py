@@ -129,3 +129,14 @@ def _encoded(image: Image.Image) -> Picture:
     made = io.BytesIO()
     image.save(made, "JPEG", quality=QUALITY, optimize=True, subsampling=0)
     return Picture(made.getvalue(), JPEG.media_type, JPEG.suffix, *image.size)
+
+
+def turned(data: bytes, turn: int) -> bytes:
+    """A kept picture turned clockwise by a multiple of 90 degrees, for a copy; in the process that may die of it."""
+    with Image.open(io.BytesIO(data), formats=[JPEG.reader, PNG.reader]) as image:
+        made = image.rotate(-turn, expand=True)
+        if image.format == PNG.reader:
+            into = io.BytesIO()
+            made.save(into, PNG.reader, optimize=True)
+            return into.getvalue()
+        return _encoded(made).data

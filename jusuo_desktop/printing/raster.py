@@ -14,19 +14,20 @@ pdfium_lock: Final = threading.RLock()
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """One page, 8 bits of grey a pixel (0 black), rows of `stride` bytes."""
+    """One page, 8 bits of grey a pixel (0 black), or of blue, green and red each where it is in `colour`; rows of `stride` bytes."""
 
     width: int
     height: int
     stride: int
     pixels: bytes
+    colour: bool = False
 
 
 class PagePictures:
     """The pages of one PDF that is kept in memory; nothing touches the disk. `sizes` are widths and heights in points."""
 
-    def __init__(self, pdf: bytes) -> None:
-        self._pdf = pdf
+    def __init__(self, pdf: bytes, *, colour: bool = False) -> None:
+        self._pdf, self._colour = pdf, colour
         with pdfium_lock:
             document = pdfium.PdfDocument(pdf)
             try:
@@ -40,8 +41,8 @@ class PagePictures:
             document = pdfium.PdfDocument(self._pdf)
             try:
                 page = document[number]
-                bitmap = page.render(scale=dpi / 72, grayscale=True, draw_annots=False)
-                found = Picture(bitmap.width, bitmap.height, bitmap.stride, bytes(bitmap.buffer))
+                bitmap = page.render(scale=dpi / 72, grayscale=not self._colour, draw_annots=False)
+                found = Picture(bitmap.width, bitmap.height, bitmap.stride, bytes(bitmap.buffer), self._colour)
                 bitmap.close()
                 page.close()
                 return found

@@ -49,7 +49,8 @@ def printers() -> list[str]:
 
 def image_of(picture: Picture) -> QImage:
     """The picture as Qt holds it."""
-    return QImage(picture.pixels, picture.width, picture.height, picture.stride, QImage.Format.Format_Grayscale8).copy()
+    form = QImage.Format.Format_BGR888 if picture.colour else QImage.Format.Format_Grayscale8
+    return QImage(picture.pixels, picture.width, picture.height, picture.stride, form).copy()
 
 
 def send(pages: PagePictures, order: Order, stopped: threading.Event, tell: Callable[[Any], None] = lambda _: None) -> bool:
@@ -130,5 +131,7 @@ def _draw(painter: QPainter, pages: PagePictures, sheet: _Sheet, resolution: int
     for number, top in sheet.pages:
         width, height = pages.sizes[number]
         target = QRectF(right * scale, (top + down) * scale, width * scale, height * scale)
-        page = image_of(pages.picture(number, dpi))
-        painter.drawImage(target, page.convertToFormat(QImage.Format.Format_Mono, Qt.ImageConversionFlag.ThresholdDither))
+        picture = pages.picture(number, dpi)
+        page = image_of(picture)  # a photograph goes as it is: the printer screens it better than a threshold
+        sharp = page if picture.colour else page.convertToFormat(QImage.Format.Format_Mono, Qt.ImageConversionFlag.ThresholdDither)
+        painter.drawImage(target, sharp)
