@@ -6,7 +6,7 @@ import shutil
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import chain, count, islice
 from pathlib import Path
 from typing import Final
@@ -20,6 +20,7 @@ from jusuo_desktop.records.registry import KINDS
 from jusuo_desktop.sample.case import Family
 from jusuo_desktop.sample.county import County, Office, sample_county
 from jusuo_desktop.sample.families import sample_records
+from jusuo_desktop.sample.screenings import screening_records, subsidy_classes
 from jusuo_desktop.store import Edit, FirstRun
 from jusuo_desktop.store.keys import KEYS_FILE
 from jusuo_desktop.store.listing import ListQuery
@@ -29,6 +30,7 @@ from jusuo_desktop.store.refusal import DiskTrouble, Refused
 OFFICE: Final = "西塘司法所"
 MEDIATIONS: Final = 860
 """A year of one office: 6,000 in a county of seven (design.md §1)."""
+SCREENED_DAYS: Final = 183
 SAMPLE_PASSPHRASE: Final = "示例数据，没有秘密"
 """Of invented data alone."""
 BATCH: Final = 1000
@@ -48,7 +50,8 @@ def make_sample_office(
     clock: Callable[[], datetime] = datetime.now,
     tell: Callable[[str], None] = lambda said: None,
 ) -> Session:
-    """Sets up 西塘司法所 with its villages, committees and people, its newest `mediations` up to today and the services of the same months.
+    """Sets up 西塘司法所 with its villages, committees and people, its newest `mediations` up to today, the services of the same
+    months and half a year of dispute screening.
 
     Its clerk is logged in; its director and a village's liaison may log in with the same pass phrase.
 
@@ -71,6 +74,10 @@ def make_sample_office(
             add_user(session.store, secret, access, secret, worker.id)
         for written in _fill(session, office, _newest(county, office, session, mediations)):
             tell(f"写入示例记录 {written}…")
+        since = session.today() - timedelta(days=SCREENED_DAYS)
+        for _ in _fill(session, office, screening_records(county, office, since, session.today())):
+            tell("写入排查、预警记录…")
+        _write(session, (Edit(r.kind, r.values, r.id, new=True) for r in subsidy_classes(county)))
     finally:
         session.store.close()
     _move_whole(part, folder)
