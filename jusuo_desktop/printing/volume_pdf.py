@@ -1,6 +1,6 @@
 """One PDF of many: every page taken over as it is, its running number stamped, bookmarks beside. The same papers give the same bytes.
 
-One piece at a time is in memory besides the volume itself. PDFium copies the pages; numbers and bookmarks are appended as an update, so
+One paper at a time is in memory besides the volume itself. PDFium copies the pages; numbers and bookmarks are appended as an update, so
 that the content of no page is taken apart.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import io
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
@@ -52,40 +52,64 @@ class Bookmark:
     below: tuple[Bookmark, ...] = ()
 
 
-def bind(
-    arrangement: Arrangement,
-    sheet: Callable[[int], bytes],
-    bookmarks: Sequence[Bookmark],
-    title: str,
-    stamp: Stamp,
-    tell: Callable[[int], None] = lambda _: None,
-) -> bytes:
-    """The volume. `sheet` gives the PDF of a piece by its place and is asked once for each, in order; `tell` hears which one is at hand."""
-    out = io.BytesIO()
-    digest = hashlib.sha256(title.encode())
-    document = _new()
-    try:
-        size = A4
-        for place, start in enumerate(arrangement.starts):
-            tell(place)
-            if start and arrangement.leaves[start - 1].piece < 0:
-                _empty_page(document, size)
-            pdf = sheet(place)
-            digest.update(hashlib.sha256(pdf).digest())
-            size = _append(document, pdf)
-        _append(document, _digits())
+class Binder:
+    """Takes the papers of a volume one by one; each may be forgotten as soon as it is added. To be closed when done."""
+
+    def __init__(self) -> None:
+        self._digest = hashlib.sha256()
+        self._front = 0
         with pdfium_lock:
-            document.save(out)
-    finally:
+            self._document: Any = pdfium.PdfDocument.new()
+
+    def __enter__(self) -> Binder:
+        return self
+
+    def __exit__(self, *_: object) -> None:
         with pdfium_lock:
-            document.close()
-    identity = digest.hexdigest()[:32].encode()
+            self._document.close()
+
+    def add(self, pdf: bytes) -> int:
+        """Appends a paper; the number of its pages."""
+        return self._take(pdf, None)
+
+    def add_front(self, pdf: bytes) -> int:
+        """Puts a paper before all that were appended, behind the other front matter; the number of its pages."""
+        pages = self._take(pdf, self._front)
+        self._front += pages
+        return pages
+
+    def _take(self, pdf: bytes, place: int | None) -> int:
+        self._digest.update(hashlib.sha256(pdf).digest())
+        with pdfium_lock:
+            source = pdfium.PdfDocument(pdf)
+            try:
+                self._document.import_pages(source, index=place)
+                return len(source)
+            finally:
+                source.close()
+
+    def bound(self, arrangement: Arrangement, bookmarks: Sequence[Bookmark], title: str, stamp: Stamp) -> bytes:
+        """The volume: empty backs where the arrangement has them, numbers stamped, bookmarks. Nothing can be added afterwards."""
+        self._digest.update(repr((arrangement, tuple(bookmarks), title, stamp)).encode())
+        with pdfium_lock:
+            for place, leaf in enumerate(arrangement.leaves):
+                if leaf.piece < 0:
+                    self._document.new_page(*self._document.get_page_size(place - 1), index=place).close()
+        if len(self._document) != len(arrangement.leaves):
+            raise ValueError("the papers have other numbers of pages than they were arranged with")
+        out = io.BytesIO()
+        self._take(_digits(), None)
+        with pdfium_lock:
+            self._document.save(out)
+        _finish(out, arrangement.leaves, bookmarks, title, stamp, self._digest.hexdigest()[:32].encode())
+        return out.getvalue()
+
+
+def _finish(out: io.BytesIO, leaves: Sequence[Leaf], bookmarks: Sequence[Bookmark], title: str, stamp: Stamp, identity: bytes) -> None:
     _make_same(out, identity)
     objects = PdfObjects(out.getbuffer())
-    if len(objects.pages) != len(arrangement.leaves) + 1:
-        raise ValueError("the pieces have other numbers of pages than they were arranged with")
     update = Update(objects)
-    _pages(update, objects, arrangement.leaves, stamp)
+    _pages(update, objects, leaves, stamp)
     catalog = {**objects.catalog, b"/PageMode": b"/UseOutlines", b"/Lang": b"(zh-CN)"}
     if bookmarks:
         catalog[b"/Outlines"] = _outline(update, objects.pages, bookmarks)
@@ -94,7 +118,6 @@ def bind(
     appended = update.appended(out.tell(), {b"/Info": about, b"/ID": [b"<" + identity + b">"] * 2})
     objects.close()
     out.write(appended)
-    return out.getvalue()
 
 
 def page_count(pdf: bytes) -> int:
@@ -105,28 +128,6 @@ def page_count(pdf: bytes) -> int:
             return len(document)
         finally:
             document.close()
-
-
-def _new() -> Any:
-    with pdfium_lock:
-        return pdfium.PdfDocument.new()
-
-
-def _append(document: Any, pdf: bytes) -> tuple[float, float]:
-    """Takes over every page; the size of the last one."""
-    with pdfium_lock:
-        source = pdfium.PdfDocument(pdf)
-        try:
-            document.import_pages(source)
-            width, height = source.get_page_size(len(source) - 1)
-            return width, height
-        finally:
-            source.close()
-
-
-def _empty_page(document: Any, size: tuple[float, float]) -> None:
-    with pdfium_lock:
-        document.new_page(*size).close()
 
 
 @cache

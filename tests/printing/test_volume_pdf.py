@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import random
 import tracemalloc
+from collections.abc import Callable, Sequence
 from functools import cache
 
 import pypdfium2 as pdfium
@@ -17,9 +18,10 @@ from reportlab.pdfgen.canvas import Canvas
 
 from jusuo_desktop.printing.pdf_objects import PdfObjects, Ref, UnreadablePdf, written
 from jusuo_desktop.printing.volume import FRONT, Arrangement, Leaf, Piece, Placing, arrange, said_range
-from jusuo_desktop.printing.volume_pdf import A4, PLACES, Bookmark, Stamp, bind, page_count
+from jusuo_desktop.printing.volume_pdf import A4, PLACES, Binder, Bookmark, Stamp, page_count
 
 LANDSCAPE = (A4[1], A4[0])
+STAMP = Stamp()
 
 
 @cache
@@ -32,6 +34,18 @@ def paper(name: str, pages: int, size: tuple[float, float] = A4) -> bytes:
         canvas.showPage()
     canvas.save()
     return out.getvalue()
+
+
+def bind(pieces: Sequence[Piece], found: Arrangement, sheet: Callable[[int], bytes], marks: Sequence[Bookmark] = (), stamp: Stamp = STAMP) -> bytes:
+    """As a volume is bound: the numbered papers first, the front matter when their numbers are known."""
+    front = [n for n, piece in enumerate(pieces) if piece.row == FRONT]
+    with Binder() as binder:
+        for number, piece in enumerate(pieces):
+            if number not in front:
+                assert binder.add(sheet(number)) == piece.pages
+        for number in front:
+            assert binder.add_front(sheet(number)) == pieces[number].pages
+        return binder.bound(found, marks, "卷宗", stamp)
 
 
 def read_pages(pdf: bytes) -> list[str]:
@@ -98,14 +112,11 @@ def test_the_bound_volume_is_what_was_arranged(front: int, drawn: list[tuple[int
         )
         for row in rows
     ]
-    asked: list[int] = []
 
     def sheet(number: int) -> bytes:
-        asked.append(number)
         return paper(pieces[number].title, pieces[number].pages, LANDSCAPE if number % 3 == 2 else A4)
 
-    volume = bind(found, sheet, marks, "卷宗", Stamp(place))
-    assert asked == list(range(len(pieces)))
+    volume = bind(pieces, found, sheet, marks, Stamp(place))
     said = read_pages(volume)
     assert len(said) == len(found.leaves)
     for leaf, words in zip(found.leaves, said, strict=True):
@@ -120,14 +131,14 @@ def test_the_bound_volume_is_what_was_arranged(front: int, drawn: list[tuple[int
     assert [(title, page) for level, title, page in outline if level == 0] == [(m.title, m.page) for m in marks]
     for title, page in [(title, page) for level, title, page in outline if level == 1]:
         assert f"{title} page 0" in said[page]
-    assert bind(found, lambda n: sheet(n), marks, "卷宗", Stamp(place)) == volume
+    assert bind(pieces, found, sheet, marks, Stamp(place)) == volume
 
 
 @pytest.mark.parametrize("place", PLACES)
 def test_a_number_stands_at_the_outer_edge_and_turns_with_the_page(place: str) -> None:
     pieces = [Piece("a", 2, 1), Piece("b", 2, 1)]
     found = arrange(pieces, Placing())
-    pdf = bind(found, lambda n: paper(pieces[n].title, 2, (LANDSCAPE, A4)[n]), [], "", Stamp(place, margin=10, size=12))
+    pdf = bind(pieces, found, lambda n: paper(pieces[n].title, 2, (LANDSCAPE, A4)[n]), stamp=Stamp(place, margin=10, size=12))
     document = pdfium.PdfDocument(pdf)
     for number, leaf in enumerate(found.leaves):
         width, height = document.get_page_size(number)
@@ -145,8 +156,8 @@ def test_a_number_stands_at_the_outer_edge_and_turns_with_the_page(place: str) -
 
 def test_the_content_of_a_page_is_not_taken_apart() -> None:
     """The streams of a page stand in the volume as they stood in the paper, between two of ours."""
-    found = arrange([Piece("a", 1, 1)], Placing())
-    volume = bind(found, lambda n: paper("a", 1), [], "", Stamp())
+    pieces = [Piece("a", 1, 1)]
+    volume = bind(pieces, arrange(pieces, Placing()), lambda n: paper("a", 1))
     objects = PdfObjects(volume)
     assert objects.trailer[b"/Prev"]
     page = objects.dictionary(objects.trailer[b"/Root"])
@@ -177,7 +188,7 @@ def test_large_scans_are_held_one_at_a_time() -> None:
 
     scan(1)
     tracemalloc.start()
-    volume = bind(found, again, [], "", Stamp())
+    volume = bind(pieces, found, again)
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert one > 1_000_000
@@ -185,8 +196,9 @@ def test_large_scans_are_held_one_at_a_time() -> None:
 
 
 def test_pieces_of_another_length_than_arranged_are_our_bug() -> None:
-    with pytest.raises(ValueError, match="other numbers of pages"):
-        bind(arrange([Piece("a", 2, 1)], Placing()), lambda n: paper("a", 3), [], "", Stamp())
+    with Binder() as binder, pytest.raises(ValueError, match="other numbers of pages"):
+        binder.add(paper("a", 3))
+        binder.bound(arrange([Piece("a", 2, 1)], Placing()), [], "", Stamp())
 
 
 def test_a_file_of_another_make_is_not_read_as_if_it_were_plain() -> None:

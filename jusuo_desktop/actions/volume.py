@@ -1,0 +1,165 @@
+"""A mediation's volume (卷宗) as it stands: which papers fill its rows, in their last printed version, and what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from jusuo_desktop.actions.attachment_pages import is_shown
+from jusuo_desktop.actions.reprint import current_digest, family_of
+from jusuo_desktop.actions.session import Session
+from jusuo_desktop.printing import is_offered, shipped_forms
+from jusuo_desktop.printing.volume_reader import shipped_volume
+from jusuo_desktop.records.field import Values
+from jusuo_desktop.records.kind import Record
+from jusuo_desktop.records.registry import KINDS
+from jusuo_desktop.records.volume import (
+    CHANGED,
+    INSTEAD,
+    LOST,
+    PRESENT,
+    UNPRINTED,
+    Filling,
+    Lack,
+    Proposal,
+    VolumePaper,
+    VolumePlan,
+    VolumeState,
+    hold,
+)
+from jusuo_desktop.records.volume_check import lacks, proposed
+from jusuo_desktop.records.workflow import Family
+from jusuo_desktop.store import Printed
+from jusuo_desktop.store.refusal import Refused
+
+ATTACHMENT: Final = "attachment"
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """The record that is bound with its whole family, and what was printed of them."""
+
+    record: Record
+    rows: Sequence[Record]
+    family: Family
+    prints: Mapping[tuple[str, str], Printed]
+
+
+def volume_state(session: Session, record_id: str) -> VolumeState:
+    """The volume of a record: its papers in order, and what it lacks.
+
+    Raises:
+        Refused: no such record, or its kind is not bound.
+        TemplateError: the file that tells what belongs in a volume is wrong.
+    """
+    gathered, plan = gather(session, record_id)
+    papers = tuple(_papers(session, plan, gathered))
+    found = lacks(plan, gathered.record.values, gathered.family, papers, record_id)
+    duties = tuple(row.duty(gathered.record.values, gathered.family) for row in plan.rows)
+    return VolumeState(plan, papers, (*found, *_unplaced(gathered, papers)), duties)
+
+
+def lacking(session: Session, record_id: str) -> list[str]:
+    """What stands in the way of archiving, a sentence each (domain/rules.md C-04, C-10)."""
+    return [lack.sentence for lack in volume_state(session, record_id).lacks if lack.must]
+
+
+def proposed_retention(session: Session, record_id: str) -> Proposal | None:
+    """The retention class that the county's data proposes; the clerk chooses (domain/rules.md C-07)."""
+    gathered, plan = gather(session, record_id)
+    return proposed(plan, gathered.record.values, gathered.family)
+
+
+def gather(session: Session, record_id: str) -> tuple[Gathered, VolumePlan]:
+    """The record with everything that may be in its volume, and the plan of it."""
+    everything = family_of(session, record_id)
+    record = everything.get(record_id)
+    if record is None:
+        raise Refused("这条记录不在本机上，可能已经移交给别的司法所。")
+    try:
+        plan = shipped_volume(record.kind)
+    except KeyError:
+        raise Refused(f"{KINDS[record.kind].label}不装订卷宗。") from None
+    rows = [one for one in everything.values() if not one.voided and one.id != record.id]
+    family: dict[str, list[Values]] = {}
+    for one in rows:
+        family.setdefault(one.kind, []).append(one.values)
+    prints = {(p.record_id, p.form): p for p in session.store.prints(*everything)}  # the last of each stands
+    return Gathered(record, rows, family, prints), plan
+
+
+def _papers(session: Session, plan: VolumePlan, gathered: Gathered) -> Iterator[VolumePaper]:
+    attachments = _in_order([r for r in gathered.rows if r.kind == ATTACHMENT])
+    signed = [a for a in attachments if a.values.get("purpose") in plan.signed_purposes and a.values.get("of_form")]
+    placed: set[str] = set()
+    for row in plan.rows:
+        for filling in row.fillings:
+            if filling.form:
+                for paper in _prints(session, row.number, filling, gathered):
+                    scans = [a for a in signed if a.values["of_form"] == filling.form and a.parent_id == paper.record_id]
+                    placed |= {scan.id for scan in scans}
+                    if not scans or plan.signed != INSTEAD:
+                        yield paper
+                    for scan in scans:
+                        made = _scan(session, row.number, scan)
+                        yield replace(made, title=f"{paper.title}（签署件）", about=paper.about, form=filling.form, signed=True)
+            else:
+                for one in attachments:
+                    if one.id not in placed and _fits(one, filling, gathered):
+                        placed.add(one.id)
+                        yield _scan(session, row.number, one)
+
+
+def _unplaced(gathered: Gathered, papers: Sequence[VolumePaper]) -> list[Lack]:
+    """Attachments that no row takes are told of, so that none is left out unseen."""
+    taken = {paper.record_id for paper in papers if paper.attachment}
+    left = [r for r in gathered.rows if r.kind == ATTACHMENT and r.id not in taken]
+    said = "附件“{}”没有装进卷里，要装订请填写它的用途"
+    return [Lack(0, said.format(KINDS[ATTACHMENT].title(r.values)), record_id=r.id, must=False) for r in left]
+
+
+def _prints(session: Session, row: int, filling: Filling, gathered: Gathered) -> Iterator[VolumePaper]:
+    """The last print of a form for each record that it prints, and the prints that are still to be made."""
+    template = shipped_forms().get(filling.form)
+    if template is None:
+        return
+    own = template.kind.name == gathered.record.kind
+    records = [gathered.record] if own else _in_order([r for r in gathered.rows if r.kind == template.kind.name])
+    for record in records:
+        about = "" if own else KINDS[record.kind].title(record.values)
+        paper = VolumePaper(row, template.title, record.id, filling.form, about=about)
+        last = gathered.prints.get((record.id, filling.form))
+        if last is not None:
+            if not session.store.has_content(last.readable):
+                state = LOST
+            else:
+                state = PRESENT if current_digest(session, filling.form, record.id) == last.values_digest else CHANGED
+            yield replace(paper, state=state, content=last.readable if state != LOST else "", pages=last.pages)
+        elif filling.offered and hold(filling.when, gathered.record.values, gathered.family) and (own or is_offered(template, record.values)):
+            yield replace(paper, state=UNPRINTED)
+
+
+def _scan(session: Session, row: int, attachment: Record) -> VolumePaper:
+    content = str(attachment.values.get("sha256", ""))
+    pages = attachment.values.get("pages", 1)
+    return VolumePaper(
+        row,
+        KINDS[ATTACHMENT].title(attachment.values),
+        attachment.id,
+        state=PRESENT if session.store.has_content(content) else LOST,
+        content=content,
+        pages=pages if isinstance(pages, int) else 1,
+        attachment=True,
+        apart=not is_shown(attachment),
+    )
+
+
+def _fits(attachment: Record, filling: Filling, gathered: Gathered) -> bool:
+    kinds = {r.id: r.kind for r in (gathered.record, *gathered.rows)}
+    of_kind = not filling.of or kinds.get(attachment.parent_id) in filling.of
+    return of_kind and (not filling.purposes or attachment.values.get("purpose") in filling.purposes)
+
+
+def _in_order(records: Sequence[Record]) -> list[Record]:
+    return sorted(records, key=lambda r: (str(r.values.get(KINDS[r.kind].order, "")), r.id))

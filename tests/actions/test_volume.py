@@ -1,0 +1,220 @@
+"""A whole volume out of a real office: bound, read back, kept, bound again; scans in their place, what is missing named."""
+
+from __future__ import annotations
+
+import io
+import threading
+from dataclasses import replace
+from pathlib import Path
+
+import pypdfium2 as pdfium
+import pytest
+from PIL import Image
+
+from jusuo_desktop.actions import bind_volume as binding
+from jusuo_desktop.actions.attach import attach
+from jusuo_desktop.actions.bind_volume import Volume, bind_volume, prints_lacking, volume_printed
+from jusuo_desktop.actions.print_form import prepare, printed
+from jusuo_desktop.actions.reprint import past_prints, sheet_again
+from jusuo_desktop.actions.volume import lacking, proposed_retention, volume_state
+from jusuo_desktop.printing.raster import PagePictures
+from jusuo_desktop.records.volume import CHANGED, LOST, PRESENT, UNPRINTED, VolumePlan
+from jusuo_desktop.store import Edit, Refused
+from tests.printing.conftest import made_office, office  # noqa: F401  (fixtures)
+from tests.printing.office import Office
+
+
+def scan(shade: int, width: int = 210, height: int = 297) -> bytes:
+    out = io.BytesIO()
+    Image.new("L", (width, height), shade).save(out, "PNG")
+    return out.getvalue()
+
+
+def words(pdf: bytes) -> list[str]:
+    pictures = PagePictures(pdf)
+    return ["".join(pictures.text(n).split()) for n in range(len(pictures.sizes))]
+
+
+def outline(pdf: bytes) -> list[tuple[int, str, int]]:
+    document = pdfium.PdfDocument(pdf)
+    try:
+        return [(mark.level, mark.get_title(), mark.get_dest().get_index()) for mark in document.get_toc()]
+    finally:
+        document.close()
+
+
+def bound(office: Office) -> Volume:  # noqa: F811
+    volume = bind_volume(office.session, office.ids["mediation"])
+    assert volume is not None
+    return volume
+
+
+def states(office: Office) -> dict[str, str]:  # noqa: F811
+    return {paper.form or paper.title: paper.state for paper in volume_state(office.session, office.ids["mediation"]).papers}
+
+
+def test_a_case_of_which_nothing_was_printed_is_bound_whole_and_reads_back(office: Office) -> None:  # noqa: F811
+    volume = bound(office)
+    said = words(volume.pdf)
+    assert len(said) == volume.pages
+    titles = [p.title for p in volume.state.papers]
+    assert titles == ["人民调解申请书", "人民调解受理登记表", "人民调解当事人权利义务告知书", "人民调解记录", "人民调解协议书", "案卷封底"]
+    assert {p.state for p in volume.state.papers} == {UNPRINTED}
+    for paper, start in zip(volume.state.papers, volume.starts, strict=True):
+        assert paper.title in said[start]
+        assert start % 2 == 0
+    index = next(page for page in said if "卷内目录" in page)
+    for row in volume.state.plan.rows:
+        assert f"{row.number}{row.name}{volume.ranges[row.number]}" in index
+        here = [(p, s) for p, s in zip(volume.state.papers, volume.starts, strict=True) if p.row == row.number]
+        if here:
+            first, last = volume.ranges[row.number].split("—")[0], volume.ranges[row.number].split("—")[-1]
+            assert said[here[0][1]].endswith(first) or said[here[0][1]].startswith(first)
+            end = here[-1][1] + here[-1][0].pages - 1
+            assert said[end].endswith(last) or said[end].startswith(last)
+        else:
+            assert volume.ranges[row.number] == ""
+    marks = outline(volume.pdf)
+    assert [(title, page) for level, title, page in marks if level == 0][-1] == ("13　封底", volume.starts[-1])
+    for level, title, page in marks:
+        if level == 1:
+            assert title.split("　")[0] in said[page]
+
+
+def test_the_papers_made_for_it_count_as_printed_when_the_volume_is(office: Office) -> None:  # noqa: F811
+    volume = bound(office)
+    assert set(states(office).values()) == {UNPRINTED}
+    volume_printed(office.session, volume)
+    assert set(states(office).values()) == {PRESENT}
+    past = past_prints(office.session, office.ids["mediation"])
+    assert past[0].title == "卷宗"
+    assert sheet_again(office.session, past[0].printed) == volume.pdf
+    again = bound(office)
+    assert not again.fresh
+    assert (again.pdf, again.said_digest) == (volume.pdf, volume.said_digest)
+
+
+def test_every_paper_stands_in_it_as_it_was_printed_last_and_the_changed_ones_are_named(office: Office) -> None:  # noqa: F811
+    record_id = office.ids["mediation"]
+    first = prepare(office.session, "acceptance_register", record_id)
+    printed(office.session, first)
+    office.store.write([Edit("mediation", {"dispute_summary": "后来补写的情况。"}, record_id)], act="save")
+    assert states(office)["acceptance_register"] == CHANGED
+    volume = bound(office)
+    place = [p.form for p in volume.state.papers].index("acceptance_register")
+    assert words(volume.pdf)[volume.starts[place]].removesuffix("2").removesuffix("3") in ("".join(words(first.pdf)), "2" + "".join(words(first.pdf)))
+    assert "后来补写" not in words(volume.pdf)[volume.starts[place]]
+    assert any("受理登记表”打印以后内容有改动" in lack.said for lack in volume.state.lacks)
+    printed(office.session, prepare(office.session, "acceptance_register", record_id))
+    assert states(office)["acceptance_register"] == PRESENT
+    assert "后来补写" in words(bound(office).pdf)[volume.starts[place]]
+
+
+def test_scans_of_signed_sheets_stand_behind_their_print_or_in_its_place(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
+    printed(office.session, prepare(office.session, "mediation_agreement", office.ids["agreement"]))
+    attach(office.session, office.ids["agreement"], "签好的协议.png", scan(200), purpose="1", of_form="mediation_agreement")
+    attach(office.session, office.ids["agreement"], "现场.png", scan(120, 300, 200), purpose="5")
+    row = [(p.title, p.signed, p.attachment) for p in volume_state(office.session, office.ids["mediation"]).of_row(9)]
+    assert row == [("人民调解协议书", False, False), ("人民调解协议书（签署件）", True, True), ("现场.jpg", False, True)]
+    volume = bound(office)
+    assert all(start % 2 == 0 for start in volume.starts)
+
+    def instead(kind: str) -> VolumePlan:
+        return replace(volume.state.plan, signed="instead")
+
+    monkeypatch.setattr("jusuo_desktop.actions.volume.shipped_volume", instead)
+    row = [(p.title, p.signed, p.attachment) for p in volume_state(office.session, office.ids["mediation"]).of_row(9)]
+    assert row == [("人民调解协议书（签署件）", True, True), ("现场.jpg", False, True)]
+    assert not any("协议" in said for said in lacking(office.session, office.ids["mediation"]))
+
+
+def test_identity_papers_evidence_and_what_has_no_pages(office: Office) -> None:  # noqa: F811
+    mediation = office.ids["mediation"]
+    attach(office.session, office.ids["party"], "身份证.png", scan(180), purpose="3")
+    evidence = office.store.write([Edit("evidence", {"evidence_name": "欠条", "evidence_kind": "1"}, parent_id=mediation)], act="save")[0]
+    attach(office.session, evidence.id, "欠条.png", scan(90), purpose="2")
+    attach(office.session, evidence.id, "谈话.txt", "谈话记录".encode(), purpose="9")
+    loose = attach(office.session, mediation, "不知何用.png", scan(33))
+    volume = bound(office)
+    assert [p.title for p in volume.state.of_row(2)] == ["身份证.jpg"]
+    assert [(p.title, p.apart, p.pages) for p in volume.state.of_row(7)] == [("欠条.jpg", False, 1), ("谈话.txt", True, 0)]
+    index = next(page for page in words(volume.pdf) if "卷内目录" in page)
+    assert f"7相关证据材料{volume.ranges[7]}另附：谈话.txt" in index
+    left = [lack for lack in volume.state.lacks if lack.record_id == loose.id]
+    assert [lack.said for lack in left] == ["附件“不知何用.jpg”没有装进卷里，要装订请填写它的用途"]
+    assert not any("身份证明" in said for said in lacking(office.session, mediation))
+    size = pdfium.PdfDocument(volume.pdf)
+    start = volume.starts[[p.title for p in volume.state.papers].index("身份证.jpg")]
+    width, height = size.get_page_size(start)
+    assert abs(height / width - 297 / 210) < 0.01
+    size.close()
+
+
+def test_an_attachment_that_is_not_on_this_computer_is_named_and_the_rest_is_bound(office: Office) -> None:  # noqa: F811
+    made = attach(office.session, office.ids["party"], "身份证.png", scan(180), purpose="3")
+    office.store.drop_content(str(made.values["sha256"]))
+    assert states(office)["身份证.jpg"] == LOST
+    volume = bound(office)
+    assert volume.starts[[p.title for p in volume.state.papers].index("身份证.jpg")] == -1
+    assert any("不在这台电脑上" in lack.said for lack in volume.state.lacks)
+    assert any("身份证明" in lack.said and lack.must for lack in volume.state.lacks)
+
+
+def test_all_lacking_prints_are_made_at_once(office: Office) -> None:  # noqa: F811
+    printed(office.session, prepare(office.session, "mediation_record", office.ids["mediation_session"]))
+    made = prints_lacking(office.session, office.ids["mediation"])
+    assert [p.form for p in made] == ["mediation_application", "acceptance_register", "rights_notice", "mediation_agreement", "dossier_back"]
+    for paper in made:
+        printed(office.session, paper)
+    assert prints_lacking(office.session, office.ids["mediation"]) == []
+    assert lacking(office.session, office.ids["mediation"]) == ["缺少当事人身份证明材料复印件，请扫描后加在当事人的附件里（卷宗必须件）。"]
+
+
+def test_a_paper_that_cannot_be_made_is_named_and_the_rest_is_bound(office: Office) -> None:  # noqa: F811
+    office.store.write([Edit("mediation_session", {"record_text": "他说\ue000\ue001"}, office.ids["mediation_session"])], act="save")
+    volume = bound(office)
+    assert any("没有字体可以打印" in lack.said and lack.form == "mediation_record" for lack in volume.state.lacks)
+    assert volume.ranges[8] == ""
+    assert "人民调解协议书" in "".join(words(volume.pdf))
+
+
+def test_it_can_be_stopped_between_two_papers_and_tells_how_far_it_is(office: Office) -> None:  # noqa: F811
+    stopped, told = threading.Event(), []
+
+    def tell(said: str) -> None:
+        told.append(said)
+        if len(told) == 2:
+            stopped.set()
+
+    assert bind_volume(office.session, office.ids["mediation"], stopped, tell) is None
+    assert told == ["正在装订：人民调解申请书（1/6）…", "正在装订：人民调解受理登记表（2/6）…"]
+
+
+def test_what_is_not_bound_or_not_here_is_refused(office: Office) -> None:  # noqa: F811
+    with pytest.raises(Refused, match="不装订卷宗"):
+        volume_state(office.session, office.ids["consultation"])
+    with pytest.raises(Refused, match="不在本机上"):
+        volume_state(office.session, "nothing")
+
+
+def test_scans_too_large_for_one_volume_are_refused_with_what_to_do(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
+    monkeypatch.setattr(binding, "MOST_BYTES", 60_000)
+    with pytest.raises(Refused, match="不能装成一本"):
+        bound(office)
+
+
+def test_the_retention_class_is_proposed_by_the_countys_data(office: Office) -> None:  # noqa: F811
+    found = proposed_retention(office.session, office.ids["mediation"])
+    assert found is not None
+    assert found.code in ("1", "2", "3")
+    office.store.write([Edit("mediation", {"dispute_type": "7", "mediation_result": "1"}, office.ids["mediation"])], act="save")
+    land = proposed_retention(office.session, office.ids["mediation"])
+    assert land is not None
+    assert (land.code, "山林土地" in land.because) == ("3", True)
+
+
+def test_nothing_of_it_touches_the_disk_in_clear(office: Office) -> None:  # noqa: F811
+    volume = bound(office)
+    volume_printed(office.session, volume)
+    for file in (path for path in Path(office.store.folder).rglob("*") if path.is_file()):
+        assert b"%PDF" not in file.read_bytes()
