@@ -12,6 +12,7 @@ from jusuo_desktop.records.calendar_year import CALENDAR_YEAR
 from jusuo_desktop.records.case_subsidy import CASE_SUBSIDY, SUBSIDY_CLASS
 from jusuo_desktop.records.conflict import CONFLICT
 from jusuo_desktop.records.consultation import CONSULTATION
+from jusuo_desktop.records.county_form import COUNTY_FORM
 from jusuo_desktop.records.county_parameter import COUNTY_PARAMETER
 from jusuo_desktop.records.dispute_screening import DISPUTE_SCREENING, SCREENED_DISPUTE
 from jusuo_desktop.records.early_warning import EARLY_WARNING
@@ -39,6 +40,7 @@ _DECLARED = (
     WORKER,
     CALENDAR_YEAR,
     COUNTY_PARAMETER,
+    COUNTY_FORM,
     SUBSIDY_CLASS,
     PHRASE,
     DISPUTE_SCREENING,
