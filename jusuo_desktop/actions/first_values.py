@@ -61,7 +61,7 @@ def followed(session: Session, kind: str, name: str, record_id: str) -> dict[str
     if kind == "adviser_visit":
         village = session.store.record(record_id)
         return {"adviser": village.values["adviser"]} if village is not None and "adviser" in village.values else {}
-    if kind == "mediation":
+    if kind in ("mediation", "dispute_screening"):
         keys = session.store.keys(ListQuery("mediation_committee", (Filter("village", "=", record_id),)), 2)
         return {"committee": session.store.rows(keys)[0].id} if len(keys) == 1 else {}
     return {}

@@ -14,6 +14,8 @@ from jusuo_desktop.store.pinyin import initials
 
 MOST_ROWS: Final = 5000
 """Places and workers of one county: some hundreds; a bound all the same."""
+NEWEST: Final = 200
+"""Of kinds that grow without end (cases, what was screened) the newest are offered."""
 CUSTOMARY_TAILS: Final = ("村民委员会", "居民委员会", "村委会", "居委会", "人民调解委员会", "调解委员会", "调委会", "社区", "村")
 TAILED: Final = frozenset({"village", "mediation_committee"})
 CLERK_ROLES: Final = ("1", "2")
@@ -43,6 +45,12 @@ def candidates(session: Session, kind: str, typed: str = "", limit: int = 30, *,
     return [(record_id, title) for _, _, title, record_id in sorted(ranked)[:limit]]
 
 
+def siblings(session: Session, kind: str, parent_id: str) -> list[tuple[str, str]]:
+    """(id, title) of the child rows of that kind that stand beside a record under one parent: the parties of a case."""
+    found = session.store.children(parent_id, kind) if parent_id else []
+    return [(r.id, KINDS[kind].title(r.values)) for r in found if not r.voided]
+
+
 def find_link(session: Session) -> FindLink:
     """Finds the record that a name in a ledger means: the exact title, else the only one that differs by its customary tail
     (“东村” for “东村村民委员会”). Reads each kind once, when it is first asked for.
@@ -59,7 +67,8 @@ def find_link(session: Session) -> FindLink:
 
 
 def _rows(session: Session, kind: str) -> list[ListRow]:
-    return session.store.rows(session.store.keys(ListQuery(kind, descending=False), MOST_ROWS))
+    query, most = (ListQuery(kind, descending=False), MOST_ROWS) if KINDS[kind].reference else (ListQuery(kind), NEWEST)
+    return session.store.rows(session.store.keys(query, most))
 
 
 def _names(session: Session, kind: str) -> dict[str, str | None]:
@@ -92,7 +101,7 @@ def _short(kind: str, name: str) -> str:
 
 def _fit(row: ListRow, wanted: str) -> int | None:
     """0 the name begins so, 1 its initials do, 2 it is inside; None no match."""
-    name = str(row.values.get("name", "")).lower()
+    name = str(row.values.get("name") or ("" if KINDS[row.kind].reference else KINDS[row.kind].title(row.values))).lower()
     if name.startswith(wanted):
         return 0
     if wanted.isascii() and wanted.isalpha() and any(spelling.startswith(wanted) for spelling in initials(name)):

@@ -5,7 +5,7 @@ domain/rules.md §8 S-01 (how often), S-04 (nothing found is reported too).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Final
 
@@ -20,6 +20,8 @@ from jusuo_desktop.store.refusal import NotAllowed, Refused
 
 LIAISON: Final = "liaison"
 VILLAGE_COMMITTEE: Final = "01"
+OF_VILLAGES: Final = frozenset({"", "01", "02"})
+"""Codes of the list committee_type that a village or community may have, or none chosen."""
 MOST_PLACES: Final = 2000
 MOST_REPORTS: Final = 5000
 DONE: Final = ("1", "3", "4")
@@ -28,13 +30,14 @@ DONE: Final = ("1", "3", "4")
 
 def units(session: Session) -> list[Unit]:
     """Whoever may owe reports: every committee, and the villages that have none. A liaison sees those of the own village."""
-    found = [_unit(session, committee) for committee in _rows(session, "mediation_committee")]
+    villages = {v.id: session.store.name_of(v.id) for v in _rows(session, "village")}
+    found = [_unit(session, committee, villages) for committee in _rows(session, "mediation_committee")]
     known = {unit.village for unit in found if unit.village}
-    found += [Unit("", v.id, VILLAGE_COMMITTEE, session.store.name_of(v.id)) for v in _rows(session, "village") if v.id not in known]
+    found += [Unit("", village, VILLAGE_COMMITTEE, name) for village, name in villages.items() if village not in known]
     if session.store.user.role == LIAISON:
         village, committee = _own(session)
         found = [u for u in found if (village and u.village == village) or (committee and u.committee == committee)]
-    return sorted(found, key=lambda u: (u.committee_type in ("01", "02"), u.name))
+    return sorted(found, key=lambda u: (u.committee_type in OF_VILLAGES, u.name))
 
 
 def calendar(session: Session, *, back: int = 0) -> list[Owed]:
@@ -119,11 +122,15 @@ def _rows(session: Session, kind: str) -> list[Record]:
     return _listed(session, ListQuery(kind, descending=False), MOST_PLACES)
 
 
-def _unit(session: Session, committee: Record) -> Unit:
-    """A village's committee is called by its village, and is of a village's type where nobody has chosen one."""
-    village = str(committee.values.get("village", ""))
-    committee_type = str(committee.values.get("committee_type", "")) or (VILLAGE_COMMITTEE if village else "")
-    return Unit(committee.id, village, committee_type, session.store.name_of(village or committee.id))
+def _unit(session: Session, committee: Record, villages: Mapping[str, str]) -> Unit:
+    """A village's committee is called by its village, and is of a village's type where nobody has chosen one. Where nobody has said whose
+    it is, its name does.
+    """
+    name, village = session.store.name_of(committee.id), str(committee.values.get("village", ""))
+    committee_type = str(committee.values.get("committee_type", ""))
+    if not village and committee_type in OF_VILLAGES:
+        village = max((v for v, called in villages.items() if called in name), key=lambda v: len(villages[v]), default="")
+    return Unit(committee.id, village, committee_type or (VILLAGE_COMMITTEE if village else ""), villages.get(village, name))
 
 
 def _own(session: Session) -> tuple[str, str]:

@@ -171,7 +171,7 @@ class ChildRows(QWidget):
     def make_cell(self, row: ChildRow, cell: Cell) -> None:
         """Builds one field of a row."""
         field = self._kind.by_name[cell.field]
-        made = FieldCell(field, editor_for(field, self._names, style=cell.style), apart=True)
+        made = FieldCell(field, editor_for(field, self._names, style=cell.style, lines=cell.lines), apart=True)
         made.said.connect(row.show_messages)
         made.setParent(self)
         if cell.share:

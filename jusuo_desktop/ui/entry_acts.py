@@ -87,6 +87,10 @@ class EntryActs(QObject):
         page = self._page
         self._when_saved(lambda: page.desk.show_page(type(page)(page.desk, kind, record_id, parent_id=page.record_id)))
 
+    def when_saved(self, then: Callable[[], None]) -> None:
+        """Goes on with `then` once everything typed is saved; a page that may not be written goes on at once."""
+        self._when_saved(then)
+
     def _when_saved(self, then: Callable[[], None]) -> None:
         page = self._page
         if page.locked or (page.record_id and not page.form.touched):

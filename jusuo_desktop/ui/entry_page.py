@@ -24,6 +24,7 @@ from jusuo_desktop.ui.entry_form import ADD_KEYS, EntryForm
 from jusuo_desktop.ui.entry_saving import EntrySaving
 from jusuo_desktop.ui.field_set import FieldSet
 from jusuo_desktop.ui.foot_line import FootLine
+from jusuo_desktop.ui.kind_acts import add_kind_acts
 from jusuo_desktop.ui.layouts import layout_of
 from jusuo_desktop.ui.notice_bar import NoticeBar
 from jusuo_desktop.ui.page import Page
@@ -84,6 +85,7 @@ class EntryPage(Page):
         self.marks.draw_wanted.connect(self.acts.draw_number)
         self.header.insertWidget(1, self.marks)
         self.title_label.setMinimumWidth(1)
+        add_kind_acts(self)
         self._void_button = self.add_act("作废", self.acts.ask_void)
         self.add_act("历史", self.acts.toggle_history, "F11", hint="谁在什么时候改了哪一项")
         self.print_button = self.add_act("打印", lambda: self.acts.choose_print(self.print_button), "F8")

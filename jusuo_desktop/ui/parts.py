@@ -15,6 +15,7 @@ PARTS: Final = (
     ("mediation", "人民调解"),
     ("consultation", "法律咨询"),
     ("adviser_visit", "村居法律顾问"),
+    ("dispute_screening", "排查预警"),
     ("statistics", "统计"),
     ("sync", "同步"),
     ("settings", "设置"),
@@ -27,6 +28,12 @@ def _today(desk: Desk) -> Page:
     from jusuo_desktop.ui.today_page import TodayPage
 
     return TodayPage(desk)
+
+
+def _screening(desk: Desk) -> Page:
+    from jusuo_desktop.ui.screening_page import ScreeningPage
+
+    return ScreeningPage(desk)
 
 
 def _statistics(desk: Desk) -> Page:
@@ -89,7 +96,20 @@ def subsidy_page(desk: Desk) -> Page:
     return SubsidyPage(desk)
 
 
+def forms_page(desk: Desk) -> Page:
+    """The forms that are printed, and the county's own."""
+    from jusuo_desktop.ui.forms_page import FormsPage
+
+    return FormsPage(desk)
+
+
 def makers(desk: Desk) -> dict[str, Callable[[], Page]]:
     """How the ground page of each part is made."""
-    own: dict[str, Callable[[Desk], Page]] = {"today": _today, "statistics": _statistics, "sync": _sync, "settings": _settings}
+    own: dict[str, Callable[[Desk], Page]] = {
+        "today": _today,
+        "dispute_screening": _screening,
+        "statistics": _statistics,
+        "sync": _sync,
+        "settings": _settings,
+    }
     return {name: partial(own[name], desk) if name in own else partial(list_page, desk, name) for name, _ in PARTS}

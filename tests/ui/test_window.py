@@ -168,7 +168,7 @@ def test_refusals_stand_on_the_bar_until_they_are_closed(qtbot: QtBot, office_fo
 def test_every_part_opens_by_its_number_and_the_keys_are_told(qtbot: QtBot, office_folder: Path, tmp_path: Path) -> None:
     with window_on_copy(qtbot, office_folder, tmp_path) as window:
         workspace = log_in(qtbot, window)
-        for number, name in enumerate(("today", "mediation", "consultation", "adviser_visit", "statistics", "sync", "settings"), start=1):
+        for number, (name, _) in enumerate(parts.PARTS, start=1):
             press(Qt.Key(Qt.Key.Key_0.value + number), ALT)
             assert workspace.pages.part == name
             still(qtbot, workspace)

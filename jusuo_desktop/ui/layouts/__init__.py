@@ -8,6 +8,7 @@ from jusuo_desktop.records.registry import KINDS
 from jusuo_desktop.ui.layouts.layout import Cell, Children, Layout, Part, Section, Table, cell, generic
 from jusuo_desktop.ui.layouts.mediation import AGREEMENT, MEDIATION, MEDIATION_SESSION
 from jusuo_desktop.ui.layouts.places import CALENDAR_YEAR, COUNTY_PARAMETER, JUDICIAL_OFFICE, MEDIATION_COMMITTEE, VILLAGE, WORKER
+from jusuo_desktop.ui.layouts.screening import DISPUTE_SCREENING, EARLY_WARNING, PHRASE, SCREENED_DISPUTE
 from jusuo_desktop.ui.layouts.services import ADVISER_VISIT, CONSULTATION, EVALUATION
 
 LAYOUTS = MappingProxyType(
@@ -15,6 +16,7 @@ LAYOUTS = MappingProxyType(
         layout.kind: layout
         for layout in (
             MEDIATION, MEDIATION_SESSION, AGREEMENT, CONSULTATION, ADVISER_VISIT, EVALUATION,
+            DISPUTE_SCREENING, SCREENED_DISPUTE, EARLY_WARNING, PHRASE,
             JUDICIAL_OFFICE, VILLAGE, MEDIATION_COMMITTEE, WORKER, CALENDAR_YEAR, COUNTY_PARAMETER,
         )
     }
