@@ -1,23 +1,25 @@
-"""The children that have pages of their own: sessions, agreements, evaluations, each a line to open, and a way to add one."""
+"""The children that have pages of their own: sessions, agreements, evaluations, each a line to open, and one line of ways to add them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from jusuo_desktop.records.field import FieldType
 from jusuo_desktop.records.kind import Record
 from jusuo_desktop.records.registry import KINDS
 from jusuo_desktop.records.values import show
+from jusuo_desktop.ui.flow import Flow
+from jusuo_desktop.ui.layouts import Children
 from jusuo_desktop.ui.theme import button, label
 
 MADE_ELSEWHERE = frozenset({"attachment"})
 """Kinds whose records come with a file or a scan and are not typed."""
-FEW: Final = 2
-"""So many children and fewer stand on one line, whatever their kinds."""
+TOP = Qt.AlignmentFlag.AlignTop
+GAP, APART = 4, 12
+"""Between ways to add; between two lines that open."""
 
 
 class ChildList(QWidget):
@@ -25,71 +27,108 @@ class ChildList(QWidget):
 
     wanted = Signal(str, str)
 
-    def __init__(self, kinds: Sequence[str]) -> None:
+    def __init__(self, spec: Children) -> None:
         super().__init__()
-        self._kinds = kinds
+        self.kinds = spec.kinds
         self._locked = False
-        self._shown: list[QWidget] = []
-        self.buttons: list[QPushButton] = []
-        self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setHorizontalSpacing(10)
-        self._grid.setVerticalSpacing(2)
-        self._grid.setColumnStretch(2 * len(kinds), 1)
         self._records: list[Record] = []
-        self.load([])
+        self.openers: list[QPushButton] = []
+        self._lines: list[tuple[QLabel, QWidget]] = []
+        self._room = 0
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(2)
+        self._grid = QGridLayout()
+        self._grid.setHorizontalSpacing(8)
+        self._grid.setVerticalSpacing(0)
+        self._grid.setColumnStretch(1, 1)
+        self._grid.setColumnStretch(3, 1)
+        whole.addLayout(self._grid)
+        self._adding = QWidget()
+        flow = Flow(self._adding, GAP)
+        flow.addWidget(_heading("＋ 增加"))
+        self.adders = {kind: self._adder(kind, spec.keys[i : i + 1]) for i, kind in enumerate(spec.kinds) if kind not in MADE_ELSEWHERE}
+        for made in self.adders.values():
+            flow.addWidget(made)
+        self._adding.setVisible(bool(self.adders))
+        whole.addWidget(self._adding)
+
+    @property
+    def buttons(self) -> list[QPushButton]:
+        """Everything that can be pressed: the lines, then the ways to add."""
+        return [*self.openers, *(() if self._locked else self.adders.values())]
 
     def load(self, records: Sequence[Record]) -> None:
         """Shows the children of those kinds that are not voided."""
-        self._records = [r for r in records if r.kind in self._kinds and not r.voided]
-        self._build()
+        fresh = [r for r in records if r.kind in self.kinds and not r.voided]
+        if fresh != self._records:
+            self._records = fresh
+            self._build()
 
     def set_locked(self, locked: bool) -> None:
         """Without the ways to add."""
-        if locked != self._locked:
-            self._locked = locked
-            self._build()
+        self._locked = locked
+        self._adding.setVisible(bool(self.adders) and not locked)
+
+    def fit(self, width: int) -> None:
+        """Short lines stand two side by side, while there is room."""
+        if width != self._room:
+            self._room = width
+            self._arrange()
 
     def _build(self) -> None:
-        for widget in self._shown:
+        for widget in [one for line in self._lines for one in line]:
             self._grid.removeWidget(widget)
             widget.hide()
             widget.deleteLater()
-        self._shown, self.buttons = [], []
-        by_kind = {kind: [r for r in self._records if r.kind == kind] for kind in self._kinds}
-        in_one_line = len(self._records) <= FEW
-        for place, (kind, records) in enumerate(by_kind.items()):
-            self._build_kind((0, 2 * place) if in_one_line else (place, 0), kind, records)
+        self._lines, self.openers = [], []
+        for kind in self.kinds:
+            if records := [r for r in self._records if r.kind == kind]:
+                self._lines.append((_heading(KINDS[kind].label), self._line(kind, records)))
+        self._arrange()
 
-    def _build_kind(self, where: tuple[int, int], kind: str, records: list[Record]) -> None:
-        if kind in MADE_ELSEWHERE and not records:
-            return
-        heading = label(f"{KINDS[kind].label}（{len(records)}）" if records else KINDS[kind].label, "section")
-        line = QWidget()
-        box = QHBoxLayout(line)
-        box.setContentsMargins(0, 0, 0, 0)
-        box.setSpacing(8)
+    def _line(self, kind: str, records: list[Record]) -> QWidget:
+        line = QWidget(self)
+        flow = Flow(line, APART)
         for record in records:
-            box.addWidget(self._opener(self.said(record), kind, record.id))
-        if kind not in MADE_ELSEWHERE and not self._locked:
-            box.addWidget(self._opener("＋ 新增", kind, ""))
-        elif not records:
-            box.addWidget(label("没有", "hint"))
-        box.addStretch(1)
-        self._grid.addWidget(heading, *where)
-        self._grid.addWidget(line, where[0], where[1] + 1)
-        self._shown += [heading, line]
+            made = button(self.said(record), flat=True)
+            made.clicked.connect(lambda _=False, i=record.id: self.wanted.emit(kind, i))
+            self.openers.append(made)
+            flow.addWidget(made)
+        return line
 
-    def _opener(self, text: str, kind: str, record_id: str) -> QPushButton:
-        made = button(text, flat=True)
-        made.clicked.connect(lambda: self.wanted.emit(kind, record_id))
-        self.buttons.append(made)
+    def _arrange(self) -> None:
+        while self._grid.takeAt(0) is not None:
+            pass
+        beside = max((heading.sizeHint().width() for heading, _ in self._lines), default=0) + 30
+        place = 0  # counts half lines
+        for heading, line in self._lines:
+            wide = beside + sum(b.sizeHint().width() + APART for b in line.findChildren(QPushButton)) > self._room // 2
+            place += place % 2 if wide else 0
+            self._grid.addWidget(heading, place // 2, 2 * (place % 2), TOP)
+            self._grid.addWidget(line, place // 2, 2 * (place % 2) + 1, 1, 3 if wide else 1, TOP)
+            heading.show()
+            line.show()
+            place += 2 if wide else 1
+
+    def _adder(self, kind: str, key: str) -> QPushButton:
+        made = button(f"{KINDS[kind].label} &{key}" if key else KINDS[kind].label, flat=True)
+        made.setProperty("tight", "true")
+        made.setToolTip(f"增加{KINDS[kind].label}{f'（Alt+{key}）' if key else ''}")
+        made.clicked.connect(lambda: self.wanted.emit(kind, ""))
         return made
 
     @staticmethod
     def said(record: Record) -> str:
         """A child in a line: its title and the listed codes, days and amounts that are not in it."""
         kind = KINDS[record.kind]
-        title = kind.title(record.values)
+        title = kind.title(record.values).replace(kind.label, "").strip()  # the heading of the line says what it is
         shown = [show(f, record.values.get(f.name)) for f in kind.listed if f.type not in (FieldType.LINK, FieldType.LINKS)]
-        return "　".join(dict.fromkeys([title, *(s for s in shown if s and s not in title)]))[:80]
+        said = dict.fromkeys(s for s in (title, *(s for s in shown if s not in title)) if s)
+        return (" ".join(said)[:80] or kind.label).replace("&", "&&")
+
+
+def _heading(text: str) -> QLabel:
+    made = label(text, "section")
+    made.setContentsMargins(0, 3, 0, 0)
+    return made

@@ -57,10 +57,13 @@ class ChildRow:
             box.addWidget(caption)
             box.addWidget(made)
             made.show()
+            made.editor.ensurePolished()  # its height is that of the style sheet from now on, also where a remark above wraps
+            self._lines[-1].setMinimumHeight(max(self._lines[-1].minimumHeight(), made.sizeHint().height()))
         for line in self._lines:
             line.layout().addItem(QSpacerItem(0, 0, QSizePolicy.Policy.Expanding))
         for line in old:
             self._second_box.removeWidget(line)
+            line.hide()
             line.deleteLater()
 
     def show_messages(self) -> None:

@@ -20,7 +20,8 @@ from jusuo_desktop.ui.editors import LinkNames, LongTextEditor
 from jusuo_desktop.ui.editors.id_editor import IdEditor
 from jusuo_desktop.ui.field_cell import FieldCell
 from jusuo_desktop.ui.field_set import FieldSet
-from jusuo_desktop.ui.layouts import Children, Layout, Section, Table, cell
+from jusuo_desktop.ui.fold_line import FoldLine
+from jusuo_desktop.ui.layouts import Children, Layout, Section, Table
 from jusuo_desktop.ui.person_offer import PersonOffer
 from jusuo_desktop.ui.section_view import SectionView
 
@@ -62,6 +63,8 @@ class EntryForm(QScrollArea):
         self.tables: list[ChildRows] = []
         self.lists: list[ChildList] = []
         self._parts: list[SectionView | ChildRows | ChildList] = []
+        self._lines: dict[SectionView, FoldLine] = {}
+        self._asked: set[SectionView] = set()
         self._locked = False
         self.masked = False
         self.setWidgetResizable(True)
@@ -88,6 +91,8 @@ class EntryForm(QScrollArea):
             made.arranged.connect(self._align)
             made.folded.connect(self._spreading.start)
             self.sections.append(made)
+            if part.folded and part.key:
+                self._into_line(made)
         elif isinstance(part, Table):
             made = ChildRows(part, self.names, ADD_KEYS if not self.tables else "")
             made.typed.connect(self.typed)
@@ -98,11 +103,31 @@ class EntryForm(QScrollArea):
             made.taken_off.connect(lambda called, table=made: self.row_taken_off.emit(table, called))
             self.tables.append(made)
         else:
-            made = ChildList(part.kinds)
+            made = ChildList(part)
             made.wanted.connect(self.child_wanted)
             self.lists.append(made)
         self._parts.append(made)
         self._box.addWidget(made)
+
+    def _into_line(self, section: SectionView) -> None:
+        """The headings of folded sections that follow one another stand on one line."""
+        before = self._box.itemAt(self._box.count() - 1).widget() if self._box.count() else None
+        if not (isinstance(before, SectionView) and before in self._lines):
+            line = FoldLine()
+            self._box.addWidget(line)
+        else:
+            line = self._lines[before]
+        line.take(section)
+        self._lines[section] = line
+
+    def unfold_held(self) -> None:
+        """Opens the folded sections that hold something or that the record's state asks for; one that the clerk closed again stays closed."""
+        now = self.fields.current()
+        for section in self.sections:
+            asked = section.section.folded and section.section.opens_for(now)
+            if asked and section not in self._asked:
+                section.unfold()
+            (self._asked.add if asked else self._asked.discard)(section)
 
     def _align(self) -> None:
         """Sections of as many columns have their labels one beneath the other."""
@@ -138,14 +163,13 @@ class EntryForm(QScrollArea):
 
     def _reveal(self, name: str) -> None:
         for part in self._parts:
-            if isinstance(part, SectionView) and any(cell(c).field == name for row in part.section.rows for c in row):
+            if isinstance(part, SectionView) and name in part.section.fields:
                 part.unfold()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         for part in self._parts:
-            if isinstance(part, SectionView | ChildRows):
-                part.fit(self.viewport().width() - MARGIN)
+            part.fit(self.viewport().width() - MARGIN)
         self._spreading.start()
 
     def _spread(self) -> None:
@@ -154,7 +178,7 @@ class EntryForm(QScrollArea):
         if not long:
             return
         pitch = long[0].fontMetrics().lineSpacing()
-        natural = self._box.sizeHint().height() - pitch * sum(editor.more for editor in long)
+        natural = self._box.totalHeightForWidth(self.viewport().width()) - pitch * sum(editor.more for editor in long)
         spare = max(self.viewport().height() - natural - SPARED, 0) // pitch
         whole = sum(editor.lines for editor in long)
         for editor in long:

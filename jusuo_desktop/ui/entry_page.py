@@ -100,6 +100,7 @@ class EntryPage(Page):
         if self.record_kind.workflow is None:
             self.steps.hide()  # never shown before it has a parent: it would be a window for a moment, and take the focus
         self.form = EntryForm(self.desk, self.record_kind, layout_of(self.kind))
+        self.form.names.set_parent(self.parent_id)
         self.steps.field_wanted.connect(self.form.show_field)
         self.form.typed.connect(self._on_typed)
         self.form.settled.connect(self._judge)
@@ -146,6 +147,7 @@ class EntryPage(Page):
         record = reading.record
         if record is not None:
             self.parent_id = record.parent_id
+            self.form.names.set_parent(record.parent_id)
             self.form.fields.record_id = record.id
             self.form.fields.rebase(record.values)
         self.form.load_children(reading.children, begin=record is None)
@@ -278,6 +280,7 @@ class EntryPage(Page):
             self._judging.start()
 
     def _show_standing(self) -> None:
+        self.form.unfold_held()
         self._lock()
         self._show_header()
         self._judge()

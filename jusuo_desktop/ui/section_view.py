@@ -6,13 +6,13 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from jusuo_desktop.ui.editors import LinkNames, editor_for
 from jusuo_desktop.ui.field_cell import FieldCell
 from jusuo_desktop.ui.field_set import FieldSet
 from jusuo_desktop.ui.layouts import Cell, Section, cell
-from jusuo_desktop.ui.theme import button
+from jusuo_desktop.ui.theme import button, label
 
 LONG_LABEL: Final = 9
 LEAST_COLUMN: Final = 15
@@ -40,10 +40,12 @@ class SectionView(QWidget):
         self._columns: dict[int, list[FieldCell]] = {}
         self._rows: list[list[tuple[Cell, FieldCell]]] = []
         self._shown = section.columns
-        self._fold = button("", flat=True) if section.folded else None
-        if self._fold is not None:
-            self._fold.clicked.connect(lambda: self.unfold(not self.unfolded))
-            whole.addWidget(self._fold, 0, Qt.AlignmentFlag.AlignLeft)
+        self.fold = button("", flat=True) if section.folded else None
+        self._in_line = False
+        self._head: QLabel | None = None
+        if self.fold is not None:
+            self.fold.clicked.connect(self._turn)
+            whole.addWidget(self.fold, 0, Qt.AlignmentFlag.AlignLeft)
             self._name_fold()
         else:
             self._build()
@@ -55,25 +57,46 @@ class SectionView(QWidget):
 
     def unfold(self, on: bool = True) -> None:
         """Shows or hides a folded section."""
-        if self._fold is None:
+        if self.fold is None or on == self.unfolded:
             return
         if self._inside is None:
             self._build()
             self._built()
+        if self._in_line:
+            self.setVisible(on)
         if self._inside is not None:
             self._inside.setVisible(on)
+        if self._head is not None:
+            self._head.setVisible(on)
         self._name_fold()
         self.folded.emit()
 
+    def _turn(self) -> None:
+        """Opened by hand, typing begins in it."""
+        self.unfold(not self.unfolded)
+        if self.unfolded and self.cells:
+            self.cells[0].editor.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def name_in_line(self) -> None:
+        """Its heading stands among others elsewhere: short, and said again above the fields."""
+        self._in_line = True
+        self._name_fold()
+        self.hide()  # nothing of it is left here, not even a gap
+
     def _name_fold(self) -> None:
-        if self._fold is None:
+        if self.fold is None:
             return
-        labels = [self._fields.kind.by_name[cell(c).field].label for row in self.section.rows for c in row]
-        mark = "▾" if self.unfolded else "▸"
-        self._fold.setText(f"{mark} {self.section.label}（{'、'.join(labels[:6])}{'…' if len(labels) > 6 else ''}）")
+        labels = "、".join(self._fields.kind.by_name[name].label for name in self.section.fields[:6])
+        more = f"（{labels}{'…' if len(self.section.fields) > 6 else ''}）"
+        mark, key = "▾" if self.unfolded else "▸", f" &{self.section.key}" if self.section.key else ""
+        self.fold.setText(f"{mark} {self.section.label}{key}{'' if self._in_line else more}")
+        self.fold.setToolTip(f"{labels}{f'　Alt+{self.section.key}' if self.section.key else ''}" if self._in_line else "")
 
     def _build(self) -> None:
         self._inside = QWidget()
+        if self._in_line:
+            self._head = label(self.section.label, "section")
+            self.layout().addWidget(self._head)
         self._grid = grid = QGridLayout(self._inside)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(6)

@@ -80,6 +80,7 @@ QPushButton[kind="primary"] {{ background: {ACCENT}; border-color: {ACCENT}; col
 QPushButton[kind="primary"]:hover {{ background: #28609f; }}
 QPushButton[kind="primary"]:disabled {{ background: #a9bbd2; border-color: #a9bbd2; color: white; }}
 QPushButton[kind="flat"] {{ background: transparent; border: 0; color: {ACCENT}; padding: 3px 6px; text-align: left; }}
+QPushButton[kind="flat"][tight="true"] {{ padding: 3px; }}
 QPushButton[kind="flat"]:hover {{ text-decoration: underline; }}
 QPushButton[kind="menu"] {{ padding: 3px 24px 3px 8px; text-align: left; background-image: none; }}
 QPushButton[kind="menu"]::menu-indicator {{ image: url({ICONS}/down.svg); subcontrol-position: center right; right: 7px; width: 12px; height: 12px; }}

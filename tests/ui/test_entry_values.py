@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from jusuo_desktop.actions.session import Session
 from jusuo_desktop.records.check import check_field
 from jusuo_desktop.records.codes import code_list
 from jusuo_desktop.records.field import Field, FieldType, Value
@@ -107,14 +108,23 @@ def example(field: Field, kind: str, links: dict[str, list[str]]) -> Value | Non
     }[field.type]
 
 
+def parent_for(session: Session, kind: str) -> str:
+    """A record under which one of that kind may live, and what that one lives under in turn."""
+    parents = KINDS[kind].parents
+    if not parents:
+        return ""
+    begun = {"state": "registered"} if parents[0] == "mediation" else {}
+    return session.store.write([Edit(parents[0], begun, parent_id=parent_for(session, parents[0]))], act="save")[0].id
+
+
 @pytest.mark.parametrize("kind", TYPED_KINDS)
 def test_every_field_of_a_kind_is_typed_saved_and_shown_again(qtbot: QtBot, desk: Desk, kind: str) -> None:
     session = desk.session
-    links = {name: [row.id for row in session.store.rows(session.store.keys(ListQuery(name)))] for name in KINDS if KINDS[name].reference}
-    parent = ""
-    if parents := KINDS[kind].parents:
-        begun = {"state": "registered"} if parents[0] == "mediation" else {}
-        parent = session.store.write([Edit(parents[0], begun)], act="save")[0].id
+    links = {name: [row.id for row in session.store.rows(session.store.keys(ListQuery(name), 5))] for name in KINDS}
+    links["mediation"] = [session.store.write([Edit("mediation", {"title": f"{kind}的纠纷", "state": "registered"})], act="save")[0].id]
+    parent = parent_for(session, kind)
+    if any(f.among for f in KINDS[kind].fields):
+        links["party"] = [session.store.write([Edit("party", {"name": n}, parent_id=parent)], act="save")[0].id for n in ("张三", "李四")]
     page = shown(qtbot, EntryPage(desk, kind, parent_id=parent))
     state = KINDS[kind].workflow.field if KINDS[kind].workflow else ""
     wanted = {f.name: v for f in KINDS[kind].fields if f is not VOIDED and f.name != state and (v := example(f, kind, links)) is not None}

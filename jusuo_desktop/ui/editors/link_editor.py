@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from PySide6.QtCore import QObject, Signal
 
-from jusuo_desktop.actions.linked import candidates
+from jusuo_desktop.actions.linked import candidates, siblings
 from jusuo_desktop.records.field import Field, Value
 from jusuo_desktop.records.registry import KINDS
 from jusuo_desktop.records.values import BadValue
@@ -26,7 +26,7 @@ MOST_LOOKED_AT: Final = 50
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    kind: str
+    field: Field
     choices: tuple[Choice, ...] = ()
     by_id: dict[str, str] | None = None
 
@@ -40,17 +40,26 @@ class LinkNames(QObject):
         super().__init__(parent)
         self.desk = desk
         self._known: dict[str, _Known] = {}
+        self._parent_id = ""
         desk.changed.connect(self._look_again)
 
     def want(self, field: Field) -> None:
         """Reads what a field offers, if nobody did."""
         if field.name not in self._known:
-            self._known[field.name] = _Known(field.link)
-            self._load(field.name, field.link)
+            self._known[field.name] = _Known(field)
+            self._load(field)
+
+    def set_parent(self, parent_id: str) -> None:
+        """Whose child the page's record is: fields bounded to the family offer the rows beside it."""
+        if parent_id != self._parent_id:
+            self._parent_id = parent_id
+            for known in list(self._known.values()):
+                if known.field.among:
+                    self._load(known.field)
 
     def of(self, field: Field) -> tuple[Choice, ...]:
         """What a field offers, as far as it is known."""
-        return self._known.get(field.name, _Known(field.link)).choices
+        return self._known.get(field.name, _Known(field)).choices
 
     def title(self, record_id: str) -> str:
         """What a record is called."""
@@ -62,23 +71,23 @@ class LinkNames(QObject):
         except Refused:
             return record_id
 
-    def _load(self, name: str, kind: str) -> None:
-        session = self.desk.session
+    def _load(self, field: Field) -> None:
+        session, parent_id = self.desk.session, self._parent_id
 
         def read(reins: object) -> _Known:
-            found = candidates(session, kind, limit=MOST, field=name)
+            found = siblings(session, field.link, parent_id) if field.among else candidates(session, field.link, limit=MOST, field=field.name)
             seen: dict[str, int] = {}
             for _, title in found:
                 initials(title)  # warms the table of readings off the Qt thread
                 seen[title] = seen.get(title, 0) + 1
             choices = tuple(Choice(i, title if seen[title] == 1 else f"{title}（{i[-4:]}）") for i, title in found)
-            return _Known(kind, choices, {c.code: c.label for c in choices})
+            return _Known(field, choices, {c.code: c.label for c in choices})
 
-        self.desk.background.run(self, read, done=lambda known: self._take(name, known), key=f"names {name}")
+        self.desk.background.run(self, read, done=self._take, key=f"names {field.name}")
 
-    def _take(self, name: str, known: _Known) -> None:
-        self._known[name] = known
-        self.loaded.emit(name)
+    def _take(self, known: _Known) -> None:
+        self._known[known.field.name] = known
+        self.loaded.emit(known.field.name)
 
     def _look_again(self, ids: frozenset[str]) -> None:
         store = self.desk.session.store
@@ -90,9 +99,9 @@ class LinkNames(QObject):
             self.desk.background.run(self, kinds_of, done=self._load_kinds, key="kinds")
 
     def _load_kinds(self, kinds: set[str]) -> None:
-        for name, known in list(self._known.items()):
-            if known.kind in kinds:
-                self._load(name, known.kind)
+        for known in list(self._known.values()):
+            if known.field.link in kinds:
+                self._load(known.field)
 
 
 def joined(text: str) -> str:
@@ -136,7 +145,7 @@ class LinkEditor(ChoiceEditor):
                 found = matching(self.choices(), part)
                 exact = [c for c in found if c.label == part]
                 if len(exact) != 1 and len(found) != 1:
-                    said = "还没有登记，可在列表里选“新增”" if not found else "不止一个，请从列表中选择"
+                    said = self._unknown if not found else "不止一个，请从列表中选择"
                     raise BadValue(f"{self.field.label}“{part}”{said}。")
                 record_id = (exact or found)[0].code
             ids.append(record_id)
@@ -150,13 +159,17 @@ class LinkEditor(ChoiceEditor):
         self._chosen |= dict(raw["ids"])
         self.show_text(str(raw["text"]))
 
+    @property
+    def _unknown(self) -> str:
+        return "不在本案中，请先在案件页登记" if self.field.among else "还没有登记，可在列表里选“新增”"
+
     def _last_part(self) -> str:
         return joined(self.typed_text()).split(JOIN)[-1].strip() if self.several else super()._last_part()
 
     def _offer(self, typed: str) -> None:
         super()._offer(typed)
         exact = any(c.label == typed for c in self._offered)
-        if self.field.link in KINDS and not exact:
+        if self.field.link in KINDS and not exact and not self.field.among:
             label = KINDS[self.field.link].label
             lines = [self.drop.item(i).text() for i in range(self.drop.count())] if self._offered else []
             lines.append(f"＋ 新增{label}“{typed}”…" if typed else f"＋ 新增{label}…")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from jusuo_desktop.records.field import FieldType
+from jusuo_desktop.records.field import FieldType, Values
 from jusuo_desktop.records.kind import VOIDED, RecordKind
 
 
@@ -24,12 +24,30 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """Rows of cells in `columns` equal columns; a folded one opens with its heading and is not built before."""
+    """Rows of cells in `columns` equal columns; a folded one opens with its heading and is not built before.
+
+    Folded sections that follow one another share one line of headings. `key` opens one with Alt. One opens by itself where a field
+    holds one of the codes that `when` names, and with `held` where any of its fields holds something.
+    """
 
     label: str
     rows: tuple[tuple[Cell | str, ...], ...]
     columns: int = 4
     folded: bool = False
+    key: str = ""
+    when: tuple[tuple[str, frozenset[str]], ...] = ()
+    held: bool = False
+
+    @property
+    def fields(self) -> list[str]:
+        """The fields in it, in order."""
+        return [cell(one).field for row in self.rows for one in row]
+
+    def opens_for(self, values: Values) -> bool:
+        """Whether it is open from the start for a record of those values."""
+        if any(values.get(name) in codes for name, codes in self.when):
+            return True
+        return self.held and any(name in values for name in self.fields)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +67,10 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Children:
-    """Child rows with pages of their own, listed with a way to add one."""
+    """Child rows with pages of their own, listed with a way to add one; `keys` are the letters that add one with Alt, in the kinds' order."""
 
     kinds: tuple[str, ...]
+    keys: str = ""
 
 
 Part = Section | Table | Children
@@ -67,8 +86,7 @@ class Layout:
     @property
     def fields(self) -> list[str]:
         """Every field of the kind itself that the page shows, in order."""
-        cells = [c for part in self.parts if isinstance(part, Section) for row in part.rows for c in row]
-        return [c if isinstance(c, str) else c.field for c in cells]
+        return [name for part in self.parts if isinstance(part, Section) for name in part.fields]
 
 
 def cell(one: Cell | str) -> Cell:

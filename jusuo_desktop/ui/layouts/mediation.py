@@ -21,9 +21,39 @@ PARTIES = Table(
         Cell("age", share=5),
         Cell("organization_name", share=20),
         Cell("organization_principal", share=9),
+        Cell("social_credit_code", share=20),
+        Cell("side_headcount", share=6),
+        Cell("is_representative", share=8),
+        Cell("guardian_name", share=9),
+        Cell("guardian_relationship", share=8),
+        Cell("guardian_phone", share=14),
     ),
     begin=((("party_role", "1"),), (("party_role", "2"),)),
 )
+
+REFERRED = frozenset({"3", "4", "5", "6", "7"})
+"""Codes of the list case_source: entrusted or passed on by a court, the procuratorate, the police, the petition office or another body."""
+
+COURSE = Children(
+    (
+        "agent",
+        "participant",
+        "invitation",
+        "service_proof",
+        "inquiry",
+        "evidence",
+        "mediation_session",
+        "period_change",
+        "mediator_change",
+        "agreement",
+        "follow_up",
+        "judicial_confirmation",
+        "evaluation",
+        "case_subsidy",
+    ),
+    "DCZSXJTQGYHRPB",
+)
+"""What belongs to a case, in the order in which it comes: the people, the calls, the inquiries, the mediation, the agreement, what follows."""
 
 MEDIATION = Layout(
     "mediation",
@@ -39,57 +69,63 @@ MEDIATION = Layout(
         Section(
             "",
             (
-                (Cell("dispute_summary", span=4, lines=4),),
+                (Cell("dispute_summary", span=4, lines=3),),
                 (Cell("application_items", span=4, lines=1),),
                 ("accepted_on", "rights_notified_on", "due_on", "place"),
                 ("mediation_result", "performance_status", "performed_on", "closed_on"),
             ),
         ),
-        Children(("mediation_session", "agreement", "evaluation")),
+        COURSE,
+        Section(
+            "委托移送",
+            (
+                ("entrusting_body", "referral_kind", "referral_number", "referral_received_on"),
+                (Cell("referral_materials", span=2), "referral_reply_due_on", "referral_replied_on"),
+            ),
+            folded=True,
+            key="W",
+            when=(("case_source", REFERRED),),
+            held=True,
+        ),
+        Section(
+            "不予受理、终止",
+            (
+                ("refusal_reason", "refused_on", "termination_reason", "terminated_on"),
+                (Cell("refusal_note", span=2), Cell("termination_note", span=2)),
+                (Cell("way_on", span=2), Cell("alternative_channels", span=2)),
+            ),
+            folded=True,
+            key="N",
+            when=(("state", frozenset({"refused", "failed", "withdrawn"})), ("mediation_result", frozenset({"2"}))),
+            held=True,
+        ),
+        Section(
+            "联合调解、多人",
+            ((Cell("joint_committees", span=2), "people_involved", "is_public"),),
+            folded=True,
+            key="L",
+            held=True,
+        ),
+        Section(
+            "立卷归档",
+            (
+                ("retention_period", "filed_by", "filed_on", "reviewed_by"),
+                (Cell("dossier_note", span=3, lines=2), "archived_on"),
+            ),
+            folded=True,
+            key="A",
+            when=(("state", frozenset({"closed", "archived"})),),
+            held=True,
+        ),
         Section(
             "更多",
             (
                 (Cell("title", span=2), "case_number", "registered_by"),
-                ("people_involved", "is_public", "termination_reason", "refusal_reason"),
-                ("retention_period", Cell("remarks", span=3)),
+                ("oral_application", "registered_afterwards", Cell("remarks", span=2)),
+                (Cell("earlier_mediation", span=2), Cell("screened_dispute", span=2)),
             ),
             folded=True,
-        ),
-        Children(("attachment",)),
-    ),
-)
-
-MEDIATION_SESSION = Layout(
-    "mediation_session",
-    (
-        Section(
-            "",
-            (
-                ("mediated_at", Cell("place", span=2)),
-                (Cell("participants", span=3),),
-                (Cell("record_text", span=3, lines=16),),
-                ("mediation_result", "mediators", "recorder"),
-            ),
-            columns=3,
-        ),
-        Children(("attachment",)),
-    ),
-)
-
-AGREEMENT = Layout(
-    "agreement",
-    (
-        Section(
-            "",
-            (
-                (Cell("agreement_form", style="row"), "agreed_on", "effective_on"),
-                (Cell("facts_and_disputed_matters", span=3, lines=6),),
-                (Cell("agreement_content", span=3, lines=6),),
-                (Cell("performance_terms", span=3, lines=3),),
-                ("performance_methods", "performance_due_on", "agreement_amount"),
-                ("agreement_number", "copies", "recorder"),
-            ),
-            columns=3,
+            key="M",
         ),
         Children(("attachment",)),
     ),
