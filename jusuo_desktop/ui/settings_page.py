@@ -110,7 +110,13 @@ class SettingsPage(Page):
         self.office.inside.addWidget(self.calendar)
         bring = button("从电子表格导入台账…", flat=True)
         bring.clicked.connect(lambda: self.desk.show_page(parts.import_page(self.desk)))
-        self.office.inside.addWidget(bring)
+        forms = button("表格模板…", flat=True)
+        forms.clicked.connect(lambda: self.desk.show_page(parts.forms_page(self.desk)))
+        line = QHBoxLayout()
+        line.addWidget(bring)
+        line.addWidget(forms)
+        line.addStretch(1)
+        self.office.inside.addLayout(line)
         self.office.end()
 
     def _links(self, first: QWidget | None, kinds: tuple[tuple[str, str], ...]) -> QHBoxLayout:
