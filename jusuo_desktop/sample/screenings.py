@@ -26,7 +26,10 @@ LATE: Final = 0.12
 SUBSIDY_CONDITIONS: Final = ("1", "2", "3")
 TOWN, VILLAGE = "1", "2"
 """Codes of the list subsidy_level."""
-OUTCOMES: Final = Weighted([("1", 6), ("2", 3), ("4", 1)])
+OPEN_DAYS: Final = 20
+SETTLED: Final = Weighted([("1", 8), ("4", 1)])
+FRESH: Final = Weighted([("1", 5), ("2", 4)])
+"""Codes of the list screening_outcome: what was found lately may still be under way."""
 
 
 @cache
@@ -43,7 +46,7 @@ def screening_records(county: County, office: Office, since: date, until: date) 
         for village in office.villages:
             on = first + timedelta(days=int(draw.random() * 9))
             if on <= until and not (first == rounds[-1] and draw.random() < LATE):
-                yield _round(draw, village, on)
+                yield _round(draw, village, on, until)
     days = (until - since).days
     for place, told in enumerate(read("screenings.toml")["warning"]):
         yield _warning(draw, pick(draw, office.villages), since + timedelta(days=days * (place + 1) // 4), told)
@@ -66,7 +69,7 @@ def subsidy_classes(county: County) -> Iterator[Record]:
             yield Record(place_id("subsidy_class", f"{county.code}/{told['class_name']}/{level}"), "subsidy_class", "", values)
 
 
-def _round(draw: random.Random, village: Village, on: date) -> Family:
+def _round(draw: random.Random, village: Village, on: date, until: date) -> Family:
     at = _at_ms(on)
     none = draw.random() < NOTHING_FOUND
     values: dict[str, Value] = {
@@ -79,15 +82,19 @@ def _round(draw: random.Random, village: Village, on: date) -> Family:
     if none:
         values["is_zero_report"] = True
     record = Record(identity(draw, at), "dispute_screening", village.code, values)
-    entries = () if none else tuple(_entry(draw, village, on, record.id, at + n + 1) for n in range(1 + int(draw.random() < 0.25)))
+    entries = (
+        ()
+        if none
+        else tuple(_entry(draw, village, on, (until - on).days < OPEN_DAYS, record.id, at + n + 1) for n in range(1 + int(draw.random() < 0.25)))
+    )
     return Family(record, entries)
 
 
-def _entry(draw: random.Random, village: Village, on: date, parent: str, at: int) -> Record:
+def _entry(draw: random.Random, village: Village, on: date, fresh: bool, parent: str, at: int) -> Record:
     told = _found().draw(draw)
     first, second = (person(draw, on, ages=(25, 75)).name for _ in range(2))
     says = {"a": first, "b": second, "v": village.name}
-    outcome = OUTCOMES.draw(draw)
+    outcome = (FRESH if fresh else SETTLED).draw(draw)
     values: dict[str, Value] = {
         "parties": f"{first}、{second}",
         "dispute_type": told["type"],
