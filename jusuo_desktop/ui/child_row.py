@@ -61,6 +61,7 @@ class ChildRow:
             self._lines[-1].setMinimumHeight(max(self._lines[-1].minimumHeight(), made.sizeHint().height()))
         for line in self._lines:
             line.layout().addItem(QSpacerItem(0, 0, QSizePolicy.Policy.Expanding))
+            line.show()
         for line in old:
             self._second_box.removeWidget(line)
             line.hide()
