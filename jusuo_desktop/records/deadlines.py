@@ -42,6 +42,11 @@ def months_later(day: date, count: int) -> date:
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
+def months_later_day(day: str, count: int) -> str:
+    """The same of days as they are stored."""
+    return months_later(date.fromisoformat(day[:10]), count).isoformat()
+
+
 def end_of(start: str, period: Parameter, rules: Rules) -> Deadline:
     """The last day of a period that begins after `start`, which is not counted itself (民事诉讼法第85条)."""
     first = date.fromisoformat(start[:10])

@@ -27,8 +27,9 @@ class ChildRow:
         self.number.setContentsMargins(0, 4, 2, 0)
         self.fold = button(CLOSED, flat=True)
         self.fold.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.fold.setToolTip(f"更多：{'、'.join(kind.by_name[c.field].label for c in more)}等")
+        self.fold.setToolTip(f"更多：{'、'.join(kind.by_name[c.field].label for c in more)}等（Ctrl+F7）")
         self.drop = button("✕", flat=True)
+        self.drop.setToolTip("移去这一行（Shift+F7）")
         self.drop.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.second = QWidget()
         self.second.setMinimumWidth(1)  # laid for a wide window it must not keep the window wide

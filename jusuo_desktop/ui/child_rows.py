@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -45,6 +45,8 @@ class ChildRows(QWidget):
         self._rows: list[ChildRow] = []
         self.removed: list[str] = []
         self._last_off: tuple[str, dict[str, Value], dict[str, Any]] | None = None
+        self.begin_row: Callable[[list[dict[str, Value]]], dict[str, Value]] | None = None
+        """What one more row starts with, from the rows that stand."""
         self._locked = False
         self._wide = True
         self._width_given = 0
@@ -101,6 +103,8 @@ class ChildRows(QWidget):
         if self._locked:
             return
         fields = self.add()
+        if self.begin_row is not None:
+            fields.fill(self.begin_row([f.current() for f in self.sets if f is not fields]))
         self.typed.emit()
         QTimer.singleShot(0, fields, lambda: next(iter(fields.cells.values())).editor.setFocus(Qt.FocusReason.OtherFocusReason))
 
@@ -116,6 +120,31 @@ class ChildRows(QWidget):
         self.typed.emit()
         if called:
             self.taken_off.emit(called)
+
+    @property
+    def _may_drop(self) -> bool:
+        """A table whose rows the page begins keeps one."""
+        return not self._locked and len(self._rows) > bool(self.spec.begin)
+
+    def at(self, widget: QWidget | None) -> FieldSet | None:
+        """The row in which a widget stands."""
+        return next((f for f in self.sets if any(cell.editor is widget for cell in f.cells.values())), None)
+
+    def drop_at(self, widget: QWidget | None) -> None:
+        """Takes off the row in which the focus is."""
+        if self._may_drop and (fields := self.at(widget)) is not None:
+            place = self.sets.index(fields)
+            self.remove(fields)
+            left = self.sets[min(place, len(self.sets) - 1)] if self.sets else None
+            (next(iter(left.cells.values())).editor if left is not None else self._add).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def turn_at(self, widget: QWidget | None) -> None:
+        """Opens or closes the second line of the row in which the focus is; opened, typing goes on in it."""
+        row = next((r for r in self._rows if r.fields is self.at(widget)), None)
+        if row is not None:
+            self._toggle(row)
+            if row.opened and (cells := row.cells(self.spec.more)):
+                cells[0].editor.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def put_back(self) -> None:
         """Puts the row back that was taken off last."""
@@ -223,7 +252,7 @@ class ChildRows(QWidget):
             row.fields.cells[cell.field].show()
         self._grid.addWidget(row.fold, line, last, top)
         self._grid.addWidget(row.drop, line, last + 1, top)
-        row.drop.setVisible(not self._locked and len(self._rows) > 1)
+        row.drop.setVisible(self._may_drop)
         self._grid.addWidget(row.messages, line + 1, 1, 1, last)
         row.second.setVisible(row.opened)
         if row.opened:
@@ -274,7 +303,7 @@ class ChildRows(QWidget):
         self._add.setVisible(not locked)
         for row in self._rows:
             self._lock(row)
-            row.drop.setVisible(not locked and len(self._rows) > 1)
+            row.drop.setVisible(self._may_drop)
 
     def _lock(self, row: ChildRow) -> None:
         row.fields.set_locked(self._locked)

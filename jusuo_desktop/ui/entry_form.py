@@ -10,8 +10,9 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from jusuo_desktop.actions.first_values import followed
+from jusuo_desktop.records.case_beginnings import begun_row
 from jusuo_desktop.records.check import missing
-from jusuo_desktop.records.field import FieldType, Values
+from jusuo_desktop.records.field import FieldType, Value, Values
 from jusuo_desktop.records.kind import Record, RecordKind
 from jusuo_desktop.ui.child_list import ChildList
 from jusuo_desktop.ui.child_rows import ChildRows
@@ -65,6 +66,8 @@ class EntryForm(QScrollArea):
         self._parts: list[SectionView | ChildRows | ChildList] = []
         self._lines: dict[SectionView, FoldLine] = {}
         self._asked: set[SectionView] = set()
+        self.row_begins: dict[str, dict[str, Value]] = {}
+        """What a further row of each table may start with, as it was read."""
         self._locked = False
         self.masked = False
         self.setWidgetResizable(True)
@@ -101,6 +104,7 @@ class EntryForm(QScrollArea):
             made.onward.connect(lambda one, forward: self.go(one.editor, forward))
             made.row_made.connect(self._row_made)
             made.taken_off.connect(lambda called, table=made: self.row_taken_off.emit(table, called))
+            made.begin_row = lambda rows, kind=part.kind: begun_row(kind, self.row_begins.get(kind, {}), self.fields.current(), rows)
             self.tables.append(made)
         else:
             made = ChildList(part)

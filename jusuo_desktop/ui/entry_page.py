@@ -91,12 +91,15 @@ class EntryPage(Page):
         self.print_button = self.add_act("打印", lambda: self.acts.choose_print(self.print_button), "F8")
         self.save_button = self.add_act("保存", self.save, "Ctrl+S", primary=True)
         self.add_keys(ADD_KEYS, self._add_row)
+        self.add_keys("Ctrl+F7", lambda: self._at_row(ChildRows.turn_at))
+        self.add_keys("Shift+F7", lambda: self._at_row(ChildRows.drop_at))
         self.add_keys("F12", self.go_to_lacking)
         self.notice = NoticeBar()
         self.void_bar = VoidBar()
         self.void_bar.confirmed.connect(self.acts.void)
         self.steps = StepsBar(self.record_kind)
         self.steps.taken.connect(lambda act: self.save(act=act))
+        self.add_keys("F6", self.steps.offer)
         if self.record_kind.workflow is None:
             self.steps.hide()  # never shown before it has a parent: it would be a window for a moment, and take the focus
         self.form = EntryForm(self.desk, self.record_kind, layout_of(self.kind))
@@ -144,6 +147,7 @@ class EntryPage(Page):
     def _show_first(self, reading: Reading) -> None:
         self._reading = reading
         self.form.fields.rules = reading.rules
+        self.form.row_begins = reading.row_begins
         record = reading.record
         if record is not None:
             self.parent_id = record.parent_id
@@ -264,6 +268,12 @@ class EntryPage(Page):
     def _add_row(self) -> None:
         if self.form.tables:
             self.form.tables[0].add_by_hand()
+
+    def _at_row(self, act: Callable[[ChildRows, QWidget | None], None]) -> None:
+        focus = QApplication.focusWidget()
+        for table in self.form.tables:
+            if focus is not None and table.isAncestorOf(focus):
+                act(table, focus)
 
     def _offer_undo(self, table: ChildRows, called: str) -> None:
         def put_back() -> None:

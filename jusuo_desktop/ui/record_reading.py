@@ -7,15 +7,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from jusuo_desktop.actions.first_values import first_values
+from jusuo_desktop.actions.first_values import first_row, first_values
 from jusuo_desktop.actions.office_rules import office_rules
 from jusuo_desktop.actions.save_record import existing, lacking
 from jusuo_desktop.actions.session import Session
+from jusuo_desktop.records.case_beginnings import ROW_KINDS
 from jusuo_desktop.records.conflict import CONFLICT
 from jusuo_desktop.records.deadlines import NATIONAL_RULES, Rules
 from jusuo_desktop.records.field import FieldType, Value
 from jusuo_desktop.records.kind import Record
-from jusuo_desktop.records.registry import KINDS
+from jusuo_desktop.records.registry import KINDS, children_of
 from jusuo_desktop.store.drafts import Draft
 
 
@@ -33,6 +34,8 @@ class Reading:
     draft: Draft | None = None
     authors: dict[str, str] = field(default_factory=dict)
     rules: Rules = NATIONAL_RULES
+    row_begins: dict[str, dict[str, Value]] = field(default_factory=dict)
+    """What a further row of each table may start with."""
 
     @property
     def travelled(self) -> str:
@@ -51,7 +54,11 @@ def read_new(session: Session, kind: str, parent_id: str) -> Reading:
     begin = first_values(session, kind, parent_id)
     _warm_names(session, [Record("", kind, "", begin)])
     parent_title = session.store.name_of(parent_id) if parent_id else ""
-    return Reading(None, parent_title=parent_title, begin=begin, rules=office_rules(session))
+    return Reading(None, parent_title=parent_title, begin=begin, rules=office_rules(session), row_begins=_row_begins(session, kind, parent_id))
+
+
+def _row_begins(session: Session, kind: str, parent_id: str) -> dict[str, dict[str, Value]]:
+    return {k.name: first_row(session, k.name, parent_id) for k in children_of(kind) if k.name in ROW_KINDS}
 
 
 def read_record(session: Session, record_id: str, *, with_draft: bool = False, with_authors: bool = False) -> Reading:
@@ -83,6 +90,7 @@ def read_record(session: Session, record_id: str, *, with_draft: bool = False, w
         next((d for d in store.drafts() if d.record_id == record_id), None) if with_draft else None,
         authors,
         office_rules(session),
+        _row_begins(session, record.kind, record.parent_id),
     )
 
 

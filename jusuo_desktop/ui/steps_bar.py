@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton
 
 from jusuo_desktop.records.codes import code_list
 from jusuo_desktop.records.field import Values
@@ -42,6 +42,7 @@ class StepsBar(QFrame):
         self._state = label("", "section")
         self._box.addWidget(self._state)
         self.buttons: dict[str, QPushButton] = {}
+        self._in_the_way: dict[str, tuple[str, ...]] = {}
         self._lacking = QLabel()
         self._lacking.setProperty("kind", "hint")
         self._lacking.setWordWrap(True)
@@ -61,8 +62,10 @@ class StepsBar(QFrame):
         if shown == self._shown:
             return
         self._shown = shown
+        self._state.setToolTip("F6：下一步")
         self._state.setText(f"● {code_list(self._kind.by_name[workflow.field].code_list).label_of(state)}")
         self._rebuild([s.act for s, _ in steps])
+        self._in_the_way = {s.act: tuple(lacking) for s, lacking in steps}
         said = []
         for step, lacking in steps:
             one = self.buttons[step.act]
@@ -73,6 +76,22 @@ class StepsBar(QFrame):
                 said.append(f"{step.label}还缺：{'、'.join(self._piece(s) for s in lacking)}")
         self._lacking.setText("&emsp;".join(said))
         self._lacking.setToolTip("\n".join("".join(lacking) for _, lacking in steps if lacking))
+
+    def offer(self) -> None:
+        """All the steps in a menu, each by its number; one that lacks something says what."""
+        if not self.buttons:
+            return
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for place, (act, one) in enumerate(self.buttons.items(), 1):
+            more = f"（还缺：{'、'.join(brief(s) for s in self._in_the_way[act])}）" if self._in_the_way[act] else ""
+            line = menu.addAction(f"&{place}  {one.text()}{more}")
+            line.setEnabled(one.isEnabled())
+            line.triggered.connect(lambda checked=False, act=act: self.taken.emit(act))
+        first = next((line for line in menu.actions() if line.isEnabled()), None)
+        if first is not None:
+            menu.setActiveAction(first)
+        menu.popup(self.mapToGlobal(self.rect().bottomLeft()))
 
     @property
     def state(self) -> str:

@@ -242,7 +242,7 @@ def test_steps_say_what_they_lack_and_are_taken_with_the_saving(qtbot: QtBot, de
     record = desk.session.store.record(page.record_id)
     assert record is not None
     assert record.values["state"] == "accepted"
-    assert set(page.steps.buttons) == {"mediate", "settle", "fail", "withdraw"}
+    assert set(page.steps.buttons) == {"mediate", "suspend", "settle", "fail", "withdraw"}
 
 
 def test_a_row_is_added_and_taken_off_by_keys_and_button(qtbot: QtBot, desk: Desk) -> None:
