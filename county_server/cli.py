@@ -1,4 +1,4 @@
-"""`county-server`: init, serve, enroll, revoke, list, certificate. Exit status 0 done, 1 refused with a sentence, 2 wrong usage."""
+"""`county-server`: init, serve, enroll, revoke, list, bundle, certificate. Exit status 0 done, 1 refused with a sentence, 2 wrong usage."""
 
 from __future__ import annotations
 
@@ -16,17 +16,21 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from county_server import devices
 from county_server.county import County
+from county_server.courier import take_in
 from county_server.database import Database
+from county_server.failing import Refusal
 from county_server.founding import AlreadyFounded, certify_again, found, url_of
 from county_server.schema import DEVICE
 from county_server.serving import NotStarted, serve
 from county_server.upgrade import NewerDatabase, upgrade
+from jusuo_desktop.wire.bundle import MOST_BUNDLE, SUFFIX, BadBundle
 from jusuo_desktop.wire.enroll_code import fingerprint
 from jusuo_desktop.wire.scope import COUNTY, is_scope
 
 LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
 HOUR: Final = 3_600_000
 MOST_WORKERS: Final = 64
+COUNTED: Final = {"accepted": "接收", "duplicate": "以前已收", "conflict": "有冲突", "held": "暂缓", "rejected": "退回"}
 
 
 class Wrong(Exception):
@@ -55,7 +59,7 @@ def main(words: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="county-server", description="县服务器：收发各司法所的数据")
-    acts = parser.add_subparsers(required=True, metavar="init|serve|enroll|revoke|list|certificate")
+    acts = parser.add_subparsers(required=True, metavar="init|serve|enroll|revoke|list|bundle|certificate")
 
     def act(name: str, what: str, function: Any) -> argparse.ArgumentParser:
         one = acts.add_parser(name, help=what, description=what)
@@ -81,6 +85,9 @@ def _parser() -> argparse.ArgumentParser:
     revoke.add_argument("device", help="设备编号，见 list")
     listing = act("list", "列出设备", _list)
     listing.add_argument("--json", action="store_true")
+    bundle = act("bundle", "导入司法所用U盘带来的文件，做出回执文件", _bundle)
+    bundle.add_argument("file", type=Path, help="司法所导出的 .jusuo 文件")
+    bundle.add_argument("--out", type=Path, help="回执存成哪个文件；不写则放在原文件旁边")
     certificate = act("certificate", "换发服务器证书（每两年一次，或者服务器改名时）", _certificate)
     certificate.add_argument("--root-key", type=Path, required=True, help="init 时生成、另行保管的 root-key.pem")
     _hosts(certificate)
@@ -154,6 +161,25 @@ def _list(args: argparse.Namespace) -> None:
         seen = datetime.fromtimestamp(row.last_contact / 1000).strftime("%Y-%m-%d %H:%M")
         state = "已停用" if row.revoked_at else "在用　"
         sys.stdout.write(f"{row.id}  {row.scope:<12}  {state}  最近联系 {seen}  {row.name}\n")
+
+
+def _bundle(args: argparse.Namespace) -> None:
+    with args.file.open("rb") as file:
+        data = file.read(MOST_BUNDLE + 1)
+    with _county(args) as county:
+        try:
+            taken = take_in(county, data)
+        except BadBundle as bad:
+            raise Wrong(f"{args.file.name} 不能导入：{bad}。") from None
+        except Refusal as refused:
+            raise Wrong(f"{args.file.name} 不能导入：{refused.message}") from None
+    back = args.out or args.file.with_name(f"{args.file.stem}-回执{SUFFIX}")
+    part = back.with_suffix(".part")
+    part.write_bytes(taken.answer)
+    part.replace(back)
+    counted = "，".join(f"{said}{taken.counts[status]}项" for status, said in COUNTED.items() if status in taken.counts) or "没有新的更改"
+    more = "，还有一部分下次再取" if taken.more else ""
+    sys.stdout.write(f"{taken.device_name}（{taken.device_id}），校验码 {taken.digest}：{counted}；带回 {taken.entries} 项{more}。\n回执：{back}\n")
 
 
 def _certificate(args: argparse.Namespace) -> None:

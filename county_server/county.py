@@ -19,6 +19,7 @@ from county_server.judging import Device
 from county_server.pull import CursorAhead, digest, pull
 from county_server.push import Moved, push
 from county_server.schema import FEED
+from jusuo_desktop.wire.bundle import seal_key_of
 from jusuo_desktop.wire.columns import changes_of
 from jusuo_desktop.wire.limits import MOST_CHANGES
 from jusuo_desktop.wire.messages import (
@@ -65,6 +66,7 @@ class County:
         self.key = Ed25519PrivateKey.from_private_bytes(bytes(row.signing_key))
         self.root_certificate = bytes(row.root_certificate)
         self._secret = bytes(row.token_secret)
+        self.seal_key = seal_key_of(self._secret)
 
     @property
     def public_key(self) -> bytes:
@@ -78,7 +80,8 @@ class County:
 
     def hello(self) -> Hello:
         """The server's face before enrolment."""
-        return Hello(PROTOCOL, self.epoch, self.name, self.public_key, self.root_certificate)
+        seal_key = self.seal_key.public_key().public_bytes_raw()
+        return Hello(PROTOCOL, self.epoch, self.name, self.public_key, self.root_certificate, seal_key)
 
     def enroll(self, request: EnrollRequest) -> EnrollResponse:
         """Redeems a one-time code."""

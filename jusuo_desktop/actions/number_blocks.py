@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from jusuo_desktop.actions.session import Session
@@ -14,6 +14,7 @@ from jusuo_desktop.store.listing import ListQuery
 from jusuo_desktop.sync import failures
 from jusuo_desktop.sync.progress import Progress, Reins, Stage
 from jusuo_desktop.sync.transport import Transport
+from jusuo_desktop.wire.messages import LeaseRequest, LeaseResponse
 from jusuo_desktop.wire.scope import OFFICE
 
 LEASE: Final = 50
@@ -63,6 +64,20 @@ def refill(session: Session, transport: Transport, reins: Reins) -> int:
     return came
 
 
+def wanted(session: Session) -> list[LeaseRequest]:
+    """The blocks that `refill` would ask for, as requests to be carried; each keeps its id until `granted` settles it."""
+    return [_request(session, series) for series in _short(session)]
+
+
+def granted(session: Session, answers: Iterable[tuple[bytes, LeaseResponse | None]]) -> int:
+    """Takes in the county's answers to carried requests; an answer that was taken in before, or that nobody waits for, changes nothing."""
+    waiting = {packed(request): series for series, request in dict(session.store.get(numbers.ASKED, {})).items()}
+    settled = [(waiting[request], block) for request, block in answers if request in waiting]
+    for series, block in settled:
+        _settle(session, series, block)
+    return sum(block is not None for _, block in settled)
+
+
 def _short(session: Session) -> Iterator[str]:
     asked = dict(session.store.get(numbers.ASKED, {}))
     for series in series_of(session):
@@ -72,16 +87,27 @@ def _short(session: Session) -> Iterator[str]:
 
 def _lease(session: Session, transport: Transport, series: str) -> bool:
     """Asks for one block; whether the county granted it."""
+    asked = _request(session, series)
+    try:
+        block = transport.lease(series, asked.count, asked.request_id, after=asked.after)
+    except failures.ScopeRefused:
+        block = None  # a committee that has moved to another office
+    _settle(session, series, block)
+    return block is not None
+
+
+def _request(session: Session, series: str) -> LeaseRequest:
+    """The request for a block; its id is kept until the county's answer is there."""
     store = session.store
     asked = dict(store.get(numbers.ASKED, {}))
     if series not in asked:
         asked[series] = new_id()
         store.set(numbers.ASKED, asked)
-    try:
-        block = transport.lease(series, LEASE, packed(asked[series]), after=store.highest_number(series))
-    except failures.ScopeRefused:
-        block = None  # a committee that has moved to another office
+    return LeaseRequest(packed(asked[series]), series, LEASE, store.highest_number(series))
+
+
+def _settle(session: Session, series: str, block: LeaseResponse | None) -> None:
+    store = session.store
     if block is not None:
         store.add_block(series, block.first, block.last)
-    store.set(numbers.ASKED, {name: request for name, request in asked.items() if name != series})
-    return block is not None
+    store.set(numbers.ASKED, {name: request for name, request in dict(store.get(numbers.ASKED, {})).items() if name != series})

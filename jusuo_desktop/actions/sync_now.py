@@ -11,6 +11,7 @@ from jusuo_desktop.actions.sync_state import LAST_CONTACT, LAST_OUTCOME
 from jusuo_desktop.store import Store
 from jusuo_desktop.store.refusal import Refused
 from jusuo_desktop.sync import failures
+from jusuo_desktop.sync.courier import SEAL_KEY
 from jusuo_desktop.sync.engine import sync_once
 from jusuo_desktop.sync.http_transport import HttpTransport
 from jusuo_desktop.sync.patience import BatchSize, Patience
@@ -47,6 +48,8 @@ def sync_now(session: Session, *, reins: Reins | None = None, patience: Patience
         try:
             held = reins or Reins()
             report = sync_once(store, transport, reins=held, patience=patience, size=size)
+            if not store.get(SEAL_KEY):
+                store.set(SEAL_KEY, transport.hello().seal_key.hex())  # for the day on which the line is gone
             refill(session, transport, held)
         except Refused as refused:
             store.set(LAST_OUTCOME, refused.message)

@@ -35,10 +35,10 @@ class CountySide(OpenedStore):
         with self._reading() as connection:
             return outbox.waiting(connection, most, most_bytes)
 
-    def mark(self, changes: Sequence[str], results: Sequence[Result]) -> None:
-        """Notes what the county said of each change (ids as text, same order)."""
+    def mark(self, changes: Sequence[str], results: Sequence[Result], *, late: bool = False) -> None:
+        """Notes what the county said of each change (ids as text, same order); a `late` answer only of those that still wait."""
         with self._writing() as connection:
-            outbox.mark(connection, changes, results)
+            outbox.mark(connection, changes, results, late=late)
         self._tell(frozenset())
 
     def outbox_counts(self) -> dict[str, int]:

@@ -57,14 +57,16 @@ def waiting(connection: Connection, most: int, most_bytes: int) -> list[Change]:
     return batch
 
 
-def mark(connection: Connection, changes: Sequence[str], results: Sequence[Result]) -> None:
+def mark(connection: Connection, changes: Sequence[str], results: Sequence[Result], *, late: bool = False) -> None:
     """Notes what the server said of each change. 'accepted', 'conflict' and 'duplicate' are sent and wait for the feed; a held
-    one steps out of the queue until `resend`, so that it does not block those behind it.
+    one steps out of the queue until `resend`, so that it does not block those behind it. A `late` answer counts only for changes that
+    still wait: since it was given, they may have been settled by another road.
     """
     rows = [(STATES.get(result.status, "sent"), result.message, change_id) for change_id, result in zip(changes, results, strict=True)]
     if not rows:
         return
-    connection.exec_driver_sql("UPDATE outbox SET state = ?, answer = ?, tries = tries + 1 WHERE change_id = ?", rows)
+    still = " AND state = 'waiting'" if late else ""
+    connection.exec_driver_sql(f"UPDATE outbox SET state = ?, answer = ?, tries = tries + 1 WHERE change_id = ?{still}", rows)
     if any(state == "refused" for state, _, _ in rows):
         stuck = f"UPDATE outbox SET state = 'held', answer = ? WHERE state IN ('waiting', 'held') AND record_id IN ({_STUCK})"
         connection.exec_driver_sql(stuck, (STUCK_ANSWER,))

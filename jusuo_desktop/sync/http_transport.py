@@ -20,6 +20,7 @@ from jusuo_desktop.wire.messages import (
     ChallengeResponse,
     DigestRequest,
     DigestResponse,
+    Hello,
     LeaseRequest,
     LeaseResponse,
     PullRequest,
@@ -60,6 +61,10 @@ class HttpTransport:
     def close(self) -> None:
         """Closes the line."""
         self._line.close()
+
+    def hello(self) -> Hello:
+        """The county's face, signed by the key that this machine enrolled with."""
+        return self._line.ask("/v1/hello", None, Hello)
 
     def push(self, request: PushRequest) -> PushResponse:
         """Sends a batch."""

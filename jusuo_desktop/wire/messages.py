@@ -130,6 +130,8 @@ class Hello(msgspec.Struct, frozen=True, array_like=True):
     server_key: bytes
     root_certificate: bytes
     """DER of the county's own root, b'' where the server runs without TLS (loopback, tests)."""
+    seal_key: bytes = b""
+    """X25519 key to which bundles for the county are sealed (wire.bundle); believed only in an answer signed by the pinned server."""
 
 
 class EnrollRequest(msgspec.Struct, frozen=True, array_like=True):

@@ -1,12 +1,15 @@
-"""`enroll URL CODE` and `sync`."""
+"""`enroll URL CODE`, `sync`, `bundle export DIR` and `bundle import FILE`."""
 
 from __future__ import annotations
 
 import argparse
 from dataclasses import asdict
+from pathlib import Path
 
+from jusuo_desktop.actions.courier import export_bundle, handover_receipt, import_bundle
 from jusuo_desktop.actions.enroll import enroll
 from jusuo_desktop.actions.sync_now import sync_now
+from jusuo_desktop.store.keys import write_whole
 from jusuo_desktop.words.answer import Answer
 from jusuo_desktop.words.opening import opened
 
@@ -23,5 +26,22 @@ def sync(args: argparse.Namespace) -> Answer:
     """Sends what waits and takes in what is new."""
     with opened(args) as session:
         report = sync_now(session)
+        unsent = session.store.unsent_count()
+    return Answer("\n".join([report.line, *report.refusals]), {**asdict(report), "unsent": unsent})
+
+
+def bundle_export(args: argparse.Namespace) -> Answer:
+    """Writes what waits into a sealed file to be carried to the county, with its receipt if asked."""
+    with opened(args) as session:
+        handover = export_bundle(session, Path(args.folder))
+        if args.receipt:
+            write_whole(Path(args.receipt), handover_receipt(session, handover))
+    return Answer(f"{handover.line}\n文件：{Path(args.folder) / handover.file}", {**asdict(handover), "changes": handover.changes})
+
+
+def bundle_import(args: argparse.Namespace) -> Answer:
+    """Takes in the county's answer."""
+    with opened(args) as session:
+        report = import_bundle(session, Path(args.file))
         unsent = session.store.unsent_count()
     return Answer("\n".join([report.line, *report.refusals]), {**asdict(report), "unsent": unsent})
