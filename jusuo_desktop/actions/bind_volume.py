@@ -51,7 +51,8 @@ ROW: Final = RecordKind(
 @dataclass(frozen=True)
 class Volume:
     """A bound volume. `state` has its papers with their pages counted; `starts` is the page (from 0) each of them begins on, -1 for one
-    that is not bound; `ranges` the numbers of each row as the index says them. `fresh` are the papers made for it.
+    that is not bound, `numbers` what its pages bear; `ranges` the numbers of each row as the index says them. `fresh` are the papers made
+    for it.
     """
 
     record_id: str
@@ -60,6 +61,7 @@ class Volume:
     pages: int
     state: VolumeState
     starts: tuple[int, ...]
+    numbers: tuple[str, ...]
     ranges: Mapping[int, str]
     fresh: tuple[Paper, ...]
     said_digest: str
@@ -119,7 +121,8 @@ def bind_volume(
         pdf = binder.bound(arrangement, marks, title, stamp)
     said = hashlib.sha256(msgspec.json.encode([[p.row, p.title, c] for p, c in zip(bound, contents, strict=True)])).hexdigest()
     whole = VolumeState(plan, tuple(bound), (*state.lacks, *refused), state.duties)
-    return Volume(record_id, title, pdf, len(arrangement.leaves), whole, starts, ranges, tuple(fresh), said, plan.double_sided)
+    numbers = tuple(_numbers_at(arrangement, start, paper.pages) for paper, start in zip(bound, starts, strict=True))
+    return Volume(record_id, title, pdf, len(arrangement.leaves), whole, starts, numbers, ranges, tuple(fresh), said, plan.double_sided)
 
 
 def volume_printed(session: Session, volume: Volume) -> None:
@@ -187,6 +190,11 @@ def _apart(titles: Sequence[str]) -> str:
 def _starts(arrangement: Arrangement, papers: Sequence[VolumePaper], front: int) -> tuple[int, ...]:
     pages = iter(arrangement.starts[front:])
     return tuple(next(pages) if paper.pages else -1 for paper in papers)
+
+
+def _numbers_at(arrangement: Arrangement, start: int, pages: int) -> str:
+    borne = [leaf.number for leaf in arrangement.leaves[start : start + pages] if leaf.number] if start >= 0 else []
+    return said_range((borne[0], borne[-1])) if borne else ""
 
 
 def _bookmarks(

@@ -9,9 +9,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from jusuo_desktop.actions.forms import forms_of
 from jusuo_desktop.actions.print_sheet import bound, sheet_of, values_digest, with_copies
 from jusuo_desktop.actions.session import Session
-from jusuo_desktop.printing import broken_forms, shipped_forms
 from jusuo_desktop.records.kind import Record
 from jusuo_desktop.records.registry import KINDS
 from jusuo_desktop.store import Printed
@@ -63,8 +63,8 @@ def family_of(session: Session, record_id: str) -> dict[str, Record]:
 
 def current_digest(session: Session, form: str, record_id: str) -> str:
     """The digest of what a form would say of a record now; '' where there is no such form (any more)."""
-    template = shipped_forms().get(form)
-    if template is None or form in broken_forms():
+    template = forms_of(session).templates.get(form)
+    if template is None:
         return ""
     try:
         record, parent = bound(session, template, record_id)
@@ -95,7 +95,7 @@ def reprinted(session: Session, printed: Printed) -> None:
 
 
 def _told(session: Session, printed: Printed, record: Record, now: str) -> PastPrint:
-    template = shipped_forms().get(printed.form)
+    template = forms_of(session).templates.get(printed.form)
     own = template is not None and template.kind.name == record.kind
     title = template.title if template is not None else "卷宗" if printed.form == VOLUME else f"{printed.form}（现在已没有这种表格）"
     about = KINDS[record.kind].title(record.values) if own and template is not None and template.parent is not None else ""

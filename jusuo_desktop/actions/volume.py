@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Final
 
 from jusuo_desktop.actions.attachment_pages import is_shown
+from jusuo_desktop.actions.forms import forms_of
 from jusuo_desktop.actions.reprint import current_digest, family_of
 from jusuo_desktop.actions.session import Session
-from jusuo_desktop.printing import is_offered, shipped_forms
+from jusuo_desktop.printing import is_offered
 from jusuo_desktop.printing.volume_reader import shipped_volume
 from jusuo_desktop.records.field import Values
 from jusuo_desktop.records.kind import Record
@@ -121,7 +123,7 @@ def _unplaced(gathered: Gathered, papers: Sequence[VolumePaper]) -> list[Lack]:
 
 def _prints(session: Session, row: int, filling: Filling, gathered: Gathered) -> Iterator[VolumePaper]:
     """The last print of a form for each record that it prints, and the prints that are still to be made."""
-    template = shipped_forms().get(filling.form)
+    template = forms_of(session).templates.get(filling.form)
     if template is None:
         return
     own = template.kind.name == gathered.record.kind
@@ -135,9 +137,10 @@ def _prints(session: Session, row: int, filling: Filling, gathered: Gathered) ->
                 state = LOST
             else:
                 state = PRESENT if current_digest(session, filling.form, record.id) == last.values_digest else CHANGED
-            yield replace(paper, state=state, content=last.readable if state != LOST else "", pages=last.pages)
+            origin = f"{datetime.fromtimestamp(last.at / 1000):%Y-%m-%d} {session.store.name_of(last.user_id)}打印"
+            yield replace(paper, state=state, content=last.readable if state != LOST else "", pages=last.pages, origin=origin)
         elif filling.offered and hold(filling.when, gathered.record.values, gathered.family) and (own or is_offered(template, record.values)):
-            yield replace(paper, state=UNPRINTED)
+            yield replace(paper, state=UNPRINTED, origin="按现在的内容")
 
 
 def _scan(session: Session, row: int, attachment: Record) -> VolumePaper:
@@ -150,6 +153,7 @@ def _scan(session: Session, row: int, attachment: Record) -> VolumePaper:
         state=PRESENT if session.store.has_content(content) else LOST,
         content=content,
         pages=pages if isinstance(pages, int) else 1,
+        origin="附件",
         attachment=True,
         apart=not is_shown(attachment),
     )

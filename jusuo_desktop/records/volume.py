@@ -132,7 +132,7 @@ PRESENT, CHANGED, UNPRINTED, LOST = "present", "changed", "unprinted", "lost"
 class VolumePaper:
     """One paper of a volume. `form` is '' for an attachment that is no signed sheet; `content` names the bytes, '' where there are none yet.
 
-    What stands `apart` has no pages (a recording): it is told of in the index and kept beside the volume.
+    `origin` tells the clerk where it comes from: printed when and by whom, or an attachment. What stands `apart` has no pages (a recording): it is told of in the index and kept beside the volume.
     """
 
     row: int
@@ -143,6 +143,7 @@ class VolumePaper:
     content: str = ""
     pages: int = 0
     about: str = ""
+    origin: str = ""
     attachment: bool = False
     signed: bool = False
     apart: bool = False

@@ -58,12 +58,12 @@ def accounted_for(row: VolumeRow, values: Values) -> bool:
 
 def _missing(row: VolumeRow, values: Values, family: Family, papers: Sequence[VolumePaper], record_id: str) -> list[Lack]:
     here = {name for paper in papers if paper.row == row.number and paper.state not in (UNPRINTED, LOST) for name in paper.fills}
-    found = []
+    found: list[Lack] = []
     for demand in row.demands:
         if not hold(demand.when, values, family) or accounted_for(row, values):
             continue
         wanted = demand.one_of or tuple(filling.name for filling in row.fillings)
-        if here.isdisjoint(wanted):
+        if here.isdisjoint(wanted) and demand.said not in {lack.said for lack in found}:
             form = next((filling.form for filling in row.fillings if filling.form and filling.form in wanted), "")
             found.append(Lack(row.number, demand.said, demand.source, form, record_id))
     return found

@@ -21,10 +21,19 @@ def _warning(page: EntryPage) -> None:
     WarningAct(page)
 
 
+def _volume(page: EntryPage) -> None:
+    from jusuo_desktop.ui.volume_page import VolumePage
+
+    def show() -> None:
+        page.acts.when_saved(lambda: page.desk.show_page(VolumePage(page.desk, page.record_id)))
+
+    page.add_act("卷宗", show, "Ctrl+J", hint="卷内有什么、缺什么，装订成一本打印")
+
+
 KIND_ACTS: Final[dict[str, tuple[Callable[[EntryPage], None], ...]]] = {
     "dispute_screening": (_screening,),
     "screened_dispute": (_screening,),
-    "mediation": (_warning,),
+    "mediation": (_warning, _volume),
 }
 """By kind, in the order of the buttons."""
 

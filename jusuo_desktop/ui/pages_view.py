@@ -97,6 +97,12 @@ class PagesView(QScrollArea):
         self._zoom = min(max(self.scale * STEP**steps, LEAST), MOST)
         self._arrange()
 
+    def go_to(self, number: int) -> None:
+        """Brings page `number` (from 0) to the top."""
+        places = self.places()
+        if 0 <= number < len(places):
+            self.verticalScrollBar().setValue(round(places[number].top()) - MARGIN // 2)
+
     def fit(self, *, page: bool = False) -> None:
         """As wide as there is room, or a whole page."""
         self._zoom = FIT_PAGE if page else FIT_WIDTH

@@ -70,6 +70,8 @@ class PreviewPage(Page):
             made.clicked.connect(lambda _=False, act=act: act())
             self.add_keys(keys, made.click)
             self.header.addWidget(made)
+        if self._record_id:
+            self.add_act("打过的纸", self._show_past, "Alt+H", hint="每一次打印的原样，可以原样再打")
         self.save_button = self.add_act("保存PDF", self._choose_file, "Ctrl+S")
         self.print_button = self.add_act("打印", self.print_out, "Ctrl+P", primary=True)
         self.print_button.setMinimumWidth(self.print_button.fontMetrics().horizontalAdvance(STOP) + 32)
@@ -176,6 +178,11 @@ class PreviewPage(Page):
     def _refuse(self, refused: Refused) -> None:
         self.trouble.setText(refused.message)
         self._show(None)
+
+    def _show_past(self) -> None:
+        from jusuo_desktop.ui.past_prints_page import PastPrintsPage
+
+        self.desk.show_page(PastPrintsPage(self.desk, self._record_id))
 
     def _say_place(self, page: int, pages: int) -> None:
         self.place.setText(f"第{page}页 共{pages}页" if pages else "")

@@ -10,11 +10,16 @@ from jusuo_desktop.ui.theme import button
 
 
 class VoidBar(QFrame):
-    """`confirmed` carries the reason."""
+    """`confirmed` carries the reason; `acts` are what its two buttons say."""
 
     confirmed = Signal(str)
 
-    def __init__(self, said: str = "作废后记录仍可查看，不再计入统计，也不能再修改。作废理由：", example: str = "例如：重复登记") -> None:
+    def __init__(
+        self,
+        said: str = "作废后记录仍可查看，不再计入统计，也不能再修改。作废理由：",
+        example: str = "例如：重复登记",
+        acts: tuple[str, str] = ("确认作废", "不作废"),
+    ) -> None:
         super().__init__()
         self.setProperty("kind", "bar")
         box = QHBoxLayout(self)
@@ -24,10 +29,10 @@ class VoidBar(QFrame):
         self.reason.setPlaceholderText(example)
         self.reason.returnPressed.connect(self._confirm)
         box.addWidget(self.reason, 1)
-        sure = button("确认作废")
+        sure = button(acts[0])
         sure.clicked.connect(self._confirm)
         box.addWidget(sure)
-        no = button("不作废", flat=True)
+        no = button(acts[1], flat=True)
         no.clicked.connect(self.hide)
         box.addWidget(no)
         Escape(self.reason, self.hide)

@@ -1,0 +1,25 @@
+"""To account for a paper that a volume lacks: the reason goes into the dossier note (卷宗情况说明), under the number of its row."""
+
+from __future__ import annotations
+
+from jusuo_desktop.actions.save_record import existing, save
+from jusuo_desktop.actions.session import Session
+from jusuo_desktop.printing.volume_reader import shipped_volume
+from jusuo_desktop.records.kind import Record
+from jusuo_desktop.records.volume_check import NOTED
+from jusuo_desktop.store.refusal import Refused
+
+
+def account_for(session: Session, record_id: str, row: int, reason: str) -> Record:
+    """Writes why a row's paper is missing behind what the note says already.
+
+    Raises:
+        Refused: no reason, no such record, a role that may not.
+    """
+    if not (reason := reason.strip().rstrip("。")):
+        raise Refused("请写明为什么缺少这份材料，例如：当事人拒绝提供。")
+    record = existing(session, record_id)
+    name = next(one.name for one in shipped_volume(record.kind).rows if one.number == row)
+    before = record.values.get(NOTED)
+    note = f"{before}\n" if before else ""
+    return save(session, record.kind, {NOTED: f"{note}第{row}项“{name}”：{reason}。"}, record_id=record_id, expected={NOTED: before}).record
