@@ -154,9 +154,7 @@ class VolumePage(Page):
         if state is not None:
             called = volume.title.split("　", 1)[-1] if volume is not None else ""
             self.set_title(f"卷宗　{called}" if called else "卷宗")
-            self.lacks.fill(
-                [Line((lack.said, lack.source), lambda lack=lack: self.mend(lack), RED if lack.must else AMBER_INK) for lack in state.lacks]
-            )
+            self.lacks.fill([self._line(lack) for lack in state.lacks])
             shown = min(max(len(state.lacks), 1), MOST_LACKS_SHOWN)
             self.lacks.setFixedHeight(shown * max(self.lacks.sizeHintForRow(0), 27) + 4)
             self.rows.fill(state, volume.numbers if volume is not None else ())
