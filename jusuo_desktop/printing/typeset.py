@@ -219,7 +219,7 @@ def _set(atoms: Sequence[Atom], pieces: Sequence[Piece], style: Style, width: fl
             stop += 1
             x += first.width + spacing + (stretch if piece.fill else 0.0)
             if piece.underline:
-                rules.append((begin, x, size * UNDER))
+                rules.append((begin, x - (spacing if stop == end else 0.0), size * UNDER))
         else:
             stop += 1
             side = size * BOX

@@ -80,6 +80,14 @@ def test_justified_lines_end_at_the_edge_but_for_the_last() -> None:
         assert last.x + last.width == pytest.approx(200.0, abs=0.05)
 
 
+def test_an_underline_that_ends_a_justified_line_ends_at_the_edge() -> None:
+    pieces = (Words("经本人民调解委员会"), Gap(30.0), Words("调解，"), Gap(14.0), Words("之间"))
+    made = lines(*pieces, width=190.0, style=Style("song", 12.0, 20.0, "justify"))
+    rules = [mark for line in made for mark in line.marks if isinstance(mark, Rule)]
+    assert any(rule.x1 > 180 for rule in rules)
+    assert all(rule.x1 <= 190.01 for rule in rules)
+
+
 def test_a_filling_gap_takes_the_rest_of_its_line() -> None:
     (line,) = lines(Words("地点："), Gap(24.0, fill=True), width=300.0)
     (rule,) = [mark for mark in line.marks if isinstance(mark, Rule)]
