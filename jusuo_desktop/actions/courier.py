@@ -113,7 +113,7 @@ def import_bundle(session: Session, path: Path) -> SyncReport:
 
 
 def handover_receipt(session: Session, handover: Handover) -> bytes:
-    """The receipt for a stick as a PDF, two copies on one page to be signed by who brings it and who takes it.
+    """The receipt for a stick as a PDF, to be signed by who brings it and who takes it.
 
     Raises:
         MissingGlyph: a name has a character that no font has.

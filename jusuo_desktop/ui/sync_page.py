@@ -13,6 +13,7 @@ from jusuo_desktop.actions.sync_state import SyncState, sync_state
 from jusuo_desktop.store.refusal import Refused
 from jusuo_desktop.sync.progress import Progress, Stage, SyncReport
 from jusuo_desktop.ui.conflict_pane import ConflictPane
+from jusuo_desktop.ui.courier_bar import CourierBar
 from jusuo_desktop.ui.desk import Desk
 from jusuo_desktop.ui.enroll_dialog import EnrollForm
 from jusuo_desktop.ui.page import Page
@@ -32,7 +33,7 @@ class SyncPage(Page):
         self.stop = self.add_act("停止", self.syncing.stop, hint="在这一批传完后停下，下次从那里继续")
         self.contact, self.outcome, self.standing, self.device = label("", "heading"), label(""), label("", "hint"), label("", "hint")
         self.bar, self.line = QProgressBar(), label("")
-        self.conflicts, self.queue = ConflictPane(), QueuePane()
+        self.conflicts, self.queue, self.courier = ConflictPane(), QueuePane(), CourierBar(desk)
         self.form = EnrollForm(desk)
         self._conflicts_head, self._queue_head = label("", "section"), label("", "section")
         self._enrolled = self._whole()
@@ -83,6 +84,7 @@ class SyncPage(Page):
         running.addWidget(self.bar)
         running.addWidget(self.line, 1)
         box.addLayout(running)
+        box.addWidget(self.courier)
         box.addWidget(self.device)
         return sheet
 
@@ -97,6 +99,7 @@ class SyncPage(Page):
         self.queue.retried.connect(self._retry)
         self.queue.given_up.connect(self._give_up)
         self.form.enrolled.connect(self._joined)
+        self.courier.done.connect(self._read)
 
     # -- what is shown -----------------------------------------------------------
 
@@ -121,6 +124,8 @@ class SyncPage(Page):
         self._queue_head.setText(f"等待上报（{state.unsent:,}）" if state.unsent else "等待上报")
         self.conflicts.fill(state.conflicts)
         self.queue.fill(state.waiting, sum(state.counts.values()))
+        if state.enrolled:
+            self.courier.read()
         self._split.setSizes([230, 300] if state.conflicts else [60, 470])
 
     def _running(self, progress: Progress | None) -> None:

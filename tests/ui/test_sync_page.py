@@ -148,3 +148,30 @@ def test_a_server_that_is_away_gets_its_sentence(qtbot: QtBot, county: RunningCo
     county.start()
     page.now.click()
     qtbot.waitUntil(lambda: settled(page) and "核对一致" in page.outcome.text(), timeout=WAIT)
+
+
+def test_a_stick_goes_out_and_its_answer_comes_in(
+    qtbot: QtBot, county: RunningCounty, session: Session, shown: Callable[[], SyncPage], tmp_path: Path
+) -> None:
+    enroll(session, county.url, county.enroll(OFFICE))
+    sync_now(session)
+    consult(session.store)
+    page = shown()
+    bar = page.courier
+    qtbot.waitUntil(lambda: settled(page), timeout=WAIT)
+    assert not bar.receipt.isEnabled()
+    with qtbot.waitSignal(page.desk.said, timeout=WAIT) as said:
+        bar.export_to(tmp_path)
+    assert "已导出 1 项更改" in said.args[0]
+    qtbot.waitUntil(lambda: "还没有回执" in bar.line.text(), timeout=WAIT)
+    assert bar.receipt.isEnabled()
+    (stick,) = tmp_path.glob("*.jusuo")
+    county.say("bundle", str(stick))
+    with qtbot.waitSignal(page.desk.refused, timeout=WAIT) as refused:
+        bar.import_from(stick)
+    assert "不是县里的回执" in str(refused.args)
+    with qtbot.waitSignal(page.desk.said, timeout=WAIT) as said:
+        bar.import_from(stick.with_name(f"{stick.stem}-回执.jusuo"))
+    assert "上报 1 项" in said.args[0]
+    qtbot.waitUntil(lambda: settled(page) and bar.line.text() == "", timeout=WAIT)
+    assert page.standing.text() == "本机的内容都已上报。"
