@@ -50,8 +50,8 @@ class ChildList(QWidget):
         self.adders = {kind: self._adder(kind, spec.keys[i : i + 1]) for i, kind in enumerate(spec.kinds) if kind not in MADE_ELSEWHERE}
         for made in self.adders.values():
             flow.addWidget(made)
-        self._adding.setVisible(bool(self.adders))
         whole.addWidget(self._adding)
+        self._adding.setVisible(bool(self.adders))  # not before it has a parent: it would be a window for a moment, and take the focus
 
     @property
     def buttons(self) -> list[QPushButton]:
