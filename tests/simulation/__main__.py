@@ -1,0 +1,54 @@
+"""`python -m tests.simulation [--seed N] [--seeds K] [--steps M] [--minutes T] [--loud]`: runs of the simulation until one finds something.
+
+A finding prints its seed; the same seed with the same steps repeats the run exactly.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+import time
+import traceback
+from pathlib import Path
+
+from tests.simulation.runs import DISK, run
+from tests.simulation.world import Templates
+
+
+def main() -> int:
+    """Runs seed after seed; the exit status is 1 if one found something."""
+    parser = argparse.ArgumentParser(prog="tests.simulation", description="devices, a hostile network and power cuts, from one seed")
+    parser.add_argument("--seed", type=int, default=1, help="the first seed")
+    parser.add_argument("--seeds", type=int, default=0, help="how many; 1 unless --minutes is given")
+    parser.add_argument("--steps", type=int, default=300, help="steps of each run")
+    parser.add_argument("--minutes", type=float, default=0.0, help="goes on to further seeds for so long")
+    parser.add_argument("--loud", action="store_true", help="prints every step")
+    parser.add_argument("--keep-going", action="store_true", help="goes on after a finding")
+    args = parser.parse_args()
+    begun, seed, steps, found = time.monotonic(), args.seed, 0, 0
+    loud = (lambda line: print(line, flush=True)) if args.loud else (lambda _: None)  # noqa: T201
+    with tempfile.TemporaryDirectory(dir=DISK) as folder:
+        templates = Templates.made(Path(folder))
+        while True:
+            try:
+                digest = run(seed, args.steps, templates, loud)
+            except Exception:
+                found += 1
+                traceback.print_exc()
+                sys.stdout.write(f"FOUND by: python -m tests.simulation --seed {seed} --steps {args.steps} --loud\n")
+                if not args.keep_going:
+                    return 1
+            else:
+                if args.loud:
+                    sys.stdout.write(f"seed {seed}: {digest}\n")
+            seed, steps = seed + 1, steps + args.steps
+            minutes = (time.monotonic() - begun) / 60
+            if minutes >= args.minutes and seed - args.seed >= (args.seeds or 1):
+                break
+    sys.stdout.write(f"{seed - args.seed} runs, {steps} steps in {minutes:.1f} minutes, {found} found something\n")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

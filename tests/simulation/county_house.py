@@ -1,0 +1,155 @@
+"""The county's side: real server logic in several workers over one disk, with a power supply, an administrator and copies of the disk."""
+
+from __future__ import annotations
+
+import base64
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from random import Random
+from typing import Any, Final
+
+from county_server import devices
+from county_server.county import County
+from county_server.database import DATABASE_FILE, Database
+from county_server.failing import Refusal, malformed
+from county_server.founding import found, url_of
+from county_server.judging import is_reference
+from jusuo_desktop.wire.codec import Malformed, decode, encode
+from jusuo_desktop.wire.enroll_code import fingerprint
+from jusuo_desktop.wire.messages import (
+    ChallengeRequest,
+    DigestRequest,
+    EnrollRequest,
+    EnrollResponse,
+    Failure,
+    LeaseRequest,
+    PullRequest,
+    PullResponse,
+    PushRequest,
+    SessionRequest,
+)
+from jusuo_desktop.wire.receipt import sign_receipt
+from jusuo_desktop.wire.scope import visible
+from tests.simulation.faults import Mains, PowerCut, power_back
+from tests.simulation.log import Log
+
+COUNTY_CODE: Final = "990101"
+HOUR: Final = 3_600_000
+OPEN: Final[dict[str, tuple[type[Any], str]]] = {"/v1/challenge": (ChallengeRequest, "challenge"), "/v1/session": (SessionRequest, "session")}
+ACTS: Final[dict[str, tuple[type[Any], str]]] = {
+    "/v1/push": (PushRequest, "push"),
+    "/v1/pull": (PullRequest, "pull"),
+    "/v1/digest": (DigestRequest, "digest"),
+    "/v1/lease": (LeaseRequest, "lease"),
+}
+Answer = tuple[int, bytes, str]
+"""Status, body, receipt."""
+
+
+def founded(folder: Path) -> Path:
+    """A county's folder, to be copied for each run."""
+    found(folder, COUNTY_CODE, "清溪县", [], None)
+    return folder
+
+
+class CountyHouse:
+    """The county server of a run. `offset` is the error of its clock in milliseconds."""
+
+    def __init__(self, folder: Path, template: Path, chance: Random, true_time: Callable[[], int], workers: int) -> None:
+        shutil.copytree(template, folder)
+        self.folder, self._chance, self._true_time, self._count = folder, chance, true_time, workers
+        self.offset = 0
+        self.log = Log()
+        self.revoked: set[str] = set()
+        self.scopes: dict[str, str] = {}
+        self.deaths = 0
+        self._start()
+
+    def _start(self) -> None:
+        self.workers = [County(Database(url_of(self.folder, None)), self._now, self._chance) for _ in range(self._count)]
+        self._mains = [Mains(w.database.engine, self.folder / DATABASE_FILE, self.folder / "left", self._chance) for w in self.workers]
+
+    def _now(self) -> int:
+        return self._true_time() + self.offset
+
+    def close(self) -> None:
+        """Stops every worker."""
+        for worker in self.workers:
+            worker.database.close()
+
+    @property
+    def public_key(self) -> bytes:
+        """By which answers are checked."""
+        return self.workers[0].public_key
+
+    @property
+    def epoch(self) -> str:
+        """This installation."""
+        return self.workers[0].epoch
+
+    # -- requests -----------------------------------------------------------------
+
+    def serve(self, path: str, token: str, body: bytes, *, dies_at: int = 0) -> Answer | None:
+        """One request, by any worker; None if the power went before it answered (it is back by the next one)."""
+        worker = self._chance.choice(self.workers)
+        mains = self._mains[self.workers.index(worker)]
+        mains.arm(dies_at)
+        try:
+            status, message = self._answer(worker, path, token, body)
+        except PowerCut:
+            self.deaths += 1
+            self.close()
+            power_back(self.folder / DATABASE_FILE, self.folder / "left")
+            self._start()
+            self._read_log()
+            return None
+        mains.disarm()
+        self._read_log()
+        content = encode(message)
+        return status, content, base64.b64encode(sign_receipt(worker.key, body, content)).decode("ascii")
+
+    def _answer(self, worker: County, path: str, token: str, body: bytes) -> tuple[int, object]:
+        try:
+            if path in OPEN:
+                kind, act = OPEN[path]
+                return 200, getattr(worker, act)(decode(body, kind))
+            kind, act = ACTS[path]
+            device_id = worker.speaker(token)
+            message = getattr(worker, act)(device_id, decode(body, kind))
+        except Malformed:
+            refusal = malformed()
+            return refusal.status, Failure(refusal.code, refusal.message)
+        except Refusal as refused:
+            return refused.status, Failure(refused.code, refused.message)
+        assert device_id not in self.revoked, f"S5: a revoked device was answered ({path})"
+        if isinstance(message, PullResponse):
+            self._check_scope(decode(encode(message), PullResponse), self.scopes[device_id])
+        return 200, message
+
+    @staticmethod
+    def _check_scope(message: PullResponse, scope: str) -> None:
+        for entry in message.entries:
+            assert visible(entry.scope, scope, reference=is_reference(entry.kind)), f"S5: {entry.kind} of {entry.scope} sent to {scope}"
+
+    def _read_log(self) -> None:
+        with self.workers[0].database.reading() as connection:
+            self.log.read(connection)
+
+    # -- the administrator ------------------------------------------------------------
+
+    def enrol(self, scope: str, key: bytes) -> EnrollResponse:
+        """A device joins with a one-time code."""
+        county = self.workers[0]
+        with county.database.writing() as connection:
+            ours = fingerprint(county.public_key, county.root_certificate)
+            code = devices.new_code(connection, scope, ours, county.now() + HOUR)
+        answer = county.enroll(EnrollRequest(code, key, "电脑"))
+        self.scopes[answer.device_id] = answer.scope
+        return answer
+
+    def revoke(self, device_id: str) -> None:
+        """Shuts a device out."""
+        with self.workers[0].database.writing() as connection:
+            assert devices.revoke(connection, device_id, self._now())
+        self.revoked.add(device_id)

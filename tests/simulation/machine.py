@@ -1,0 +1,223 @@
+"""One computer: a real store on a simulated disk, its users, its wrong clock, its line to the county."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from random import Random
+from typing import Any, Final
+
+import msgspec
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from jusuo_desktop.actions.number_blocks import refill
+from jusuo_desktop.actions.session import Session
+from jusuo_desktop.records.identity import place_id
+from jusuo_desktop.store import Edit, Enrolment, FirstRun, Store, create_store
+from jusuo_desktop.store.backup import restore
+from jusuo_desktop.store.engine import DATABASE_FILE
+from jusuo_desktop.store.keys import read_keys, unwrap
+from jusuo_desktop.store.opening import open_unlocked
+from jusuo_desktop.store.rebase import rebase
+from jusuo_desktop.store.rows import to_values
+from jusuo_desktop.sync.engine import sync_once
+from jusuo_desktop.sync.http_transport import HttpTransport
+from jusuo_desktop.sync.patience import BatchSize, Patience
+from jusuo_desktop.sync.progress import Reins, SyncReport
+from tests.simulation.county_house import CountyHouse
+from tests.simulation.faults import Mains, power_back
+from tests.simulation.log import Mirror
+from tests.simulation.road import Road
+
+OFFICE, VILLAGE, OTHER_VILLAGE, OTHER_OFFICE = "990101001", "990101001001", "990101001002", "990101002"
+URL: Final = "http://127.0.0.1:9"
+AT_ONCE: Final = Patience(tries=2, first_pause=0.0, longest_pause=0.0)
+LATEST: Final = 7_200_000_000_000
+"""Milliseconds since 1970 beyond which no clock is set: the year 2198."""
+
+
+@dataclass(frozen=True)
+class Original:
+    """A store as its first run left it, with its key and two users."""
+
+    folder: Path
+    key: bytes
+    users: tuple[tuple[str, str], ...]
+
+
+def original(folder: Path, office: str, clerk: str, second: str) -> Original:
+    """Makes one, to be copied for each run."""
+    store, _ = create_store(
+        folder,
+        FirstRun(
+            office={"name": f"{office}司法所", "division_code": office, "county_name": "清溪县", "short_name": "清"},
+            villages=[{"name": "东村", "division_code": office + "001"}, {"name": "西村", "division_code": office + "002"}],
+            committees=[{"name": "东村人民调解委员会", "short_name": "东民", "committee_type": "01", "village": place_id("village", office + "001")}],
+            user_name=clerk,
+            passphrase="春江水暖鸭先知啊",
+        ),
+    )
+    other = store.write([Edit("worker", {"name": second, "access_role": "director"})], act="add_user")[0].id
+    users = ((clerk, store.user.id), (second, other))
+    store.close()
+    return Original(folder, unwrap(read_keys(folder)[clerk], "春江水暖鸭先知啊", clerk), users)
+
+
+class Machine:
+    """A computer of a run. `offset` is the error of its clock in milliseconds."""
+
+    def __init__(
+        self,
+        name: str,
+        scope: str,
+        made: Original,
+        folder: Path,
+        house: CountyHouse,
+        chance: Random,
+        true_time: Callable[[], int],
+        late: list[tuple[str, str, bytes]],
+        tell: Callable[[str], None],
+    ) -> None:
+        shutil.copytree(made.folder, folder)
+        self.name, self.scope, self.folder, self._made, self._house, self._chance = name, scope, folder, made, house, chance
+        self._true_time, self._tell = true_time, tell
+        self.offset = 0
+        self.user = 0
+        self.road = Road(house, chance, late, tell)
+        self.mirror = Mirror(house.log, scope)
+        self._queued: dict[int, str] | None = None
+        self.odd: set[str] = set()
+        """Records of which the county refused something at some time: what was typed into them may have stayed here."""
+        self._open()
+
+    # -- the machine ------------------------------------------------------------------
+
+    def now(self) -> int:
+        """What its clock says."""
+        return min(max(self._true_time() + self.offset, 86_400_000), LATEST)
+
+    def local_time(self) -> datetime:
+        """The same on the office wall."""
+        return datetime.fromtimestamp(self.now() / 1000)
+
+    @property
+    def device_id(self) -> str:
+        """By which the county knows it."""
+        return self.store.device_id
+
+    def _open(self) -> None:
+        name, identity = self._made.users[self.user]
+        self.store: Store = open_unlocked(self.folder, self._made.key, name, identity, self.now)
+        self.session = Session(self.store, self.local_time)
+        self.mains = Mains(self.store._engine, self.folder / DATABASE_FILE, self.folder / "left", self._chance)
+        self._transport: HttpTransport | None = None
+
+    def close(self) -> None:
+        """The program ends."""
+        if self._transport is not None:
+            self._transport.close()
+        self.store.close()
+
+    def restart(self, user: int | None = None) -> None:
+        """The program ends and begins again, perhaps with another user."""
+        self.close()
+        self.user = self.user if user is None else user
+        self._open()
+
+    def power_back(self) -> None:
+        """After a power cut: what the disk held is there again."""
+        self.close()
+        power_back(self.folder / DATABASE_FILE, self.folder / "left")
+        self._open()
+
+    def restore(self, backup: Path) -> None:
+        """The disk was lost: the store comes out of a backup."""
+        self.close()
+        restore(self.folder, backup, self.local_time())
+        self._queued = None
+        self._open()
+
+    # -- the county ---------------------------------------------------------------------
+
+    def enrol(self) -> None:
+        """Joins the county, for the first time or again."""
+        key = Ed25519PrivateKey.generate()
+        answer = self._house.enrol(self.scope, key.public_key().public_bytes_raw())
+        self.store.enrol(Enrolment(URL, answer.device_id, answer.scope, answer.epoch, self._house.public_key, b"", key.private_bytes_raw()))
+        self._transport = None
+
+    def sync(self, size: BatchSize | None = None, *, numbers: bool = True) -> SyncReport:
+        """As actions.sync_now does it; without `numbers` no block is leased."""
+        if self._transport is None:
+            enrolment = self.store.enrolment
+            assert enrolment is not None
+            self._transport = HttpTransport(enrolment, self.folder, road=self.road, seconds=lambda: self._true_time() / 1000)
+        size = size or BatchSize()
+        report = sync_once(self.store, self._transport, patience=AT_ONCE, size=size, seconds=self._seconds, wall=lambda: self.now() / 1000)
+        if numbers:
+            refill(self.session, self._transport, Reins())
+        return report
+
+    def _seconds(self) -> float:
+        return self._true_time() / 1000 + self.road.exchanges * self._chance.choice((0.01, 1.0, 9.0))
+
+    # -- what it must hold ---------------------------------------------------------------
+
+    def check(self) -> None:
+        """What it takes for the county's state is what the county's log says at its cursor (S2, S4, S5, S6)."""
+        self.mirror.advance(self.store.feed_cursor())
+        assert self.store.held_digest() == self.mirror.digest, f"S2/S4: {self.name} holds something else than the county's log says"
+
+    def check_whole(self, *, settled: bool = False) -> None:
+        """Every record: counted anew, and shown as the county's values with the unsent ones on top. Unless all is `settled`, the feeds may be
+        in the middle of being read anew: until a record comes, it is shown as before.
+        """
+        assert self.store.local_digest() == self.store.held_digest(), f"{self.name}: running digest"
+        with self._reading() as connection:
+            rows = connection.exec_driver_sql("SELECT id, kind, body, base, voided, version FROM record").all()
+            queue: dict[str, list[dict[str, Any]]] = {}
+            for record_id, fields in connection.exec_driver_sql("SELECT record_id, fields FROM outbox ORDER BY serial"):
+                queue.setdefault(record_id, []).append(msgspec.msgpack.decode(fields))
+        for record_id, kind, body, base, voided, version in rows:
+            shown = to_values(body)
+            if not settled and version == 0 and base == "{}":
+                continue
+            assert shown == rebase(to_values(base or body), queue.get(record_id, [])), f"S3: {self.name} shows something else of {kind} {record_id}"
+            assert voided == ("voided_reason" in shown)
+            assert (base is None) == (record_id not in queue), f"{self.name}: base of {kind} {record_id}"
+
+    def check_queue(self) -> dict[str, tuple[str, int]]:
+        """Every change waits under the name of whoever was at work when it was made; returns author and base version by change."""
+        with self._reading() as connection:
+            rows = connection.exec_driver_sql("SELECT serial, change_id, author_id, base_version FROM outbox ORDER BY serial").all()
+        if self._queued is not None:
+            for serial, change_id, author, _ in rows:
+                assert author in (self._queued.get(serial), self.store.user.id), f"S3: change {change_id} is queued under another name"
+        self._queued = {serial: author for serial, _, author, _ in rows}
+        return {change_id: (author, base) for _, change_id, author, base in rows}
+
+    @contextmanager
+    def _reading(self) -> Iterator[Any]:
+        with self.store._reading() as connection:
+            yield connection
+
+    def records(self, kind: str) -> list[str]:
+        """The ids of its records of a kind."""
+        with self._reading() as connection:
+            return [str(i) for (i,) in connection.exec_driver_sql("SELECT id FROM record WHERE kind = ? AND voided = 0 ORDER BY serial", (kind,))]
+
+    def keeps(self, record_id: str, name: str, value: Any) -> bool:
+        """Whether a value that was typed here stands in the record, in its history or in a conflict."""
+        record = self.store.record(record_id)
+        if record is None:
+            return False
+        if record.values.get(name) == value:
+            return True
+        if any(value in row.fields[name] for row in self.store.history(record_id) if name in row.fields):
+            return True
+        conflicts = self.store.children(record_id, "conflict")
+        return any(c.values["field_name"] == name and msgspec.json.decode(str(c.values["other_value"])) == value for c in conflicts)

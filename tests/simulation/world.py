@@ -1,0 +1,348 @@
+"""One run: a county, several machines, people, bad luck; all of it drawn from one seed. The same seed makes the same run.
+
+Checked after each step: S1 and S4 on the county's log (each change once, no hole), S2, S4, S5 and S6 on the machine at hand (it holds what the
+log says, no more), S3 on what was just typed, S5 on every answer, S8 on every paper. At the end, when the lines and clocks have healed:
+every machine holds what the county holds, nothing waits, nothing typed is lost, every author is the one who typed, every chain is whole.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+from types import TracebackType
+from typing import Any, Final, Self
+
+import msgspec
+
+from county_server.push import COUNTY_DEVICE
+from jusuo_desktop.records.identity import identities_from, unpacked
+from jusuo_desktop.store.backup import Backup
+from jusuo_desktop.store.refusal import Refused
+from jusuo_desktop.sync import failures
+from jusuo_desktop.sync.patience import BatchSize
+from jusuo_desktop.wire.messages import Entry
+from tests.simulation.county_house import COUNTY_CODE, CountyHouse, founded
+from tests.simulation.faults import BAD, Fate, PowerCut
+from tests.simulation.log import said
+from tests.simulation.machine import OFFICE, OTHER_OFFICE, VILLAGE, Machine, Original, original
+from tests.simulation.people import People
+
+BEGIN: Final = 1_770_000_000_000
+YEAR: Final = 365 * 86_400_000
+PLACES: Final = (
+    ("前台", OFFICE, "王内勤", "李所长"),
+    ("后室", OFFICE, "孙内勤", "周所长"),
+    ("村里", VILLAGE, "赵联络员", "钱联络员"),
+    ("别所", OTHER_OFFICE, "吴内勤", "郑所长"),
+    ("县局", COUNTY_CODE, "冯科员", "陈科长"),
+)
+
+
+@dataclass(frozen=True)
+class Templates:
+    """What every run is copied from: key derivation and certificates are slow on purpose."""
+
+    county: Path
+    stores: dict[str, Original]
+
+    @classmethod
+    def made(cls, folder: Path) -> Templates:
+        """Makes them, with the same identities in every process."""
+        chance = Random("templates")
+        with identities_from(lambda: uuid.UUID(int=chance.getrandbits(128), version=4)):
+            stores = {
+                name: original(folder / str(n), OFFICE if scope == COUNTY_CODE else scope[:9], clerk, second)
+                for n, (name, scope, clerk, second) in enumerate(PLACES)
+            }
+            return cls(founded(folder / "county"), stores)
+
+
+@dataclass
+class Typed:
+    """A value that a person gave a field and the machine said was saved."""
+
+    machine: Machine
+    record_id: str
+    name: str
+    value: Any
+    step: int
+
+
+@dataclass
+class Kept:
+    """A backup of a machine and the step at which it was made."""
+
+    backup: Backup
+    step: int
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """What a run does: whether the machines' clocks go wrong, and whether numbers are leased and drawn (the year decides which)."""
+
+    clocks: bool = True
+    numbers: bool = True
+
+
+WILD: Final = Likeness()
+
+
+@dataclass
+class Told:
+    """What happened, step by step; `digest` is equal for equal runs."""
+
+    loud: Callable[[str], None] = lambda _: None
+    lines: list[str] = field(default_factory=list)
+    running: Any = field(default_factory=hashlib.sha256)
+
+    def say(self, line: str) -> None:
+        """Adds a line."""
+        self.loud(line)
+        self.lines.append(line)
+        self.running.update(line.encode() + b"\n")
+
+
+class World:
+    """A run. Use as a context manager; `step` as often as you like, then `settle`."""
+
+    def __init__(self, seed: int, folder: Path, templates: Templates, loud: Callable[[str], None] = lambda _: None, *, like: Likeness = WILD) -> None:
+        self.seed, self._folder, self._templates, self._like = seed, folder, templates, like
+        self.chance = Random(seed)
+        self._ids = Random(f"identities {seed}")
+        self.told = Told(loud)
+        self.time, self.steps = BEGIN, 0
+        self._stack = ExitStack()
+        self._events: list[str] = []
+
+    def __enter__(self) -> Self:
+        self._stack.enter_context(identities_from(lambda: uuid.UUID(int=self._ids.getrandbits(128), version=4)))
+        chance = self.chance
+        self.calm = chance.choice((0.0, 0.3, 0.7))
+        """The share of exchanges that go well on a bad line."""
+        self.house = CountyHouse(self._folder / "county", self._templates.county, chance, lambda: self.time, chance.randint(1, 3))
+        self._stack.callback(self.house.close)
+        self.late: list[tuple[str, str, bytes]] = []
+        self.papers: dict[str, str] = {}
+        self.people = People(chance, self._paper, numbers=self._like.numbers)
+        self.typed: list[Typed] = []
+        self.backups: dict[str, list[Kept]] = {}
+        self.authors: dict[str, tuple[str, int]] = {}
+        self.machines: list[Machine] = []
+        places = chance.sample(PLACES[1:], chance.randint(1, 4))
+        for name, scope, _, _ in (PLACES[0], *places):
+            made = self._templates.stores[name]
+            machine = Machine(name, scope, made, self._folder / name, self.house, chance, lambda: self.time, self.late, self._events.append)
+            self._stack.callback(machine.close)
+            self.machines.append(machine)
+            machine.enrol()
+            self.authors.update(machine.check_queue())
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._stack.close()
+
+    # -- steps ----------------------------------------------------------------------
+
+    def step(self) -> None:
+        """Something happens."""
+        self.steps += 1
+        self.time += self.chance.choice((1_000, 60_000, 3_600_000, 86_400_000 // 2))
+        machine = self.chance.choice(self.machines)
+        acts: tuple[tuple[Callable[[Machine], str], int], ...] = (
+            (self._people, 46), (self._sync, 34), (self._late_arrival, 4), (self._clock, 4), (self._county_clock, 1), (self._restart, 3),
+            (self._index, 2), (self._back_up, 2), (self._restore, 1), (self._revoke, 1), (self._disk_dies, 2 * self._like.numbers),
+        )  # fmt: skip
+        functions, weights = zip(*acts, strict=True)
+        act: Callable[[Machine], str] = self.chance.choices(functions, weights)[0]
+        cut = self.chance.randint(1, 60) if self.chance.random() < 0.06 else 0
+        machine.mains.arm(cut)
+        try:
+            outcome = act(machine)
+        except PowerCut:
+            machine.power_back()
+            self._after_cut(machine)
+            outcome = f"power cut in {act.__name__}"
+        else:
+            machine.mains.disarm()
+        self.told.say(f"{self.steps} {machine.name} {act.__name__.strip('_')} {outcome} [{' '.join(self._events)}]")
+        self._events.clear()
+        self.authors.update(machine.check_queue())
+        machine.check()
+        if self.chance.random() < 0.05:
+            machine.check_whole()
+
+    def _people(self, machine: Machine) -> str:
+        try:
+            outcome = self.people.act(machine)
+        except Refused as refused:
+            return f"{type(refused).__name__} {refused.message[:12]}"
+        for record_id, name, value in self.people.typed:
+            record = machine.store.record(record_id)
+            assert record is not None
+            assert record.values.get(name) == value, f"S3: {machine.name} does not show {name}={value!r} of {record_id}"
+            self._note(machine, record_id, name, value)
+        return outcome
+
+    def _note(self, machine: Machine, record_id: str, name: str, value: Any) -> None:
+        self.typed.append(Typed(machine, record_id, name, value, self.steps))
+
+    def _after_cut(self, machine: Machine) -> None:
+        """What was being saved when the power went is there whole, or not at all."""
+        for made in self.people.made:
+            there = [machine.store.record(record_id) is not None for record_id in made]
+            assert len(set(there)) == 1
+        for record_id, name, value in self.people.typed:
+            record = machine.store.record(record_id)
+            if record is not None and record.values.get(name) == value:
+                self._note(machine, record_id, name, value)
+
+    def _sync(self, machine: Machine) -> str:
+        if self.chance.random() < 0.6:
+            chosen = (Fate.WELL if self.chance.random() < self.calm else self.chance.choice(BAD) for _ in range(self.chance.randint(1, 12)))
+            machine.road.fates.extend(chosen)
+        size = BatchSize(self.chance.choice((1, 3, 7, 200)), self.chance.choice((64, 700, 131_072)))
+        try:
+            report = machine.sync(size, numbers=self._like.numbers)
+        except failures.Transient as failure:
+            return type(failure).__name__
+        except failures.Revoked:
+            assert machine.device_id in self.house.revoked
+            machine.enrol()
+            return "revoked, joined again"
+        finally:
+            machine.road.fates.clear()
+            machine.odd.update(one.record_id for one in machine.store.outgoing(("refused",)))
+        assert report.digest_equal is not False, "S2: digests differ after a sync"
+        assert not report.repaired, "S2: a repair was needed"
+        return f"sent {report.sent} received {report.received} conflicts {report.conflicts} refused {report.refused} held {report.held}"
+
+    def _late_arrival(self, machine: Machine) -> str:
+        """A request that its device gave up long ago reaches the county after all."""
+        if not self.late:
+            return ""
+        path, token, body = self.late.pop(self.chance.randrange(len(self.late)))
+        answer = self.house.serve(path, token, body)
+        return f"{path} {answer[0] if answer else '-'}"
+
+    def _clock(self, machine: Machine) -> str:
+        offset = self.chance.choice((0, self.chance.randint(-60_000, 60_000), self.chance.randint(-60 * YEAR, 100 * YEAR)))
+        machine.offset = offset if self._like.clocks else 0
+        return ""
+
+    def _county_clock(self, machine: Machine) -> str:
+        self.house.offset = self.chance.choice((0, self.chance.randint(-86_400_000, 86_400_000), self.chance.randint(-30 * YEAR, 30 * YEAR)))
+        return ""
+
+    def _restart(self, machine: Machine) -> str:
+        machine.restart(self.chance.randrange(2))
+        return str(machine.user)
+
+    def _index(self, machine: Machine) -> str:
+        return str(machine.store.index_waiting())
+
+    def _back_up(self, machine: Machine) -> str:
+        into = self._folder / "backups" / machine.name / str(self.steps)
+        self.backups.setdefault(machine.name, []).append(Kept(machine.store.back_up(machine.local_time(), into), self.steps))
+        return ""
+
+    def _restore(self, machine: Machine) -> str:
+        kept = self.backups.get(machine.name)
+        if not kept:
+            return ""
+        machine.mains.disarm()
+        return self._back_to(machine, self.chance.choice(kept))
+
+    def _back_to(self, machine: Machine, chosen: Kept) -> str:
+        machine.restore(chosen.backup.folder)
+        self.typed = [t for t in self.typed if t.machine is not machine or t.step <= chosen.step or self._reached(t)]
+        return f"to {chosen.step}"
+
+    def _disk_dies(self, machine: Machine) -> str:
+        """Papers are printed after the last backup, the disk dies, and more papers are printed: with no contact to the county in between."""
+        machine.mains.disarm()
+        self._back_up(machine)
+        kept = self.backups[machine.name][-1]
+        said = [self._draw(machine) for _ in range(2)]
+        self._back_to(machine, kept)
+        said += [self._draw(machine) for _ in range(2)]
+        return " ".join(said)
+
+    def _draw(self, machine: Machine) -> str:
+        try:
+            return self.people.draw(machine)
+        except Refused as refused:
+            return type(refused).__name__
+
+    def _reached(self, typed: Typed) -> bool:
+        return said(typed.record_id, typed.name, typed.value) in self.house.log.said
+
+    def _revoke(self, machine: Machine) -> str:
+        if self.chance.random() < 0.5 and machine.device_id not in self.house.revoked:
+            self.house.revoke(machine.device_id)
+        return ""
+
+    def _paper(self, machine: Machine, record_id: str, number: str) -> None:
+        """A paper was printed and signed."""
+        bearer = self.papers.setdefault(f"{machine.scope[:9]}/{number}", record_id)
+        assert bearer == record_id, f"S8: {number} on two papers, {bearer} and {record_id}"
+
+    # -- the end -----------------------------------------------------------------------
+
+    def settle(self) -> None:
+        """The lines heal, everybody syncs until nothing moves; then everything is looked at."""
+        for machine in self.machines:
+            if machine.device_id in self.house.revoked:
+                machine.enrol()
+        for _ in range(3):
+            for machine in self.machines:
+                report = machine.sync(numbers=self._like.numbers)
+                assert report.digest_equal is True, f"S2: {machine.name} differs at the end"
+                assert not report.repaired
+        self.told.say(f"settled {sorted((f, len(e)) for f, e in self.house.log.feeds.items())}")
+        with self.house.workers[0].database.reading() as connection:
+            self.house.log.check_records(connection)
+        for machine in self.machines:
+            counts = machine.store.outbox_counts()
+            stuck = {o.record_id for o in machine.store.outgoing(("refused", "held"), 10_000)}
+            assert set(counts) <= {"refused", "held"}, f"S1: {machine.name} still has {counts}"
+            assert stuck <= machine.odd, f"S1: {machine.name} keeps back {stuck - machine.odd}"
+            machine.check()
+            machine.check_whole(settled=True)
+            assert machine.store.feed_cursor() == self.house.log.heads(machine.scope), f"S4: {machine.name} is not at the end"
+            assert machine.store.verify() == []
+        self._nothing_lost()
+        self._authors()
+
+    def _nothing_lost(self) -> None:
+        for typed in self.typed:
+            what = f"S3: {typed.name}={typed.value!r} of {typed.record_id}, typed at step {typed.step} on {typed.machine.name}"
+            if typed.record_id not in typed.machine.odd:
+                assert self._reached(typed), what + ", never reached the county"
+            assert typed.machine.keeps(typed.record_id, typed.name, typed.value), what
+
+    def _authors(self) -> None:
+        """Nobody's work went under another's name, and nobody overwrote what he had not seen."""
+        for feed in self.house.log.feeds.values():
+            last: dict[tuple[bytes, str], Entry] = {}
+            for entry in feed:
+                author, base = self.authors.get(unpacked(entry.change_id), ("", 0))
+                assert entry.author_id == author or not author or entry.device_id == COUNTY_DEVICE, f"S3: {entry.change_id.hex()} under another name"
+                for name, value in (entry.fields or {}).items():
+                    before = last.get((entry.record_id, name))
+                    if before is None or (before.fields or {})[name] != value:
+                        seen = before is None or not author or before.version <= base or before.device_id == entry.device_id
+                        assert seen, f"S3: {entry.change_id.hex()} overwrote an unseen {name}"
+                        last[entry.record_id, name] = entry
+
+    @property
+    def digest(self) -> str:
+        """What happened and what the county wrote down, without the times that clocks told."""
+        said = self.told.running.copy()
+        for entry in self.house.log.ids.values():
+            said.update(repr(msgspec.structs.replace(entry, made_at=0, received_at=0)).encode())
+        return str(said.hexdigest())
