@@ -223,7 +223,6 @@ class Workspace(QWidget):
         acts: dict[str, Callable[[], object]] = {
             "F1": self._help,
             "F5": self._refresh,
-            "F6": self.search.start,
             "F9": self.housekeeping.sync,
             "Ctrl+F": self.search.start,
             "/": self.search.start,
