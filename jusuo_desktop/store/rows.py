@@ -47,7 +47,18 @@ def rows_by_id(connection: Connection, ids: Sequence[str]) -> dict[str, Row[Any]
     return found
 
 
+def families(connection: Connection, ids: Sequence[str]) -> list[tuple[Record, list[Record]]]:
+    """Those records that exist, in the order asked, each with its child rows; a few reads for all of them."""
+    tops = rows_by_id(connection, ids)
+    below: dict[str, list[Record]] = {}
+    for some in chunks(list(tops)):
+        for row in connection.execute(select(RECORD).where(RECORD.c.parent_id.in_(some)).order_by(RECORD.c.id)):
+            below.setdefault(row.parent_id, []).append(to_record(row))
+    return [(to_record(tops[i]), below.get(i, [])) for i in ids if i in tops]
+
+
 def children_rows(connection: Connection, parent_id: str, kind: str = "") -> Sequence[Row[Any]]:
     """The child rows of a record in the order in which they were made."""
     query = select(RECORD).where(RECORD.c.parent_id == parent_id).order_by(RECORD.c.id)
-    return connection.execute(query.where(RECORD.c.kind == kind) if kind else query).all()
+    rows = connection.execute(query).all()
+    return [row for row in rows if row.kind == kind] if kind else rows  # asked of SQLite, the kind would be looked up first: all of its records

@@ -31,7 +31,7 @@ from jusuo_desktop.store.county_side import CountySide
 from jusuo_desktop.store.edit import Edit, Hand
 from jusuo_desktop.store.refusal import DamagedStore
 from jusuo_desktop.store.restored import NOTICE
-from jusuo_desktop.store.rows import children_rows, rows_by_id, to_record, to_values
+from jusuo_desktop.store.rows import children_rows, families, rows_by_id, to_record, to_values
 from jusuo_desktop.store.schema import HISTORY, IMPORTED, RECORD
 from jusuo_desktop.store.search import PEOPLE
 from jusuo_desktop.store.write import write
@@ -85,6 +85,11 @@ class Store(CountySide):
         """The child rows of a record, oldest first, voided ones included."""
         with self._reading() as connection:
             return [to_record(row) for row in children_rows(connection, parent_id, kind)]
+
+    def families(self, ids: Sequence[str]) -> list[tuple[Record, list[Record]]]:
+        """Those records that are here, in the order asked, each with its child rows, voided ones included."""
+        with self._reading() as connection:
+            return families(connection, ids)
 
     def each(self, kind: str) -> Iterator[Values]:
         """The values of every record of a kind that is not voided, for counting; read in one consistent snapshot."""
