@@ -87,7 +87,7 @@ def save_copy(session: Session, record: Record, path: Path) -> None:
     Raises:
         Refused: it is not here, it is damaged, or the file cannot be written.
     """
-    data = _arranged_content(session, record)
+    data = arranged_content(session, record)
     session.store.audit_note("export", record.id, str(record.values.get("file_name", "")))
     try:
         path.write_bytes(data)
@@ -95,7 +95,12 @@ def save_copy(session: Session, record: Record, path: Path) -> None:
         raise DiskTrouble(f"没有保存到 {path}：{error.strerror}。请换一个可写的文件夹，或者关掉正打开它的程序。") from None
 
 
-def _arranged_content(session: Session, record: Record) -> bytes:
+def arranged_content(session: Session, record: Record) -> bytes:
+    """The attachment as a file of its own kind, its pages as people arranged them.
+
+    Raises:
+        Refused: it is not here, or damaged.
+    """
     if record.values.get("media_type") not in PICTURES:
         return pdf_of(session, record) if is_shown(record) else bytes_of(session, record)
     data, places = bytes_of(session, record), arrangement_of(record)
