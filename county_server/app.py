@@ -51,9 +51,9 @@ OUT_OF_REACH: Final = (OperationalError, PoolTimeout, psycopg.OperationalError)
 log: Final = logging.getLogger("county_server")
 
 
-def build(county: County) -> Starlette:
+def build(county: County, body_seconds: float = BODY_SECONDS) -> Starlette:
     """The ASGI application of one worker process."""
-    face = _Face(county)
+    face = _Face(county, body_seconds)
     open_acts = [
         face.open_act("/v1/enroll", EnrollRequest, county.enroll),
         face.open_act("/v1/challenge", ChallengeRequest, county.challenge),
@@ -66,21 +66,23 @@ def build(county: County) -> Starlette:
         face.act("/v1/lease", LeaseRequest, county.lease),
     ]
     others = [Route("/v1/hello", face.hello, methods=["GET"]), Route("/health", face.health, methods=["GET"])]
-    return Starlette(routes=[*others, *open_acts, *acts], exception_handlers={HTTPException: face.astray, Exception: face.broke})
+    built = Starlette(routes=[*others, *open_acts, *acts], exception_handlers={HTTPException: face.astray, Exception: face.broke})
+    built.router.redirect_slashes = False  # an answer that nobody signed, to a host that the request itself names
+    return built
 
 
 class _Face:
     """Turns the county's acts into endpoints."""
 
-    def __init__(self, county: County) -> None:
-        self._county = county
+    def __init__(self, county: County, body_seconds: float) -> None:
+        self._county, self._body_seconds = county, body_seconds
 
     def open_act(self, path: str, kind: type[msgspec.Struct], act: Callable[[Any], object]) -> Route:
         """An endpoint for anybody; its requests are small."""
 
         async def endpoint(request: Request) -> Response:
             async def answer(read: list[bytes]) -> object:
-                read.append(body := await _body(request, LITTLE))
+                read.append(body := await _body(request, LITTLE, self._body_seconds))
                 return await run_in_threadpool(lambda: act(decode(body, kind, most=LITTLE)))
 
             return await self._answered(request, answer)
@@ -94,7 +96,7 @@ class _Face:
             async def answer(read: list[bytes]) -> object:
                 presented = request.headers.get("authorization", "")
                 device_id = self._county.speaker(presented.removeprefix("Bearer ").strip())
-                read.append(body := await _body(request, MOST_BODY_BYTES))
+                read.append(body := await _body(request, MOST_BODY_BYTES, self._body_seconds))
                 return await run_in_threadpool(lambda: act(device_id, decode(body, kind)))
 
             return await self._answered(request, answer)
@@ -164,7 +166,7 @@ class _Face:
         return Response(content, status, headers, CONTENT_TYPE)
 
 
-async def _body(request: Request, most: int) -> bytes:
+async def _body(request: Request, most: int, seconds: float) -> bytes:
     """The body, refused by its stated length before it is read, and read no further than the limit.
 
     Raises:
@@ -175,7 +177,7 @@ async def _body(request: Request, most: int) -> bytes:
         raise failing.too_large()
     pieces: list[bytes] = []
     size = 0
-    with anyio.move_on_after(BODY_SECONDS):
+    with anyio.move_on_after(seconds):
         async for piece in request.stream():
             size += len(piece)
             if size > most:
