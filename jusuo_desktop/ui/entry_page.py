@@ -24,7 +24,7 @@ from jusuo_desktop.ui.entry_form import ADD_KEYS, EntryForm
 from jusuo_desktop.ui.entry_saving import EntrySaving
 from jusuo_desktop.ui.field_set import FieldSet
 from jusuo_desktop.ui.foot_line import FootLine
-from jusuo_desktop.ui.kind_acts import add_kind_acts
+from jusuo_desktop.ui.kind_acts import add_companions, add_kind_acts
 from jusuo_desktop.ui.layouts import layout_of
 from jusuo_desktop.ui.notice_bar import NoticeBar
 from jusuo_desktop.ui.page import Page
@@ -120,6 +120,7 @@ class EntryPage(Page):
         self.foot = FootLine("F12")
         self.foot.jump_wanted.connect(self.go_to_lacking)
         self.body.addWidget(self.foot)
+        add_companions(self)
         self._show_header()
 
     # -- reading ---------------------------------------------------------------
@@ -368,6 +369,8 @@ class EntryPage(Page):
             QTimer.singleShot(0, self, self._focus_first)
 
     def _focus_first(self) -> None:
+        if not self.isVisible():
+            return  # closed again at once: the focus is where the clerk is now
         focus = QApplication.focusWidget()
         held = focus is not None and self.form.isAncestorOf(focus)
         if not held and (editor := self.first_field()) is not None:
