@@ -41,6 +41,8 @@ def warning_values(session: Session, record_id: str) -> dict[str, Value]:
         values["village"] = top.values["village"]
     if people := _people(session, record):
         values["people"] = people
+    if record.values.get("people_involved"):
+        values["people_involved"] = record.values["people_involved"]
     if content := _content(record):
         values["content"] = content
     risk = record.values.get("risk_forecast")
@@ -54,8 +56,7 @@ def _people(session: Session, record: Record) -> str:
         return str(record.values.get("parties", ""))
     children = [c for c in session.store.children(record.id, "party") if not c.voided]
     names = [str(c.values.get("name") or c.values.get("organization_name", "")) for c in children]
-    many = record.values.get("people_involved")
-    return "、".join(n for n in names if n) + (f"（涉及{many}人）" if many else "")
+    return "、".join(n for n in names if n)
 
 
 def _content(record: Record) -> str:

@@ -71,12 +71,15 @@ def somebody(values: Values) -> Somebody:
 
 
 def same_disputes(session: Session, typed: Dispute, apart_from: frozenset[str] = frozenset()) -> Found:
-    """What on file may be the dispute that is being typed. Bounded: some tens of records, whatever the size of the store."""
+    """What on file may be the dispute that is being typed; `apart_from` are records that are known to be, or not to be. Bounded: some tens of
+    records are read, whatever the size of the store.
+    """
     if not typed.people and len(typed.told) < 8:
         return Found((), ())
     looked = replace(typed, day=typed.day or session.today().isoformat())
-    known = [d for d in _candidates(session, looked) if d.record_id not in apart_from]
-    return Found(tuple(ranked(looked, known, SHOWN)), tuple(times(looked, known)))
+    known = _candidates(session, looked)
+    others = [d for d in known if d.record_id not in apart_from]
+    return Found(tuple(ranked(looked, others, SHOWN)), tuple(times(looked, known)))
 
 
 def _candidates(session: Session, typed: Dispute) -> list[Dispute]:

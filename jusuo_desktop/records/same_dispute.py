@@ -91,8 +91,8 @@ def likeness(typed: Dispute, known: Dispute) -> Likeness | None:
     weighed, alike = _wording(typed.told, known.told)
     score += weighed
     reasons += alike
-    if not shared and not alike:
-        return None
+    if not shared and not (alike and ("同村" in reasons or "“" in alike[0])):
+        return None  # accidents on the road and wages not paid are told alike everywhere
     if typed.day and known.day:
         days = abs((date.fromisoformat(typed.day[:10]) - date.fromisoformat(known.day[:10])).days)
         score += next((weight for until, weight in NEAR if days <= until), OLD)

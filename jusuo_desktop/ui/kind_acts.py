@@ -38,6 +38,27 @@ KIND_ACTS: Final[dict[str, tuple[Callable[[EntryPage], None], ...]]] = {
 """By kind, in the order of the buttons."""
 
 
+def _same_dispute(page: EntryPage) -> None:
+    from jusuo_desktop.ui.same_dispute_finder import SameDisputeFinder
+
+    SameDisputeFinder(page)
+
+
+COMPANIONS: Final[dict[str, tuple[Callable[[EntryPage], None], ...]]] = {
+    "mediation": (_same_dispute,),
+    "consultation": (_same_dispute,),
+    "dispute_screening": (_same_dispute,),
+    "screened_dispute": (_same_dispute,),
+}
+"""What watches the typing on the pages of a kind and helps from beside it."""
+
+
+def add_companions(page: EntryPage) -> None:
+    """Gives the finished page the helpers of its kind."""
+    for add in COMPANIONS.get(page.kind, ()):
+        add(page)
+
+
 def add_kind_acts(page: EntryPage) -> None:
     """Gives the page what its kind can do beyond saving, printing and voiding."""
     for add in KIND_ACTS.get(page.kind, ()):

@@ -25,12 +25,13 @@ def test_it_begins_with_what_is_known(session: Session) -> None:
         "screened_dispute": row.id,
         "village": place_id("village", VILLAGE),
         "people": "张三、李四与王五等3人",
+        "people_involved": 5,
         "content": "邻里纠纷：因院墙滴水发生争吵。",
         "risk_forecast": "5",
     }
     case = turn_into_case(session, row.id)
     of_case = warning_values(session, case.id)
-    assert (of_case["mediation"], of_case["people"]) == (case.id, "张三、李四、王五（涉及5人）")
+    assert (of_case["mediation"], of_case["people"]) == (case.id, "张三、李四、王五")
     assert warning_values(session, row.id)["mediation"] == case.id
     assert warning_values(session, session.store.user.id) == {}
 

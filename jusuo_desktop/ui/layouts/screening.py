@@ -68,7 +68,7 @@ EARLY_WARNING = Layout(
             (
                 ("warned_at", Cell("warning_level", span=2, style="row")),
                 (Cell("risk_forecast", span=3, style="row"),),
-                (Cell("people", span=2), "village"),
+                ("people", "people_involved", "village"),
                 (Cell("content", span=3, lines=6),),
                 ("told_to", "told_at", "told_by"),
                 (Cell("measures", span=3, lines=4),),
