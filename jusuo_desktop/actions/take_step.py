@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from jusuo_desktop.actions.save_record import existing, save
 from jusuo_desktop.actions.session import Session
@@ -12,6 +13,9 @@ from jusuo_desktop.records.kind import Record
 from jusuo_desktop.records.registry import KINDS
 from jusuo_desktop.records.workflow import Step, Workflow
 from jusuo_desktop.store.refusal import Refused
+
+ARCHIVE: Final = "archive"
+"""The step that closes a volume."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +36,12 @@ def open_steps(session: Session, record_id: str) -> list[OpenStep]:
     workflow = _workflow(record)
     if workflow is None or record.voided:
         return []
-    family: dict[str, list[Values]] = {}
-    for child in session.store.children(record_id):
-        if not child.voided:
-            family.setdefault(child.kind, []).append(child.values)
-    return [OpenStep(s, tuple(workflow.lacking(s, record.values, family))) for s in workflow.open_steps(record.values)]
+    return [OpenStep(s, tuple(_lacking(session, record, workflow, s))) for s in workflow.open_steps(record.values)]
 
 
 def take_step(session: Session, record_id: str, act: str, values: Mapping[str, Value | None] | None = None) -> Record:
-    """Takes the step named `act`, writing `values` (the fields it asks for) with it; the write path checks its guards.
+    """Takes the step named `act`, writing `values` (the fields it asks for) with it; the write path checks its guards. A case is archived
+    when its volume is whole too: that is seen in what was printed and scanned, which no guard knows (domain/rules.md C-04, C-10).
 
     Raises:
         Refused: the sentence names what is missing, or the steps that are open.
@@ -53,7 +54,20 @@ def take_step(session: Session, record_id: str, act: str, values: Mapping[str, V
         labels = "、".join(f"“{s.label}”" for s in steps)
         raise Refused(f"这条记录现在不能做这一步，可以：{labels}。" if labels else "这条记录没有下一步。")
     given = {**(values or {}), workflow.field: step.target}
+    if act == ARCHIVE and not _lacking(session, record, workflow, step, given):
+        from jusuo_desktop.actions.volume import refuse_unless_whole  # loads the reading of PDFs
+
+        refuse_unless_whole(session, record_id)
     return save(session, record.kind, given, record_id=record_id).record
+
+
+def _lacking(session: Session, record: Record, workflow: Workflow, step: Step, given: Mapping[str, Value | None] | None = None) -> list[str]:
+    family: dict[str, list[Values]] = {}
+    for child in session.store.children(record.id):
+        if not child.voided:
+            family.setdefault(child.kind, []).append(child.values)
+    typed = {name: value for name, value in (given or {}).items() if value is not None and name != workflow.field}
+    return workflow.lacking(step, {**record.values, **typed}, family)
 
 
 def _workflow(record: Record) -> Workflow | None:

@@ -12,7 +12,7 @@ from jusuo_desktop.actions.forms import forms_of
 from jusuo_desktop.actions.reprint import current_digest, family_of
 from jusuo_desktop.actions.session import Session
 from jusuo_desktop.printing import is_offered
-from jusuo_desktop.printing.volume_reader import shipped_volume
+from jusuo_desktop.printing.volume_reader import is_bound, shipped_volume
 from jusuo_desktop.records.field import Values
 from jusuo_desktop.records.kind import Record
 from jusuo_desktop.records.registry import KINDS
@@ -65,6 +65,19 @@ def volume_state(session: Session, record_id: str) -> VolumeState:
 def lacking(session: Session, record_id: str) -> list[str]:
     """What stands in the way of archiving, a sentence each (domain/rules.md C-04, C-10)."""
     return [lack.sentence for lack in volume_state(session, record_id).lacks if lack.must]
+
+
+def refuse_unless_whole(session: Session, record_id: str) -> None:
+    """Lets a record be archived whose volume is whole, or of a kind that is not bound.
+
+    Raises:
+        Refused: what its volume lacks.
+    """
+    record = session.store.record(record_id)
+    if record is None or not is_bound(record.kind):
+        return
+    if missing := lacking(session, record_id):
+        raise Refused(f"卷宗不齐，还不能归档：{''.join(missing)}请在“卷宗”里补齐，或者在那里写明缺少的原因（记入卷宗情况说明）。")
 
 
 def proposed_retention(session: Session, record_id: str) -> Proposal | None:

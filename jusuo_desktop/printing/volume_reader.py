@@ -17,6 +17,10 @@ from jusuo_desktop.records.registry import KINDS
 from jusuo_desktop.records.volume import BEHIND, INSTEAD, SCANS, Condition, Conditions, Demand, Filling, Proposal, VolumePlan, VolumeRow
 
 FOLDER: Final = FORMS / "volume"
+KEYS: Final = (
+    *("volume", "title", "source", "cover", "spine", "signed", "signed_purposes", "double_sided", "numbers", "rows", "retention"),
+    "retention_years",
+)
 PURPOSES: Final = "attachment_purpose"
 
 
@@ -51,7 +55,7 @@ def load_volume(path: Path) -> VolumePlan:
 def read_volume(raw: bytes, file: str, forms: Collection[str]) -> VolumePlan:
     """The volume in the bytes of a file called `file`; `forms` are the forms that there are."""
     root = read_yaml(raw, file)
-    top = root.mapping("volume", "title", "source", "cover", "spine", "signed", "signed_purposes", "double_sided", "numbers", "rows", "retention")
+    top = root.mapping(*KEYS)
     for needed in ("volume", "title", "rows"):
         if needed not in top:
             raise root.wrong(f"缺少“{needed}”")
@@ -75,6 +79,7 @@ def read_volume(raw: bytes, file: str, forms: Collection[str]) -> VolumePlan:
         number_margin=numbers["margin"].number(3, 40) if "margin" in numbers else 10.0,
         number_size=numbers["size"].number(6, 24) if "size" in numbers else 12.0,
         rows=tuple(reader.row(entry, number) for number, entry in enumerate(entries, 1)),
+        retention_years=reader.years(top.get("retention_years")),
         retention=tuple(reader.proposal(entry) for entry in top["retention"].items()) if "retention" in top else (),
     )
 
@@ -127,6 +132,11 @@ class _Reader:
                 raise entry.wrong(f"缺少“{needed}”")
         codes = [code for code, _ in code_list("retention_period").codes]
         return Proposal(found["propose"].one_of(*codes), found["because"].text(), self.when(found.get("when")))
+
+    def years(self, entry: Entry | None) -> dict[str, int]:
+        """How many years each retention class is kept; a class that is not named is kept for ever."""
+        codes = [code for code, _ in code_list("retention_period").codes]
+        return {name: count.whole(1, 999) for name, count in (entry.mapping(*codes).items() if entry is not None else ())}
 
     def form(self, entry: Entry) -> str:
         if entry.text() not in self._forms:

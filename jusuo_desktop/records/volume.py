@@ -5,8 +5,8 @@ domain/forms.md §2 gives the thirteen rows and 必须/按需; a county that fil
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
 from jusuo_desktop.records.field import Values
@@ -121,6 +121,7 @@ class VolumePlan:
     number_margin: float = 10.0
     number_size: float = 12.0
     retention: tuple[Proposal, ...] = ()
+    retention_years: Mapping[str, int] = field(default_factory=dict)
     source: str = ""
 
 
@@ -132,7 +133,8 @@ PRESENT, CHANGED, UNPRINTED, LOST = "present", "changed", "unprinted", "lost"
 class VolumePaper:
     """One paper of a volume. `form` is '' for an attachment that is no signed sheet; `content` names the bytes, '' where there are none yet.
 
-    `origin` tells the clerk where it comes from: printed when and by whom, or an attachment. What stands `apart` has no pages (a recording): it is told of in the index and kept beside the volume.
+    `origin` tells the clerk where it comes from: printed when and by whom, or an attachment. What stands `apart` has no pages (a
+    recording): it is told of in the index and kept beside the volume.
     """
 
     row: int

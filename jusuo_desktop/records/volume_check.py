@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Final
 
 from jusuo_desktop.records.field import Values
@@ -47,6 +48,17 @@ def proposed(plan: VolumePlan, values: Values, family: Family) -> Proposal | Non
     data proposes, the clerk chooses (domain/rules.md C-07).
     """
     return next((one for one in plan.retention if hold(one.when, values, family)), None)
+
+
+def runs_out(archived_on: str, years: int | None) -> str:
+    """The last day of a retention of so many years that began on a day; '' without a day or without years (for ever, or not set)."""
+    if not archived_on or years is None:
+        return ""
+    day = date.fromisoformat(archived_on)
+    try:
+        return day.replace(year=day.year + years).isoformat()
+    except ValueError:  # 29 February
+        return day.replace(year=day.year + years, day=28).isoformat()
 
 
 def accounted_for(row: VolumeRow, values: Values) -> bool:

@@ -16,7 +16,9 @@ from jusuo_desktop.actions.attach import attach
 from jusuo_desktop.actions.bind_volume import Volume, bind_volume, prints_lacking, volume_printed
 from jusuo_desktop.actions.print_form import prepare, printed
 from jusuo_desktop.actions.reprint import past_prints, sheet_again
+from jusuo_desktop.actions.take_step import take_step
 from jusuo_desktop.actions.volume import lacking, proposed_retention, volume_state
+from jusuo_desktop.actions.volume_note import account_for
 from jusuo_desktop.printing.raster import PagePictures
 from jusuo_desktop.records.volume import CHANGED, LOST, PRESENT, UNPRINTED, VolumePlan
 from jusuo_desktop.store import Edit, Refused
@@ -218,3 +220,32 @@ def test_nothing_of_it_touches_the_disk_in_clear(office: Office) -> None:  # noq
     volume_printed(office.session, volume)
     for file in (path for path in Path(office.store.folder).rglob("*") if path.is_file()):
         assert b"%PDF" not in file.read_bytes()
+
+
+def test_a_case_is_archived_when_its_volume_is_whole_or_accounted_for(office: Office) -> None:  # noqa: F811
+    closed = {n: v for n, v in office.values("mediation").items() if n not in ("case_number", "retention_period")} | {"state": "closed"}
+    mediation = office.store.write([Edit("mediation", closed, import_key="closed")], act="import")[0].id  # type: ignore[arg-type]
+    session = office.values("mediation_session")
+    office.store.write([Edit("mediation_session", session, parent_id=mediation)], act="save")  # type: ignore[arg-type]
+    ready = {"retention_period": "1", "filed_by": office.store.user.id, "filed_on": "2026-03-09"}
+    with pytest.raises(Refused, match="保管期限"):
+        take_step(office.session, mediation, "archive")
+    with pytest.raises(Refused, match=r"卷宗不齐，还不能归档：.*人民调解记录.*卷宗情况说明"):
+        take_step(office.session, mediation, "archive", ready)
+    volume = bind_volume(office.session, mediation)
+    assert volume is not None
+    volume_printed(office.session, volume)
+    with pytest.raises(Refused, match="还不能归档：缺少当事人身份证明材料复印件"):
+        take_step(office.session, mediation, "archive", ready)
+    account_for(office.session, mediation, 2, "当事人拒绝提供。")
+    assert take_step(office.session, mediation, "archive", ready).values["state"] == "archived"
+
+
+def test_a_reason_is_asked_for_and_goes_behind_what_the_note_says(office: Office) -> None:  # noqa: F811
+    mediation = office.ids["mediation"]
+    with pytest.raises(Refused, match="请写明为什么"):
+        account_for(office.session, mediation, 6, " 。")
+    account_for(office.session, mediation, 6, "没有需要调查的事项")
+    account_for(office.session, mediation, 7, "当事人没有证据。")
+    note = str(office.values("mediation")["dossier_note"]).splitlines()
+    assert note[-2:] == ["第6项“人民调解调查记录”：没有需要调查的事项。", "第7项“相关证据材料”：当事人没有证据。"]

@@ -23,6 +23,7 @@ rows:
     must:
       - {said: 缺少申请书, source: 第27条, one_of: [application], when: {field: refusal_reason, filled: no}}
     numbered: no
+retention_years: {"1": 20}
 retention:
   - {propose: "2", because: 一般, when: {field: dispute_type, is: ["1", "2"]}}
 """
@@ -41,6 +42,7 @@ def test_the_shipped_volume_has_the_thirteen_rows_of_the_index_in_order() -> Non
     assert all(demand.source for row in plan.rows for demand in row.demands)
     assert {one.code for one in plan.retention} == {"1", "2", "3"}
     assert not plan.retention[-1].when
+    assert plan.retention_years == {}, "no source gives the years"
     assert is_bound("mediation")
     assert not is_bound("consultation")
     with pytest.raises(KeyError):
@@ -56,6 +58,7 @@ def test_everything_that_the_file_says_is_read() -> None:
     assert not row.numbered
     assert row.demands[0].one_of == ("application",)
     assert plan.retention[0].when[0].codes == ("1", "2")
+    assert plan.retention_years == {"1": 20}
 
 
 WRONG = [
@@ -71,7 +74,8 @@ WRONG = [
     ("field: refusal_reason, filled: no", "field: title, is: [a]", 13, "只能写“filled”"),
     ("place: centre_bottom", "place: middle", 6, "应当是：outer_top"),
     ("signed: instead", "signed: nowhere", 3, "应当是：behind"),
-    ('propose: "2"', 'propose: "30"', 16, "“30”应当是"),
+    ('propose: "2"', 'propose: "30"', 17, "“30”应当是"),
+    ('{"1": 20}', '{"9": 20}', 15, "不认识“9”"),
     ("volume: mediation", "volume: party_line", 1, "没有“party_line”这种记录"),
     ("title: 卷宗\n", "", 1, "缺少“title”"),
     ("double_sided", "both_sides", 5, "不认识“both_sides”"),

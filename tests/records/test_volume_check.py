@@ -21,7 +21,7 @@ from jusuo_desktop.records.volume import (
     VolumeRow,
     hold,
 )
-from jusuo_desktop.records.volume_check import accounted_for, lacking, lacks, proposed
+from jusuo_desktop.records.volume_check import accounted_for, lacking, lacks, proposed, runs_out
 
 APPLIED = Demand("缺少申请书", "第27条", ("application", "register"))
 AGENT = Demand("缺少委托书", "目录第3项", (), (Condition(has="agent"),))
@@ -117,3 +117,7 @@ def test_conditions_all_hold_and_the_first_proposal_that_holds_is_made() -> None
     assert proposed(PLAN, {"dispute_type": "3", "mediation_result": "1"}, {}) == PLAN.retention[0]
     assert proposed(PLAN, {"dispute_type": "3", "mediation_result": "2"}, {}) == PLAN.retention[1]
     assert proposed(VolumePlan("mediation", "", ()), {}, {}) is None
+
+
+def test_a_retention_runs_out_after_its_years_or_never() -> None:
+    assert [runs_out(*one) for one in (("2024-02-29", 10), ("2024-02-29", 4), ("2024-03-01", None), ("", 10))] == ["2034-02-28", "2028-02-29", "", ""]
