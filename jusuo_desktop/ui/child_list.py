@@ -58,6 +58,11 @@ class ChildList(QWidget):
         """Everything that can be pressed: the lines, then the ways to add."""
         return [*self.openers, *(() if self._locked else self.adders.values())]
 
+    @property
+    def records(self) -> list[Record]:
+        """What is listed, in the order of the lines."""
+        return [r for kind in self.kinds for r in self._records if r.kind == kind]
+
     def load(self, records: Sequence[Record]) -> None:
         """Shows the children of those kinds that are not voided."""
         fresh = [r for r in records if r.kind in self.kinds and not r.voided]

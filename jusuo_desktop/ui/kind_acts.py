@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
+from jusuo_desktop.records.field import FieldType
+
 if TYPE_CHECKING:
     from jusuo_desktop.ui.entry_page import EntryPage
 
@@ -30,10 +32,16 @@ def _volume(page: EntryPage) -> None:
     page.add_act("卷宗", show, "Ctrl+J", hint="卷内有什么、缺什么，装订成一本打印")
 
 
+def _child_menu(page: EntryPage) -> None:
+    from jusuo_desktop.ui.child_menu import ChildMenu
+
+    ChildMenu(page)
+
+
 KIND_ACTS: Final[dict[str, tuple[Callable[[EntryPage], None], ...]]] = {
     "dispute_screening": (_screening,),
     "screened_dispute": (_screening,),
-    "mediation": (_warning, _volume),
+    "mediation": (_warning, _volume, _child_menu),
 }
 """By kind, in the order of the buttons."""
 
@@ -42,6 +50,13 @@ def _same_dispute(page: EntryPage) -> None:
     from jusuo_desktop.ui.same_dispute_finder import SameDisputeFinder
 
     SameDisputeFinder(page)
+
+
+def _phrases(page: EntryPage) -> None:
+    if page.kind != "phrase" and any(field.type is FieldType.LONG_TEXT for field in page.record_kind.fields):
+        from jusuo_desktop.ui.phrase_help import PhraseHelp
+
+        PhraseHelp(page)
 
 
 COMPANIONS: Final[dict[str, tuple[Callable[[EntryPage], None], ...]]] = {
@@ -55,7 +70,7 @@ COMPANIONS: Final[dict[str, tuple[Callable[[EntryPage], None], ...]]] = {
 
 def add_companions(page: EntryPage) -> None:
     """Gives the finished page the helpers of its kind."""
-    for add in COMPANIONS.get(page.kind, ()):
+    for add in (*COMPANIONS.get(page.kind, ()), _phrases):
         add(page)
 
 
