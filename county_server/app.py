@@ -29,6 +29,9 @@ from jusuo_desktop.wire.messages import (
     CONTENT_TYPE,
     RECEIPT_HEADER,
     ChallengeRequest,
+    ContentGetRequest,
+    ContentPutRequest,
+    ContentStateRequest,
     DigestRequest,
     EnrollRequest,
     Failure,
@@ -64,6 +67,9 @@ def build(county: County, body_seconds: float = BODY_SECONDS) -> Starlette:
         face.act("/v1/pull", PullRequest, county.pull),
         face.act("/v1/digest", DigestRequest, county.digest),
         face.act("/v1/lease", LeaseRequest, county.lease),
+        face.act("/v1/content/state", ContentStateRequest, county.content_state),
+        face.act("/v1/content/put", ContentPutRequest, county.content_put),
+        face.act("/v1/content/get", ContentGetRequest, county.content_get),
     ]
     others = [Route("/v1/hello", face.hello, methods=["GET"]), Route("/health", face.health, methods=["GET"])]
     built = Starlette(routes=[*others, *open_acts, *acts], exception_handlers={HTTPException: face.astray, Exception: face.broke})

@@ -12,9 +12,9 @@ from psycopg.errors import DeadlockDetected, SerializationFailure, UniqueViolati
 from sqlalchemy import Connection, select
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from county_server import devices, numbers, sessions
+from county_server import contents, devices, numbers, sessions
 from county_server.database import Database, county_row
-from county_server.failing import Refusal, malformed, other_epoch, too_large, too_many_codes, went_backward
+from county_server.failing import Refusal, malformed, other_epoch, too_large, too_many_codes, went_backward, wrong_content
 from county_server.judging import Device
 from county_server.pull import CursorAhead, digest, pull
 from county_server.push import Moved, push
@@ -26,6 +26,12 @@ from jusuo_desktop.wire.messages import (
     PROTOCOL,
     ChallengeRequest,
     ChallengeResponse,
+    ContentGetRequest,
+    ContentGetResponse,
+    ContentPutRequest,
+    ContentPutResponse,
+    ContentStateRequest,
+    ContentStateResponse,
     DigestRequest,
     DigestResponse,
     EnrollRequest,
@@ -153,6 +159,33 @@ class County:
         self._same_past(request.epoch)
         with self.database.reading() as connection:
             return digest(connection, devices.known_device(connection, device_id))
+
+    def content_state(self, device_id: str, request: ContentStateRequest) -> ContentStateResponse:
+        """How much of some attachments is here."""
+        self._same_past(request.epoch)
+        with self.database.reading() as connection:
+            return contents.state(connection, devices.known_device(connection, device_id), request)
+
+    def content_put(self, device_id: str, request: ContentPutRequest) -> ContentPutResponse:
+        """Takes in a piece of an attachment."""
+        self._same_past(request.epoch)
+
+        def taken_in(connection: Connection) -> ContentPutResponse:
+            done = contents.put(connection, devices.known_device(connection, device_id), request, self.now())
+            if done.received < 0:
+                contents.forget_wrong(connection, request.sha256)
+            return done
+
+        done = self._written(taken_in)
+        if done.received < 0:
+            raise wrong_content()
+        return done
+
+    def content_get(self, device_id: str, request: ContentGetRequest) -> ContentGetResponse:
+        """A piece of an attachment."""
+        self._same_past(request.epoch)
+        with self.database.reading() as connection:
+            return contents.get(connection, devices.known_device(connection, device_id), request)
 
     def lease(self, device_id: str, request: LeaseRequest) -> LeaseResponse:
         """A block of numbers."""

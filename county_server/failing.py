@@ -56,6 +56,11 @@ def outside() -> Refusal:
     return Refusal(403, "scope", "这不在本机的管辖范围内。")
 
 
+def wrong_content(said: str = "附件的内容和它的校验值对不上，已经作废这次上传，会从头再传。") -> Refusal:
+    """The bytes of an attachment are not there, or not what their name says."""
+    return Refusal(409, "content", said)
+
+
 def busy() -> Refusal:
     """Others are writing, or the database does not answer."""
     return Refusal(503, "busy", "县服务器正忙，请稍后再试。")

@@ -13,7 +13,7 @@ from typing import Any, Final
 import msgspec
 from sqlalchemy import Connection, select
 
-from county_server import bulk, tally
+from county_server import bulk, contents, tally
 from county_server.conflicts import conflict_change
 from county_server.judging import Device, Held, home, refusal
 from county_server.marks import pack_marks, unpack_marks
@@ -174,5 +174,6 @@ def _write(batch: Batch, before: dict[str, int]) -> None:
         moves.note(one.scope, one.kind, number, one.digest)
     bulk.add(connection, RECORD, new)
     bulk.change(connection, RECORD, ("version", "body", "marks", "digest"), old)
+    contents.note_uses(connection, [(one.kind, one.scope, one.values) for one in batch.held.values() if one.touched])
     tally.move(connection, moves)
     bulk.change(connection, FEED, ("last_seq",), [(s, n) for n, s in batch.places.items() if s != before[n]])

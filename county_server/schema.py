@@ -94,6 +94,29 @@ TALLY: Final = Table(
 )
 """Count and digest of the records of one scope and kind, moved with every change: a device's digest reads no record."""
 
+CONTENT: Final = Table(
+    "content",
+    METADATA,
+    Column("sha256", LargeBinary, primary_key=True),
+    Column("size", BigInteger, nullable=False),
+    Column("received", BigInteger, nullable=False),
+    Column("complete", Integer, nullable=False),
+    Column("touched_at", BigInteger, nullable=False),
+)
+"""An attachment's bytes, by their SHA-256, whoever sent them; `complete` once all are there and the hash was right."""
+
+CONTENT_PIECE: Final = Table(
+    "content_piece",
+    METADATA,
+    Column("sha256", LargeBinary, primary_key=True),
+    Column("at", BigInteger, primary_key=True),
+    Column("data", LargeBinary, nullable=False),
+)
+"""In the database like everything else, because the workers of a county share nothing but that."""
+
+CONTENT_USE: Final = Table("content_use", METADATA, Column("sha256", LargeBinary, primary_key=True), Column("scope", Text, primary_key=True))
+"""Which scopes' records name a content: who may send it, and who may have it (S5)."""
+
 NUMBER_SERIES: Final = Table("number_series", METADATA, Column("series", Text, primary_key=True), Column("last", BigInteger, nullable=False))
 
 NUMBER_LEASE: Final = Table(

@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Final
 
 from jusuo_desktop.actions.attach import arrangement_of
+from jusuo_desktop.actions.contents import content_of
 from jusuo_desktop.actions.session import Session
 from jusuo_desktop.apart import Broken, TooSlow, run_apart
 from jusuo_desktop.pictures.arranging import PagePlace, arranged
 from jusuo_desktop.pictures.file_kind import JPEG, PDF_KIND, PNG
 from jusuo_desktop.pictures.picture_pdf import pdf_of_pictures
-from jusuo_desktop.pictures.upright import turned
 from jusuo_desktop.printing.raster import PagePictures, Picture, pdfium_lock
 from jusuo_desktop.records.kind import Record
 from jusuo_desktop.store.refusal import DamagedContent, DiskTrouble, Refused
@@ -28,15 +28,12 @@ def is_shown(record: Record) -> bool:
 
 
 def bytes_of(session: Session, record: Record) -> bytes:
-    """The attachment's content as it is kept.
+    """The attachment's content as it is kept here, else from the county.
 
     Raises:
-        Refused: it is not on this computer, or damaged.
+        Refused: it is not on this computer and the county cannot be asked, or it is damaged.
     """
-    data = session.store.content(str(record.values.get("sha256", "")))
-    if data is None:
-        raise Refused(f"“{record.values.get('file_name', '附件')}”的内容不在这台电脑上，联网同步后再看。")
-    return data
+    return content_of(session, str(record.values.get("sha256", "")), str(record.values.get("file_name", "附件")))
 
 
 def pdf_of(session: Session, record: Record, *, a4: bool = True) -> bytes:
@@ -72,6 +69,8 @@ def thumbnail(session: Session, record: Record, edge: int) -> Picture | None:
     Raises:
         DamagedContent: the content is damaged.
     """
+    if not session.store.has_content(str(record.values.get("sha256", ""))):
+        return None  # fetched when it is opened, not for a small picture
     try:
         pages = pages_of(session, record)
     except DamagedContent:
@@ -106,6 +105,8 @@ def arranged_content(session: Session, record: Record) -> bytes:
     data, places = bytes_of(session, record), arrangement_of(record)
     if not places or not places[0].turn:
         return data
+    from jusuo_desktop.pictures.upright import turned  # the library of pictures, which the window does without
+
     try:
         return run_apart(turned, data, places[0].turn, told=Refused, seconds=MOST_SECONDS)
     except (Broken, TooSlow):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from weakref import WeakKeyDictionary
 
+from jusuo_desktop.actions.contents import travel
 from jusuo_desktop.actions.number_blocks import refill
 from jusuo_desktop.actions.session import Session
 from jusuo_desktop.actions.sync_state import LAST_CONTACT, LAST_OUTCOME
@@ -51,13 +52,14 @@ def sync_now(session: Session, *, reins: Reins | None = None, patience: Patience
             if not store.get(SEAL_KEY):
                 store.set(SEAL_KEY, transport.hello().seal_key.hex())  # for the day on which the line is gone
             refill(session, transport, held)
+            contents = travel(session, transport, held, patience)
         except Refused as refused:
             store.set(LAST_OUTCOME, refused.message)
             raise
         finally:
             transport.close()
         store.set(LAST_CONTACT, session.clock().isoformat(timespec="seconds"))
-        store.set(LAST_OUTCOME, report.line)
+        store.set(LAST_OUTCOME, f"{report.line}{contents.line}")
         return report
     finally:
         lock.release()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
-from jusuo_desktop.store import audit, feed, held_digest, numbers, outbox, set_aside, settings
+from jusuo_desktop.store import audit, content_travel, feed, held_digest, numbers, outbox, set_aside, settings
 from jusuo_desktop.store.edit import Hand
 from jusuo_desktop.store.enrolment import Enrolment, read_enrolment, write_enrolment
 from jusuo_desktop.store.opened import OpenedStore
@@ -89,6 +89,41 @@ class CountySide(OpenedStore):
         with self._reading() as connection:
             return feed.feed_cursor(connection)
 
+    def contents_named(self) -> list[tuple[str, int]]:
+        """(SHA-256, bytes) of every content that an attachment known to the county names, newest first."""
+        with self._reading() as connection:
+            return list(content_travel.named(connection))
+
+    def contents_sent(self) -> set[str]:
+        """The contents that the county holds, as it said."""
+        with self._reading() as connection:
+            return content_travel.sent(connection)
+
+    def note_content_sent(self, sha256: str) -> None:
+        """The county said that it holds a content."""
+        with self._writing() as connection:
+            content_travel.note_sent(connection, sha256)
+
+    def content_come(self, sha256: str) -> int:
+        """How many bytes of a content came before the line was cut."""
+        with self._reading() as connection:
+            return content_travel.come_so_far(connection, sha256)
+
+    def add_content_part(self, sha256: str, at: int, data: bytes) -> None:
+        """Keeps a piece of a content that came from the county."""
+        with self._writing() as connection:
+            content_travel.add_part(connection, sha256, at, data)
+
+    def content_parts(self, sha256: str) -> bytes:
+        """All that came of a content."""
+        with self._reading() as connection:
+            return content_travel.parts(connection, sha256)
+
+    def drop_content_parts(self, sha256: str) -> None:
+        """Forgets what came of a content: the whole is kept, or it was wrong."""
+        with self._writing() as connection:
+            content_travel.drop_parts(connection, sha256)
+
     def start_over(self) -> None:
         """Lets the next pull build the county's state again from nothing (repair); what is shown and what waits stays."""
         with self._writing() as connection:
@@ -119,6 +154,7 @@ class CountySide(OpenedStore):
                 if len(enrolment.scope) == VILLAGE:
                     outbox.into_village(connection, enrolment.scope)
             write_enrolment(connection, enrolment)
+            content_travel.forget_sent(connection)
             settings.put_setting(connection, "scope", enrolment.scope)
             settings.put_setting(connection, "device_id", enrolment.device_id)
             feed.start_over(connection)

@@ -8,7 +8,7 @@ from sqlalchemy import Column, Index, Integer, LargeBinary, MetaData, Table, Tex
 
 METADATA: Final = MetaData()
 
-SCHEMA_REVISION: Final = "0003"
+SCHEMA_REVISION: Final = "0004"
 """The newest revision under store/migrations; a store at another one is migrated or refused."""
 
 RECORD: Final = Table(
@@ -117,6 +117,18 @@ NUMBER: Final = Table(
     Column("drawn_at", Integer, nullable=False),
     Index("number_by_record", "record_id"),
 )
+
+CONTENT_SENT: Final = Table("content_sent", METADATA, Column("sha256", Text, primary_key=True))
+"""Contents that the county holds whole and verified, as it said itself."""
+
+CONTENT_PART: Final = Table(
+    "content_part",
+    METADATA,
+    Column("sha256", Text, primary_key=True),
+    Column("at", Integer, primary_key=True),
+    Column("data", LargeBinary, nullable=False),
+)
+"""What came of a content before the line was cut: the next try goes on from there."""
 
 PRINTED: Final = Table(
     "printed",

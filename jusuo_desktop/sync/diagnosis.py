@@ -110,6 +110,8 @@ def said(status: int, code: str, message: str) -> SyncFailure:
             return failures.TooNew()
         case "busy":
             return failures.Busy()
+        case "content":
+            return failures.WrongContent(message)
         case "scope":
             return failures.ScopeRefused(message)
     return failures.ServerBroken(status) if status >= 500 else failures.Rejected(message)

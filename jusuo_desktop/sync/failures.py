@@ -161,6 +161,10 @@ class ScopeRefused(Fatal):
         super().__init__(f"县服务器不接受：{said}" if said else "县服务器不接受：超出本机的管辖范围。")
 
 
+class WrongContent(Fatal):
+    """The county does not hold this attachment whole: not sent yet, or what came was not what its name says."""
+
+
 class CodeRefused(Fatal):
     """The one-time code is used up, expired or mistyped."""
 

@@ -18,6 +18,12 @@ from jusuo_desktop.sync.county_root import written_root
 from jusuo_desktop.wire.messages import (
     ChallengeRequest,
     ChallengeResponse,
+    ContentGetRequest,
+    ContentGetResponse,
+    ContentPutRequest,
+    ContentPutResponse,
+    ContentStateRequest,
+    ContentStateResponse,
     DigestRequest,
     DigestResponse,
     Hello,
@@ -81,6 +87,18 @@ class HttpTransport:
     def lease(self, series: str, count: int, request_id: bytes, after: int = 0) -> LeaseResponse:
         """Fetches a block of numbers; the same `request_id` brings the same block."""
         return self._ask("/v1/lease", LeaseRequest(request_id, series, count, after), LeaseResponse)
+
+    def content_state(self, contents: list[bytes]) -> ContentStateResponse:
+        """How much of some contents the county holds."""
+        return self._ask("/v1/content/state", ContentStateRequest(self._epoch, contents), ContentStateResponse)
+
+    def content_put(self, sha256: bytes, size: int, at: int, data: bytes) -> ContentPutResponse:
+        """Sends a piece of a content."""
+        return self._ask("/v1/content/put", ContentPutRequest(self._epoch, sha256, size, at, data), ContentPutResponse)
+
+    def content_get(self, sha256: bytes, at: int, most: int) -> ContentGetResponse:
+        """Fetches a piece of a content."""
+        return self._ask("/v1/content/get", ContentGetRequest(self._epoch, sha256, at, most), ContentGetResponse, awaited=most)
 
     def _ask(self, path: str, request: msgspec.Struct, answer: type[Answer], *, awaited: int = 0) -> Answer:
         fresh = self._signed_in()

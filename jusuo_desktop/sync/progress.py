@@ -16,6 +16,7 @@ class Stage(Enum):
     RECEIVING = "正在接收"
     CHECKING = "正在核对"
     NUMBERS = "正在领取号段"
+    CONTENTS = "正在传送附件"
     REPAIRING = "核对不一致，正在重新接收"
     WAITING = "线路不好，稍等再试"
 

@@ -43,5 +43,14 @@ MOST_NUMBER: Final = 1_000_000
 MOST_SERIES: Final = 120
 """Characters of a number series' name: an identity, a year and a kind of paper."""
 
+MOST_CONTENT: Final = 100 * 1024 * 1024
+"""One attachment: what the store keeps as well."""
+
+MOST_PIECE: Final = 1024 * 1024
+"""A piece of an attachment in one message: lost again when the line is cut."""
+
+MOST_CONTENTS: Final = 500
+"""Contents asked about in one message."""
+
 MOST_DEVICE_NAME: Final = 60
 """Characters of the name by which people recognise a device."""

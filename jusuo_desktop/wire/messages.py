@@ -211,6 +211,53 @@ class DigestResponse(msgspec.Struct, frozen=True, array_like=True):
     cursor: dict[str, int]
 
 
+class ContentStateRequest(msgspec.Struct, frozen=True, array_like=True):
+    """Asks how much of some contents (raw SHA-256) the server holds already."""
+
+    epoch: str
+    contents: list[bytes]
+
+
+class ContentStateResponse(msgspec.Struct, frozen=True, array_like=True):
+    """One answer each: the bytes received so far, and whether the whole is there and verified; -1 where no record of the scope names it."""
+
+    received: list[int]
+    complete: list[bool]
+
+
+class ContentPutRequest(msgspec.Struct, frozen=True, array_like=True):
+    """A piece of a content of `size` bytes, beginning at byte `at`; taken in only where the last one ended (S9)."""
+
+    epoch: str
+    sha256: bytes
+    size: int
+    at: int
+    data: bytes
+
+
+class ContentPutResponse(msgspec.Struct, frozen=True, array_like=True):
+    """How much the server holds now: the sender goes on from there, whatever it thought."""
+
+    received: int
+    complete: bool
+
+
+class ContentGetRequest(msgspec.Struct, frozen=True, array_like=True):
+    """Asks for at most `most` bytes of a content from byte `at` on."""
+
+    epoch: str
+    sha256: bytes
+    at: int
+    most: int
+
+
+class ContentGetResponse(msgspec.Struct, frozen=True, array_like=True):
+    """A piece of it, and how long the whole is; the receiver verifies the whole by its name."""
+
+    size: int
+    data: bytes
+
+
 class Failure(msgspec.Struct, frozen=True, array_like=True):
     """The body of every answer with status 400 and above: a code for the program, a sentence for the clerk.
 

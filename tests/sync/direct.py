@@ -15,6 +15,12 @@ from jusuo_desktop.sync import failures
 from jusuo_desktop.sync.diagnosis import said
 from jusuo_desktop.wire.codec import decode, encode
 from jusuo_desktop.wire.messages import (
+    ContentGetRequest,
+    ContentGetResponse,
+    ContentPutRequest,
+    ContentPutResponse,
+    ContentStateRequest,
+    ContentStateResponse,
     DigestRequest,
     DigestResponse,
     EnrollRequest,
@@ -57,6 +63,15 @@ class DirectTransport:
 
     def lease(self, series: str, count: int, request_id: bytes, after: int = 0) -> LeaseResponse:
         return self._ask(self._county.lease, LeaseRequest(request_id, series, count, after), LeaseResponse)
+
+    def content_state(self, contents: list[bytes]) -> ContentStateResponse:
+        return self._ask(self._county.content_state, ContentStateRequest(self._county.epoch, contents), ContentStateResponse)
+
+    def content_put(self, sha256: bytes, size: int, at: int, data: bytes) -> ContentPutResponse:
+        return self._ask(self._county.content_put, ContentPutRequest(self._county.epoch, sha256, size, at, data), ContentPutResponse)
+
+    def content_get(self, sha256: bytes, at: int, most: int) -> ContentGetResponse:
+        return self._ask(self._county.content_get, ContentGetRequest(self._county.epoch, sha256, at, most), ContentGetResponse)
 
     def _ask(self, act: Callable[[str, Any], object], request: object, kind: type[T]) -> T:
         fate = next(self._fates, Fate.WELL)
