@@ -25,7 +25,10 @@ def needs(field: str, said: str) -> Guard:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A way from one state to another: what the clerk calls it and what must hold. `roles`: who alone may take it; all who may write if empty."""
+    """A way from one state to another: what the clerk calls it and what must hold. `roles`: who alone may take it; all who may write if empty.
+
+    `stamps` names the date field that taking the step fills with the day, where nothing stands in it.
+    """
 
     act: str
     label: str
@@ -33,6 +36,7 @@ class Step:
     target: str
     guards: tuple[Guard, ...] = ()
     roles: tuple[str, ...] = ()
+    stamps: str = ""
 
 
 @dataclass(frozen=True, slots=True)
