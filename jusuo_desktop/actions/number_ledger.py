@@ -12,9 +12,10 @@ from typing import Final
 
 from jusuo_desktop.actions.number import owner_of, pattern_of, said_of
 from jusuo_desktop.actions.number_blocks import given_by_committees
+from jusuo_desktop.actions.print_list import filled, list_paper
 from jusuo_desktop.actions.session import Session
-from jusuo_desktop.printing import FORMS, Sheet, Template, load, render
-from jusuo_desktop.records.field import Values, date, text
+from jusuo_desktop.printing import FORMS, Template, load
+from jusuo_desktop.records.field import date, text
 from jusuo_desktop.records.identity import place_id
 from jusuo_desktop.records.kind import VOIDED, Record, RecordKind
 from jusuo_desktop.records.registry import KINDS
@@ -23,20 +24,13 @@ from jusuo_desktop.store.listing import ListQuery
 from jusuo_desktop.store.numbers import Block, Drawn
 
 MOST_OWNERS: Final = 500
-SHEET: Final = RecordKind(
-    "number_ledger",
-    "文号台账",
-    (text("owner_name", "发文单位"), text("year", "年度"), text("numbered", "种类"), text("summary", "合计"), date("made_on", "制表日期")),
-    title=lambda v: "文号台账",
-)
 ROW: Final = RecordKind(
     "number_row",
     "文号",
     (text("number", "文号"), date("drawn_on", "取号日期"), text("called_as", "记录"), text("said", "情况", max_length=600)),
     title=lambda v: str(v.get("number", "")),
-    parents=(SHEET.name,),
 )
-"""What the sheet binds; no records: the ledger is counted anew each time."""
+"""A row of the sheet; no record: the ledger is counted anew each time."""
 
 USED, NUMBER_VOIDED, RECORD_VOIDED, UNWRITTEN = "used", "number_voided", "record_voided", "unwritten"
 ELSEWHERE, FREE, GAP = "elsewhere", "free", "gap"
@@ -207,7 +201,7 @@ def _range(first: int, last: int) -> str:
 
 @cache
 def _template() -> Template:
-    return load(FORMS / "office" / "number_ledger.yaml", {**KINDS, SHEET.name: SHEET, ROW.name: ROW})
+    return load(FORMS / "office" / "number_ledger.yaml", {**KINDS, ROW.name: ROW})
 
 
 def ledger_paper(session: Session, ledger: NumberLedger) -> bytes:
@@ -216,17 +210,7 @@ def ledger_paper(session: Session, ledger: NumberLedger) -> bytes:
     Raises:
         MissingGlyph: a name has a character that no font has.
     """
-    values = {
-        "owner_name": ledger.owner_name,
-        "year": str(ledger.year),
-        "numbered": KINDS[ledger.kind].label,
-        "summary": ledger.summary,
-        "made_on": session.today().isoformat(),
-    }
-    rows = [_filled({"number": r.number, "drawn_on": r.drawn_on, "called_as": r.called, "said": r.said or "在用"}) for r in ledger.rows]
+    rows = [filled({"number": r.number, "drawn_on": r.drawn_on, "called_as": r.called, "said": r.said or "在用"}) for r in ledger.rows]
+    about = f"{ledger.year}年　{KINDS[ledger.kind].label}"
     session.store.audit_note("print_ledger", "", f"{ledger.kind}:{ledger.year}:{len(ledger.rows)}")
-    return render(_template(), Sheet(_filled(values), {ROW.name: rows}))
-
-
-def _filled(said: Mapping[str, str]) -> Values:
-    return {name: value for name, value in said.items() if value}
+    return list_paper(session, _template(), rows, about=about, unit_name=ledger.owner_name, summary=ledger.summary).pdf

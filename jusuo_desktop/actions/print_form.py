@@ -38,10 +38,8 @@ class Paper:
 
 
 def forms_for(kind: str) -> list[Template]:
-    """The forms that a record of a kind is printed on: its own first, then those of its child rows (sessions, agreement, evaluation)."""
-    found = shipped_forms().values()
-    own = [t for t in found if t.kind.name == kind]
-    return own + [t for t in found if t.parent is not None and t.parent.name == kind]
+    """The forms that a record of a kind is printed on, its own and those of its child rows (sessions, agreement …), in their order."""
+    return [t for t in shipped_forms().values() if t.kind.name == kind or (t.parent is not None and t.parent.name == kind)]
 
 
 @dataclass(frozen=True)
@@ -68,17 +66,30 @@ def offers(session: Session, record_id: str = "") -> list[Offer]:
     above = store.record(record.parent_id) if record.parent_id else None
     root = above if above is not None and forms_for(above.kind) else record
     found: list[Offer] = []
+    below = _below(session, root.id)
     for template in forms_for(root.kind):
         if template.kind.name == root.kind:
-            if is_offered(template, root.values):
+            if is_offered(template, root.values, rows=below):
                 found.append(Offer(template.name, template.title, root.id))
             continue
         kind = template.kind
-        rows = [r for r in store.children(root.id, kind.name) if not r.voided]
-        found += [Offer(template.name, template.title, r.id, kind.title(r.values)) for r in rows if is_offered(template, r.values)]
-        if template.from_parent == "empty" or not rows:
+        rows = below.get(kind.name, [])
+        for row in rows:
+            also = {*below, *_below(session, row.id)} if template.offered_rows else below
+            if is_offered(template, row.values, root.values, also):
+                found.append(Offer(template.name, template.title, row.id, kind.title(row.values)))
+        if (template.from_parent == "empty" or not rows) and is_offered(template, None, root.values, below):
             about = "空表，由群众填写" if template.from_parent == "empty" else f"还没有{kind.label}"
             found.append(Offer(template.name, template.title, root.id, about))
+    return found
+
+
+def _below(session: Session, record_id: str) -> dict[str, list[Record]]:
+    """The child rows of a record by kind, oldest first, voided ones left out."""
+    found: dict[str, list[Record]] = {}
+    for row in session.store.children(record_id):
+        if not row.voided:
+            found.setdefault(row.kind, []).append(row)
     return found
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import msgspec
@@ -11,7 +11,7 @@ import msgspec
 from jusuo_desktop.actions.number import office_of
 from jusuo_desktop.actions.session import Session
 from jusuo_desktop.printing import Sheet, Template
-from jusuo_desktop.printing.bindings import Path, rows_of, shown
+from jusuo_desktop.printing.bindings import Path, rows_of, shown, shown_in
 from jusuo_desktop.records.field import Value, Values
 from jusuo_desktop.records.kind import Record
 from jusuo_desktop.records.registry import KINDS
@@ -26,6 +26,8 @@ def bound(session: Session, template: Template, record_id: str) -> tuple[Record 
         raise Refused("这条记录不在本机上，可能已经移交给别的司法所。")
     if record.kind == template.kind.name:
         return record, store.record(record.parent_id) if record.parent_id else None
+    if template.rows is not None:
+        raise Refused(f"“{template.title}”是{template.rows.label}的清单，请在列表里打印。")
     if template.parent is None or record.kind != template.parent.name:
         raise Refused(f"“{template.title}”不能用{KINDS[record.kind].label}来填，请从{template.kind.label}打印。")
     rows = [r for r in store.children(record.id, template.kind.name) if not r.voided] if template.from_parent == "latest" else []
@@ -35,28 +37,32 @@ def bound(session: Session, template: Template, record_id: str) -> tuple[Record 
 
 def sheet_of(session: Session, template: Template, record: Record | None, parent: Record | None) -> Sheet:
     """Everything the form may bind, gathered from the store."""
-    store = session.store
     kinds = {path.row for path in template.paths if path.row} | ({template.copies_each.row} if template.copies_each else set())
     rows = {kind: _rows(session, record, kind) for kind in kinds}
     parent_rows = {kind: _rows(session, parent, kind) for kind in kinds}
     gathered = [record.values if record else {}, parent.values if parent else {}]
     gathered += [v for family in (rows, parent_rows) for some in family.values() for v in some]
-    links: dict[str, Values] = {}
-    for path in template.paths:
-        for name in [f.name for f in (path.via, path.field) if f is not None and f.link]:
-            for identity in [i for v in (*gathered, *links.values()) for i in _ids(v.get(name))]:
-                if identity not in links and (linked := store.record(identity)) is not None:
-                    links[identity] = linked.values
     holder = record or parent
     return Sheet(
         values=record.values if record else {},
         rows=rows,
         parent=parent.values if parent else {},
         parent_rows=parent_rows,
-        links=links,
+        links=links_of(session, template, gathered),
         office=office_values(session, holder.scope if holder else ""),
         record_id=holder.id if holder else "",
     )
+
+
+def links_of(session: Session, template: Template, gathered: Sequence[Values]) -> dict[str, Values]:
+    """Whom the gathered values name through the links that the form follows, and whom those name in turn, by id."""
+    links: dict[str, Values] = {}
+    for path in template.paths:
+        for name in [f.name for f in (path.via, path.field) if f is not None and f.link]:
+            for identity in [i for v in (*gathered, *links.values()) for i in _ids(v.get(name))]:
+                if identity not in links and (linked := session.store.record(identity)) is not None:
+                    links[identity] = linked.values
+    return links
 
 
 def _ids(value: Value | None) -> Iterator[str]:
@@ -99,4 +105,4 @@ def values_digest(template: Template, sheet: Sheet) -> str:
 
 
 def _shown(path: Path, sheet: Sheet) -> list[str]:
-    return [shown(path, sheet, row) for row in rows_of(path, sheet)] if path.row else [shown(path, sheet)]
+    return [shown_in(path, sheet, row) for row in rows_of(path, sheet)] if path.row else [shown(path, sheet)]

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from jusuo_desktop.records.field import Field, FieldType, Value, Values, text
+from jusuo_desktop.printing.capitals import number_in_capitals, yuan_in_capitals
+from jusuo_desktop.records.field import Field, FieldType, Value, Values, integer, text
 from jusuo_desktop.records.kind import RecordKind
 from jusuo_desktop.records.place import JUDICIAL_OFFICE
 from jusuo_desktop.records.registry import KINDS
@@ -14,6 +15,11 @@ from jusuo_desktop.records.values import show
 
 CALLED: Final = "called"
 """Pseudo field of every kind: the line by which people recognise the record (its title)."""
+
+ROW_NUMBER: Final = integer("row_number", "序号")
+"""Pseudo field of child rows: the place of the row at hand, counted from 1."""
+
+PARENT: Final = "parent"
 
 DIGITS: Final = "〇一二三四五六七八九"
 
@@ -37,9 +43,20 @@ class Sheet:
     """What the paper says of itself in its lower margin: void, or printed before with other content."""
 
 
+class Row(dict[str, Value]):
+    """The values of a row that has rows under it in turn, `below`, by kind in printed order (a case on a register: its parties); under
+    PARENT stands the record that it is a row of.
+    """
+
+    def __init__(self, values: Values, below: Mapping[str, Sequence[Values]]) -> None:
+        super().__init__(values)
+        self.below = below
+
+
 @dataclass(frozen=True)
 class Path:
-    """Where a value comes from. `root` is 'own', 'parent' or 'office'; `row` names the kind of child rows, '' for none.
+    """Where a value comes from. `root` is 'own', 'parent' or 'office'; `row` names the kind of child rows, '' for none, `below` the
+    kind of the rows under each of these.
 
     `via` is the link field that is followed, None where the field is the record's own. `kind` holds `field`.
     """
@@ -50,6 +67,7 @@ class Path:
     via: Field | None
     kind: RecordKind
     field: Field
+    below: str = ""
 
 
 class UnknownPath(ValueError):
@@ -63,8 +81,8 @@ def resolve(written: str, kind: RecordKind, parent: RecordKind | None, kinds: Ma
         UnknownPath: no such field, child or link.
     """
     parts = written.split(".")
-    root, here, row = "own", kind, ""
-    if parts[0] == "parent":
+    root, here, row, below = "own", kind, "", ""
+    if parts[0] == PARENT:
         if parent is None:
             raise UnknownPath(f"“{written}”：这张表的记录没有上级记录")
         root, here, parts = "parent", parent, parts[1:]
@@ -73,29 +91,46 @@ def resolve(written: str, kind: RecordKind, parent: RecordKind | None, kinds: Ma
     if parts and parts[0] in kinds and here.name in kinds[parts[0]].parents:
         row = parts[0]
         here, parts = kinds[row], parts[1:]
+        if parts == [ROW_NUMBER.name] and ROW_NUMBER.name not in here.by_name:
+            return Path(written, root, row, None, here, ROW_NUMBER)
+        holder = [k for k in here.parents if k in KINDS]
+        if len(parts) > 1 and parts[0] == PARENT and len(holder) == 1:
+            below, here, parts = PARENT, KINDS[holder[0]], parts[1:]
+        elif len(parts) > 1 and parts[0] in kinds and row in kinds[parts[0]].parents:
+            below = parts[0]
+            here, parts = kinds[below], parts[1:]
     via = None
     if len(parts) == 2 and parts[0] in here.by_name and here.by_name[parts[0]].link:
         via = here.by_name[parts[0]]
         here, parts = KINDS[via.link], parts[1:]
     if len(parts) == 1 and parts[0] == CALLED:
-        return Path(written, root, row, via, here, text(CALLED, here.label))
+        return Path(written, root, row, via, here, text(CALLED, here.label), below)
     if len(parts) != 1 or parts[0] not in here.by_name:
         raise UnknownPath(f"“{written}”：{here.label}没有字段“{'.'.join(parts)}”")
-    return Path(written, root, row, via, here, here.by_name[parts[0]])
+    return Path(written, root, row, via, here, here.by_name[parts[0]], below)
 
 
-def rows_of(path: Path, sheet: Sheet) -> Sequence[Values]:
-    """The child rows that a path walks over."""
-    rows = sheet.rows if path.root == "own" else sheet.parent_rows
-    return rows.get(path.row, ())
+def rows_of(path: Path, sheet: Sheet, current: Values | None = None) -> Sequence[Values]:
+    """The child rows that a path walks over; those under the row at hand (`current`), or under all rows, where it goes further down."""
+    rows = (sheet.rows if path.root == "own" else sheet.parent_rows).get(path.row, ())
+    if not path.below:
+        return rows
+    return [under for row in ([current] if current is not None else rows) if isinstance(row, Row) for under in row.below.get(path.below, ())]
 
 
 def value_of(path: Path, sheet: Sheet, current: Values | None = None) -> Value | None:
-    """The stored value at a path; `current` is the child row at hand where the path walks over rows."""
+    """The stored value at a path; `current` is the child row at hand where the path walks over rows. Of several rows under that one the
+    last counts.
+    """
+    if path.below:
+        return value_in(path, sheet, next(reversed(rows_of(path, sheet, current)), {}))
     if path.row:
-        values: Values = current if current is not None else next(iter(rows_of(path, sheet)), {})
-    else:
-        values = {"own": sheet.values, "parent": sheet.parent, "office": sheet.office}[path.root]
+        return value_in(path, sheet, current if current is not None else next(iter(rows_of(path, sheet)), {}))
+    return value_in(path, sheet, {"own": sheet.values, "parent": sheet.parent, "office": sheet.office}[path.root])
+
+
+def value_in(path: Path, sheet: Sheet, values: Values) -> Value | None:
+    """The value in the record that a path leads to, its links followed."""
     if path.via is not None:
         linked = values.get(path.via.name)
         first = linked[0] if isinstance(linked, list) and linked else linked
@@ -107,16 +142,36 @@ def value_of(path: Path, sheet: Sheet, current: Values | None = None) -> Value |
 
 def shown(path: Path, sheet: Sheet, current: Values | None = None, form: str = "") -> str:
     """The text that is printed at a path; '' when empty. Dates read 2026年3月7日; `form` 'month' leaves the day out,
-    'chinese' writes a number in characters, 'masked' hides the middle of an identity number.
+    'chinese' writes a number in characters, 'capitals' an amount in 壹贰叁, 'figures' one without its 元 (3,586.50), 'masked' hides the
+    middle of an identity number.
     """
-    value = value_of(path, sheet, current)
+    return said(path, sheet, value_of(path, sheet, current), form)
+
+
+def shown_in(path: Path, sheet: Sheet, values: Values, form: str = "") -> str:
+    """The same of the record that the path leads to."""
+    return said(path, sheet, value_in(path, sheet, values), form)
+
+
+def said(path: Path, sheet: Sheet, value: Value | None, form: str = "") -> str:
+    """A value of the path's field as it is printed."""
     if value is None:
         return ""
     if path.field.type in (FieldType.DATE, FieldType.TIME):
         return _moment(str(value), form)
     if form == "chinese" and isinstance(value, int) and value < 100:
         return in_characters(value)
+    if form == "figures" and path.field.type is FieldType.MONEY and isinstance(value, int):
+        return f"{value / 100:,.2f}" if abs(value) < 10**13 else f"{value // 100:,}.{value % 100:02d}"
+    if form == "capitals" and isinstance(value, int):
+        return yuan_in_capitals(value) if path.field.type is FieldType.MONEY else number_in_capitals(value)
     return show(path.field, value, links=lambda identity: _name(path.field, identity, sheet), masked=form == "masked")
+
+
+def total(path: Path, sheet: Sheet) -> int | None:
+    """The sum of a whole-number or money field over all rows; None where no row has it."""
+    found = [value for row in rows_of(path, sheet) if isinstance(value := value_in(path, sheet, row), int)]
+    return sum(found) if found else None
 
 
 def _name(link: Field, identity: str, sheet: Sheet) -> str:

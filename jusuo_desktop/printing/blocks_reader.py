@@ -14,7 +14,7 @@ from jusuo_desktop.printing.wording_reader import WordingReader
 from jusuo_desktop.printing.yaml_lines import Entry
 
 STYLE_KEYS: Final = ("font", "size", "pitch", "align", "indent")
-CELL_KEYS: Final = ("text", "field", "label", "choices", "blanks", "width", "span", "vertical", *STYLE_KEYS)
+CELL_KEYS: Final = ("text", "field", "label", "choices", "sum", "form", "blanks", "width", "span", "vertical", *STYLE_KEYS)
 
 
 class Reader(WordingReader):
@@ -76,10 +76,12 @@ class Reader(WordingReader):
 
     def _cell(self, entry: Entry, base: Style, boxed: bool = False) -> form.Cell:
         found = entry.mapping(*CELL_KEYS)
-        words = [w for w in ("text", "field", "label", "choices") if w in found]
+        words = [w for w in ("text", "field", "label", "choices", "sum") if w in found]
         if len(words) != 1:
-            raise entry.wrong("每一格要有而且只有其中之一：text、field、label、choices")
+            raise entry.wrong("每一格要有而且只有其中之一：text、field、label、choices、sum")
         word = words[0]
+        if "form" in found and word not in ("field", "sum"):
+            raise found["form"].wrong("“form”只能和field或sum一起用；文字里的空在“blanks”里写")
         span = found["span"].whole(1, 40) if "span" in found else 1
         weight = found["width"].number(0.1, 100) if "width" in found else 1.0
         content: tuple[form.Inline, ...]
@@ -87,7 +89,9 @@ class Reader(WordingReader):
             content = (found["label"].text(),)
             base = replace(base, align="center")
         elif word == "field":
-            content = (form.Blank(self.path(found["field"]), underline=not boxed),)
+            content = (form.Blank(self.path(found["field"]), underline=not boxed, form=self.shape(found)),)
+        elif word == "sum":
+            content = (form.Blank(self.summed(found["sum"]), underline=not boxed, form=self.shape(found), total=True),)
         elif word == "choices":
             path = self.path(found["choices"])
             content = (form.Choices(path, self.offered(None, path, found["choices"])),)
@@ -127,7 +131,7 @@ class Reader(WordingReader):
     def _section(self, entry: Entry, base: Style, columns: int) -> form.Section:
         if entry.is_list or "rows" not in entry.mapping():
             return form.Section((self._table_row(entry, base, columns),))
-        found = entry.mapping("rows", "side", "each", "least", "across")
+        found = entry.mapping("rows", "side", "each", "of", "least", "across")
         side = found["side"].text() if "side" in found else ""
         across = found["across"].whole(1, 12) if "across" in found else 1
         if across > 1 and (side or "each" not in found or columns % across):
@@ -139,6 +143,7 @@ class Reader(WordingReader):
             self.each(found["each"]) if "each" in found else None,
             found["least"].whole(0, 40) if "least" in found else 1,
             across,
+            self.when(found.get("of")),
         )
 
     def _table_row(self, entry: Entry, base: Style, columns: int) -> form.TableRow:
@@ -187,7 +192,7 @@ class Reader(WordingReader):
                 form.Place(
                     place["label"].text(),
                     self.each(place["each"]) if "each" in place else None,
-                    place["least"].whole(1, 40) if "least" in place else 1,
+                    place["least"].whole(0, 40) if "least" in place else 1,
                     place["room"].number(2, 30) if "room" in place else 8.0,
                     self.when(place.get("of")),
                 )

@@ -135,10 +135,10 @@ class Composer:
 
     def _repeat(self, block: form.Repeat) -> None:
         assert block.each is not None
-        for row in self.filler.rows(block.each, block.least, block.of):
-            self.filler.current[block.each.row] = row
+        for place, row in enumerate(self.filler.rows(block.each, block.least, block.of), 1):
+            self.filler.walk(block.each, row, place)
             self.compose(block.body)
-        self.filler.current.pop(block.each.row, None)
+        self.filler.leave(block.each)
 
     def _cut(self, block: form.Cut) -> None:
         """The broken line runs from edge to edge of the type area, through the middle of its wording's line."""
@@ -162,13 +162,15 @@ class Composer:
                 unit.stay = NEVER
 
     def _signatures(self, block: form.Signatures) -> None:
+        places = [
+            place for place in block.places for _ in (self.filler.rows(place.each, place.least, place.of) if place.each else range(place.least))
+        ]
+        if not places:
+            return
         self.stick_to_text()
         style = block.style
         left = Style(style.role, style.size, style.pitch, "left")
         width = self.width / block.columns
-        places = [
-            place for place in block.places for _ in (self.filler.rows(place.each, place.least, place.of) if place.each else range(place.least))
-        ]
         units: list[Unit] = []
         for start in range(0, len(places), block.columns):
             row: list[tuple[list[Line], float]] = []

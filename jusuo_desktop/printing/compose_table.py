@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import accumulate
 from math import ceil
 from typing import TYPE_CHECKING
 
 from jusuo_desktop.printing import template as form
 from jusuo_desktop.printing.bindings import Path
 from jusuo_desktop.printing.marks import Mark, Rule, moved
-from jusuo_desktop.printing.pagination import FREE, NEVER, RATHER_NOT, Span, Unit
+from jusuo_desktop.printing.pagination import FREE, NEVER, RATHER_NOT, Head, Span, Unit
 from jusuo_desktop.printing.typeset import Line, Style, Words, placed
 from jusuo_desktop.printing.vertical import vertical
 from jusuo_desktop.records.field import Values
@@ -21,12 +22,15 @@ if TYPE_CHECKING:
 INSET, PAD = 4.0, 2.0
 """Room between a border and the text at its sides, and above and below it, in points."""
 
+MOST_HEADING = 0.3
+"""A heading is drawn again on each page if it takes no more than this share of it."""
+
 OUTER, INNER = 1.0, 0.5
 """Thickness of borders in points."""
 
 
 def table(composer: Composer, block: form.Table) -> None:
-    """Appends the table's units and borders."""
+    """Appends the table's units and borders. The heading rows of a table of many rows stand again at the head of each page."""
     total = sum(block.columns)
     width = min(block.width, composer.width) if block.width else composer.width
     edges = [composer.left]
@@ -34,21 +38,44 @@ def table(composer: Composer, block: form.Table) -> None:
         edges.append(edges[-1] + width * column / total)
     start = len(composer.units)
     header = False
+    heading: Head | None = None
     for section in block.sections:
-        rows = composer.filler.rows(section.each, section.least) if section.each else [{}]
+        if section.each and not section.side and heading is None and header:
+            heading = _heading(composer, start, edges)
+        rows = composer.filler.rows(section.each, section.least, section.of) if section.each else [{}]
+        inner = edges[1:] if section.side else edges
         for place in range(0, len(rows), section.across):
             group: list[Values | None] = [*rows[place : place + section.across]]
             group += [None] * (section.across - len(group))
             first = len(composer.units)
-            inner = edges[1:] if section.side else edges
             for number, line in enumerate(section.rows):
                 stay = NEVER if header else RATHER_NOT if number and (section.side or section.across > 1) else FREE
-                _row(composer, line, inner, stay, len(composer.units) > start, section.each, group)
+                stay = max(stay, RATHER_NOT if heading and not section.each else FREE)  # the totals stay with a row that they add up
+                begun = len(composer.units)
+                _row(composer, line, inner, stay, begun > start, section.each, place, group)
+                if heading:
+                    composer.units[begun].head = heading
+                    for unit in composer.units[begun + 1 :]:
+                        unit.head = replace(heading, height=heading.height + PAD, gap=PAD)
                 header = all(cell.label for cell in line.cells)
             if section.side:
                 _side(composer, section.side, edges, first, first > start, block.style)
     if len(composer.units) > start:
-        composer.spans.append(Span(start, len(composer.units) - 1, _Frame(edges[0], edges[-1])))
+        composer.spans.append(Span(start, len(composer.units) - 1, _Frame(edges[0], edges[-1]), outer=True))
+
+
+def _heading(composer: Composer, start: int, edges: Sequence[float]) -> Head | None:
+    """The rows so far as they are drawn again: what they say and the lines between their cells. None where they take too much of a page."""
+    units = composer.units[start:]
+    height = sum(unit.height for unit in units)
+    if not 0.0 < height <= composer.tallest * MOST_HEADING:
+        return None
+    tops = list(accumulate((unit.height for unit in units), initial=0.0))
+    marks = [moved(mark, 0.0, top) for unit, top in zip(units, tops, strict=False) for mark in unit.marks]
+    for span in composer.spans:
+        if span.first >= start:
+            marks += span.draw(tops[span.first - start], tops[span.last - start + 1])
+    return Head(height, marks)
 
 
 def _row(
@@ -58,14 +85,18 @@ def _row(
     stay: int,
     ruled: bool,
     each: Path | None,
+    place: int,
     group: Sequence[Values | None],
 ) -> None:
-    """One row of cells between `edges`, the cells once for each child row of `group` (empty where there is none); `ruled` draws the line above."""
+    """One row of cells between `edges`, the cells once for each child row of `group` (empty where there is none); `ruled` draws the line above.
+
+    `place` is how many child rows came before.
+    """
     cells: list[tuple[form.Cell, list[Line], float, float]] = []
     column, cuts = 0, []
-    for values in group:
+    for number, values in enumerate(group, place + 1):
         if each is not None:
-            composer.filler.current[each.row] = values or {}
+            composer.filler.walk(each, values or {}, number)
         for cell in row.cells:
             left, right = edges[column], edges[column + cell.span]
             said = cell if values is not None else replace(cell, content=())
@@ -73,7 +104,7 @@ def _row(
             column += cell.span
             cuts.append(right)
         if each is not None:
-            composer.filler.current.pop(each.row)
+            composer.filler.leave(each)
     natural = max(len(lines) * cell.style.pitch for cell, lines, _, _ in cells) + 2 * PAD
     least = min(row.least, composer.tallest)
     first = len(composer.units)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
-from jusuo_desktop.printing.bindings import Path, Sheet, rows_of, shown, value_of
+from jusuo_desktop.printing.bindings import ROW_NUMBER, Path, Sheet, rows_of, said, shown, shown_in, total, value_in, value_of
 from jusuo_desktop.printing.template import Blank, Choices, Inline, Room, Template, When
 from jusuo_desktop.printing.typeset import Gap, Piece, Style, Tick, Typesetter, Words
 from jusuo_desktop.records.field import FieldType, Value, Values
@@ -18,23 +18,46 @@ YEAR, PART = 2.8, 1.4
 """Room to write a year, and a month, day, hour or minute, in sizes."""
 
 
-def is_offered(template: Template, values: Values) -> bool:
-    """Whether a form is among the papers for a record with these values; a record without a state stands at the first one."""
-    when = template.offered
-    if when is None:
-        return True
-    course = template.kind.workflow
+def is_offered(template: Template, values: Values | None, parent: Values | None = None, rows: Collection[str] | None = None) -> bool:
+    """Whether a form is among the papers for a record with these values and of this parent; a record without a state stands at the first one.
+
+    `values` None: there is no such record yet, only its parent. `rows` are the kinds of child rows that record and parent have; None: not known.
+    """
+    if rows is not None and not set(template.offered_rows) <= set(rows):
+        return False
+    asked = {"own": values, "parent": parent}
+    return all(_is_met(when, held) for when in template.offered if (held := asked[when.path.root]) is not None)
+
+
+def _is_met(when: When, values: Values) -> bool:
+    course = when.path.kind.workflow
     first = course.first if course is not None and course.field == when.path.field.name else None
-    codes = _codes(values.get(when.path.field.name, first))
-    return (not codes.isdisjoint(when.codes)) != when.negated
+    return _meets(when, values.get(when.path.field.name, first))
+
+
+def _meets(when: When, value: Value | None) -> bool:
+    return (value is not None if when.filled else not _codes(value).isdisjoint(when.codes)) != when.negated
 
 
 class Filler:
-    """Fills blanks from `sheet`; `current` holds the child row at hand of each kind, while rows are repeated."""
+    """Fills blanks from `sheet`; `current` holds the child row at hand of each kind, while rows are repeated. `listed` is the kind of the
+    rows of a list form.
+    """
 
-    def __init__(self, sheet: Sheet, typesetter: Typesetter) -> None:
-        self.sheet, self._typesetter = sheet, typesetter
+    def __init__(self, sheet: Sheet, typesetter: Typesetter, listed: str = "") -> None:
+        self.sheet, self._typesetter, self._listed = sheet, typesetter, listed
         self.current: dict[str, Values] = {}
+        self._places: dict[str, int] = {}
+
+    def walk(self, each: Path, values: Values, place: int) -> None:
+        """The row at hand from now on, the `place`-th of its kind."""
+        self.current[each.row] = values
+        self._places[each.row] = place
+
+    def leave(self, each: Path) -> None:
+        """No row of that kind is at hand any more."""
+        self.current.pop(each.row, None)
+        self._places.pop(each.row, None)
 
     def pieces(self, content: Sequence[Inline], style: Style) -> list[Piece]:
         """The pieces of wording with its blanks filled or left open."""
@@ -50,24 +73,31 @@ class Filler:
                 found.extend(self._struck(part))
             elif part.each:
                 found.extend(self._each(part, style))
+            elif part.last and part.path.row not in self.current:
+                last = next(reversed(rows_of(part.path, self.sheet)), {})
+                found.extend(self._blank(part, shown_in(part.path, self.sheet, last, part.form), style))
+            elif part.total:
+                found.extend(self._blank(part, said(part.path, self.sheet, total(part.path, self.sheet), part.form), style))
             else:
                 found.extend(self._blank(part, self.text(part.path, part.form), style))
         return found
 
     def text(self, path: Path, form: str = "") -> str:
         """The text at a path."""
+        if path.field is ROW_NUMBER:
+            return str(self._places[path.row]) if self.current.get(path.row) else ""
         return shown(path, self.sheet, self.current.get(path.row), form)
 
     def holds(self, when: When | None, row: Values | None = None) -> bool:
         """Whether a block is printed; `row` is the child row asked about where it is not the one at hand."""
         if when is None:
             return True
-        value = self._value(when.path) if row is None else value_of(when.path, self.sheet, row)
-        return (not _codes(value).isdisjoint(when.codes)) != when.negated
+        value = self._value(when.path) if row is None else value_in(when.path, self.sheet, row)
+        return _meets(when, value)
 
     def rows(self, path: Path, least: int, of: When | None = None) -> list[Values]:
         """The child rows to repeat for, those that `of` holds for, empty ones added up to `least`."""
-        rows: list[Values] = [row for row in rows_of(path, self.sheet) if self.holds(of, row)]
+        rows: list[Values] = [row for row in rows_of(path, self.sheet, self.current.get(path.row) if path.below else None) if self.holds(of, row)]
         return rows + [{}] * (least - len(rows))
 
     def _value(self, path: Path) -> Value | None:
@@ -93,7 +123,7 @@ class Filler:
 
     def _empty(self, blank: Blank, room: float, style: Style) -> Iterator[Piece]:
         kind = blank.path.field.type
-        if kind in (FieldType.DATE, FieldType.TIME):
+        if kind in (FieldType.DATE, FieldType.TIME) and not (blank.path.row and blank.path.row == self._listed):
             units = "年月" if blank.form == "month" else "年月日" if kind is FieldType.DATE or blank.form == "day" else "年月日时分"
             for unit in units:
                 yield Gap((YEAR if unit == "年" else PART) * style.size, underline=False, before=True)
@@ -106,10 +136,10 @@ class Filler:
             yield Words(blank.empty)
 
     def _each(self, blank: Blank, style: Style) -> Iterator[Piece]:
-        for number, row in enumerate(self.rows(blank.path, blank.least)):
+        for number, row in enumerate(self.rows(blank.path, blank.least, blank.of)):
             if number:
                 yield Words(blank.join)
-            yield from self._blank(blank, shown(blank.path, self.sheet, row, blank.form), style)
+            yield from self._blank(blank, shown_in(blank.path, self.sheet, row, blank.form), style)
 
     def _struck(self, blank: Blank) -> Iterator[Piece]:
         codes = _codes(self._value(blank.path))

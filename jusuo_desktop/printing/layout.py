@@ -46,7 +46,7 @@ def lay_out(template: Template, sheet: Sheet, fonts: Fonts) -> list[Page]:
         MissingGlyph: a value has a character that cannot be printed.
     """
     typesetter = Typesetter(fonts)
-    filler = Filler(sheet, typesetter)
+    filler = Filler(sheet, typesetter, template.rows.name if template.rows else "")
     foot = _foot(template, filler, typesetter)
     below = FOOT_ROOM if foot else 0.0
     composer = Composer(template, filler, typesetter, below)
@@ -76,6 +76,8 @@ def _body(composer: Composer, content: list[Placed]) -> list[Mark]:
     for placed_unit in content:
         unit = composer.units[placed_unit.unit]
         marks += [moved(m, 0.0, placed_unit.top) for m in unit.marks]
+        if placed_unit.head:
+            marks += [moved(m, 0.0, placed_unit.top - placed_unit.head.height) for m in placed_unit.head.marks]
         if unit.fill:
             marks += [moved(m, 0.0, placed_unit.top) for m in unit.fill(placed_unit.height)]
     return marks + draw_spans(composer.spans, content)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from jusuo_desktop.printing.marks import Mark
 
@@ -16,6 +17,18 @@ FREE, RATHER_NOT, NEVER = 0, 1, 2
 
 OVERHANG = 2.0
 """Where a span goes on over pages, its border stands so far off the text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What stands again at the head of a page that goes on with something: the heading row of a table. Like a unit, but never broken.
+
+    The last `gap` points of its height are the room between it and a row that is broken.
+    """
+
+    height: float
+    marks: Sequence[Mark]
+    gap: float = 0.0
 
 
 @dataclass(slots=True)
@@ -32,6 +45,8 @@ class Unit:
     vanish: bool = False
     line: int = 0
     """Which line of its paragraph it is, counted from 0."""
+    head: Head | None = None
+    """What is said again above it where a page begins with it."""
 
 
 @dataclass(slots=True)
@@ -41,15 +56,18 @@ class Span:
     first: int
     last: int
     draw: Callable[[float, float], list[Mark]]
+    outer: bool = False
+    """Stands around others (a table's frame): also around what is said again at the head of a page."""
 
 
 @dataclass(slots=True)
 class Placed:
-    """A unit on a page: its number, top and final height."""
+    """A unit on a page: its number, top and final height, and the head that stands above it."""
 
     unit: int
     top: float
     height: float
+    head: Head | None = None
 
 
 def paginate(units: Sequence[Unit], height: float, foot: float = 0.0) -> list[list[Placed]]:
@@ -61,10 +79,12 @@ def paginate(units: Sequence[Unit], height: float, foot: float = 0.0) -> list[li
     pages: list[list[Placed]] = []
     start = 0
     while start < len(units) or not pages:
-        end = _fit(units, start, height)
+        head = _head(units, start, height - foot)
+        taken = head.height if head else 0.0
+        end = _fit(units, start, height - taken)
         if end < len(units):
-            end = _break(units, start, _fit(units, start, height - foot))
-        pages.append(_place(units, start, end))
+            end = _break(units, start, _fit(units, start, height - foot - taken))
+        pages.append(_place(units, start, end, head))
         start = end
     for page in pages if len(pages) == 1 else pages[:-1]:
         _stretch(units, page, height if page is pages[-1] else height - foot)
@@ -77,12 +97,25 @@ def draw_spans(spans: Sequence[Span], page: Sequence[Placed]) -> list[Mark]:
     if not page:
         return marks
     first, last = page[0].unit, page[-1].unit
+    head = next((placed.head for placed in page if placed.head), None)
+    parted = [any(not s.outer and s.first < unit <= s.last for s in spans) for unit in (first, last + 1)]  # a row is broken at the head, at the foot
     for span in spans:
         if span.first <= last and span.last >= first:
             top, bottom = page[max(span.first, first) - first], page[min(span.last, last) - first]
-            above, below = (OVERHANG if span.first < first else 0.0), (OVERHANG if span.last > last else 0.0)
+            above = OVERHANG if span.first < first and (parted[0] or not span.outer) else 0.0
+            below = OVERHANG if span.last > last and (parted[1] or not span.outer) else 0.0
+            if head and span.first < first:
+                above = head.height if span.outer else head.gap
             marks.extend(span.draw(top.top - above, bottom.top + bottom.height + below))
     return marks
+
+
+def _head(units: Sequence[Unit], start: int, height: float) -> Head | None:
+    """What is said again at the head of a page that starts with `start`."""
+    first = next((unit for unit in islice(units, start, None) if unit.height and not unit.vanish), None)
+    if not start or first is None or first.head is None or first.head.height + first.height > height:
+        return None
+    return first.head
 
 
 def _fit(units: Sequence[Unit], start: int, height: float) -> int:
@@ -107,12 +140,15 @@ def _break(units: Sequence[Unit], start: int, limit: int) -> int:
     return limit
 
 
-def _place(units: Sequence[Unit], start: int, end: int) -> list[Placed]:
+def _place(units: Sequence[Unit], start: int, end: int, head: Head | None) -> list[Placed]:
     top = 0.0
     placed = []
     for index in range(start, end):
-        height = 0.0 if units[index].vanish and top == 0.0 else units[index].height
-        placed.append(Placed(index, top, height))
+        unit = units[index]
+        height = 0.0 if unit.vanish and top == 0.0 else unit.height
+        above = head if top == 0.0 and height else None
+        top += above.height if above else 0.0
+        placed.append(Placed(index, top, height, above))
         top += height
     return placed
 

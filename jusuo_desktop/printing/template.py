@@ -15,8 +15,9 @@ class Blank:
     """A place for a value inside wording. `width` in sizes (characters); `fill` stretches it to the end of the line.
 
     `each` prints one blank for every child row, at least `least`, joined by `join`. `form`: '', 'day', 'month', 'chinese',
-    'masked'. `empty` is wording that stands behind the room of an empty blank. `options` strikes out the wordings whose codes do
-    not apply: ((codes), wording).
+    'masked', 'capitals', 'figures'. `empty` is wording that stands behind the room of an empty blank. `options` strikes out the wordings whose
+    codes do not apply: ((codes), wording). `of` takes only some of the rows; `total` prints the sum over all of them, `last`
+    the last of them where no row is at hand.
     """
 
     path: Path
@@ -29,6 +30,9 @@ class Blank:
     form: str = ""
     empty: str = ""
     options: tuple[tuple[tuple[str, ...], str], ...] = ()
+    of: When | None = None
+    total: bool = False
+    last: bool = False
 
 
 @dataclass(frozen=True)
@@ -57,11 +61,14 @@ Inline = str | Blank | Choices | Room
 
 @dataclass(frozen=True)
 class When:
-    """Prints a block only where the value is one of `codes` (`negated`: none of them); a blank form prints it if `blank`."""
+    """Prints a block only where the value is one of `codes` (`negated`: none of them); or only where there is a value if `filled`
+    (`negated`: where there is none).
+    """
 
     path: Path
-    codes: tuple[str, ...]
+    codes: tuple[str, ...] = ()
     negated: bool = False
+    filled: bool = False
 
 
 @dataclass(frozen=True)
@@ -127,6 +134,7 @@ class Section:
     each: Path | None = None
     least: int = 1
     across: int = 1
+    of: When | None = None
 
 
 @dataclass(frozen=True)
@@ -231,7 +239,9 @@ class Paper:
 @dataclass(frozen=True)
 class Template:
     """One form. `number` is printed on continuation pages; `every_page` at the foot of each page that is not the last;
-    `coded` sheets bear the machine-readable code. `offered` says for which records the form is among the papers to choose from.
+    `coded` sheets bear the machine-readable code. `offered` says for which records the form is among the papers to choose from,
+    `offered_rows` which child rows these must have.
+    `rows` is the kind of the rows of a list form, which binds no single record.
     Without `heading` the first page bears neither the title nor its own place among the pages (a cover, labels).
     """
 
@@ -252,9 +262,11 @@ class Template:
     copies_field: Path | None = None
     from_parent: str = "latest"
     order: int = 500
-    offered: When | None = None
+    offered: tuple[When, ...] = ()
+    offered_rows: tuple[str, ...] = ()
     coded: bool = True
     heading: bool = True
+    rows: RecordKind | None = None
     source: str = ""
     paths: tuple[Path, ...] = field(default=())
 

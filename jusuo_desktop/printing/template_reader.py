@@ -11,6 +11,7 @@ from jusuo_desktop.printing import template as form
 from jusuo_desktop.printing.bindings import Path, UnknownPath, resolve
 from jusuo_desktop.printing.blocks_reader import Reader
 from jusuo_desktop.printing.fonts import ROLES
+from jusuo_desktop.printing.list_form import LIST, list_kinds
 from jusuo_desktop.printing.marks import MM
 from jusuo_desktop.printing.typeset import Style
 from jusuo_desktop.printing.yaml_lines import Entry, TemplateError, read_yaml
@@ -61,6 +62,7 @@ def read_template(raw: bytes, file: str, kinds: Mapping[str, RecordKind] = KINDS
         "version",
         "source",
         "kind",
+        "list",
         "under",
         "number",
         "paper",
@@ -84,6 +86,11 @@ def read_template(raw: bytes, file: str, kinds: Mapping[str, RecordKind] = KINDS
     if not NAME.fullmatch(name):
         raise top["form"].wrong("表格名只能用小写英文字母、数字和下划线")
     kind, parent = _kind(top["kind"], kinds), _kind(top["under"], kinds) if "under" in top else None
+    rows = None
+    if "list" in top and top["list"].flag():
+        if named := next((key for key in ("under", "number", "from_parent", "offered") if key in top), None):
+            raise top[named].wrong(f"清单（list: yes）不能有“{named}”")
+        rows, kind, kinds = kind, LIST, list_kinds(kind, kinds)
     if parent is None and len(kind.parents) == 1:
         parent = KINDS[kind.parents[0]]
     if parent is not None and parent.name not in kind.parents:
@@ -91,6 +98,7 @@ def read_template(raw: bytes, file: str, kinds: Mapping[str, RecordKind] = KINDS
     style = _style(top.get("type"), Style())
     reader = Reader(kind, parent, style, kinds)
     copies, each, stated = _copies(top.get("copies"), reader)
+    offered, needed_rows = _offered(top.get("offered"), reader, (kind, parent))
     return form.Template(
         name=name,
         title=top["title"].text(),
@@ -109,9 +117,11 @@ def read_template(raw: bytes, file: str, kinds: Mapping[str, RecordKind] = KINDS
         copies_field=stated,
         from_parent=top["from_parent"].one_of("latest", "empty") if "from_parent" in top else "latest",
         order=top["order"].whole(0, 999) if "order" in top else 500,
-        offered=_offered(top.get("offered"), reader),
+        offered=offered,
+        offered_rows=needed_rows,
         coded="code" not in top or top["code"].flag(),
         heading="heading" not in top or top["heading"].flag(),
+        rows=rows,
         source=top["source"].text() if "source" in top else "",
         paths=tuple(reader.paths),
     )
@@ -148,11 +158,21 @@ def _style(entry: Entry | None, base: Style) -> Style:
     )
 
 
-def _offered(entry: Entry | None, reader: Reader) -> form.When | None:
-    when = reader.when(entry)
-    if entry is not None and when is not None and (when.path.root != "own" or when.path.row or when.path.via):
-        raise entry.wrong(f"“{when.path.written}”不是这条记录自己的字段")
-    return when
+def _offered(entry: Entry | None, reader: Reader, kinds: tuple[RecordKind, RecordKind | None]) -> tuple[tuple[form.When, ...], tuple[str, ...]]:
+    """The conditions that all must hold: on the record's own fields or its parent's, and the child rows that one of the two must have."""
+    conditions: list[form.When] = []
+    rows: list[str] = []
+    for one in entry.items() if entry is not None and entry.is_list else [entry]:
+        if one is not None and "rows" in one.mapping():
+            found = one.mapping("rows")["rows"]
+            if found.text() not in KINDS or not {k.name for k in kinds if k} & set(KINDS[found.text()].parents):
+                raise found.wrong(f"“{found.text()}”不是{'或'.join(k.label for k in kinds if k)}的下级记录")
+            rows.append(found.text())
+        elif one is not None and (when := reader.when(one)) is not None:
+            if when.path.root == "office" or when.path.row or when.path.via:
+                raise one.wrong(f"“{when.path.written}”不是这条记录或者它上级记录自己的字段")
+            conditions.append(when)
+    return tuple(conditions), tuple(rows)
 
 
 def _copies(entry: Entry | None, reader: Reader) -> tuple[int, Path | None, Path | None]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from jusuo_desktop.printing import template as form
-from jusuo_desktop.printing.bindings import CALLED, Path, UnknownPath, resolve
+from jusuo_desktop.printing.bindings import CALLED, ROW_NUMBER, Path, UnknownPath, resolve
 from jusuo_desktop.printing.typeset import Style
 from jusuo_desktop.printing.yaml_lines import Entry
 from jusuo_desktop.records.codes import code_list
@@ -39,7 +39,7 @@ class WordingReader:
     def each(self, entry: Entry) -> Path:
         """The child rows of one kind, named 'party' or 'parent.party'."""
         path = self.path(entry, f"{entry.text()}.{CALLED}")
-        if not path.row:
+        if not path.row or path.below:
             raise entry.wrong(f"“{entry.text()}”不是可以重复的下级记录")
         return path
 
@@ -81,14 +81,30 @@ class WordingReader:
 
     def _special(self, entry: Entry) -> form.Blank | form.Choices:
         found = entry.mapping(
-            "field", "each", "width", "fill", "underline", "least", "join", "form", "empty", "strike", "choices", "offered", "other", "apart"
+            "field",
+            "each",
+            "of",
+            "sum",
+            "last",
+            "width",
+            "fill",
+            "underline",
+            "least",
+            "join",
+            "form",
+            "empty",
+            "strike",
+            "choices",
+            "offered",
+            "other",
+            "apart",
         )
         if "choices" in found:
             return self._choices(found)
-        if "field" not in found and "each" not in found and "strike" not in found:
+        if not {"field", "each", "strike", "sum"} & set(found):
             raise entry.wrong("缺少“field”")
-        named = found.get("each") or found.get("strike") or found["field"]
-        path = self.path(named)
+        named = found.get("each") or found.get("strike") or found.get("sum") or found["field"]
+        path = self.summed(named) if "sum" in found else self.path(named)
         if "each" in found and not path.row:
             raise named.wrong(f"“{path.written}”不是可以重复的下级记录的字段")
         return form.Blank(
@@ -99,10 +115,24 @@ class WordingReader:
             "each" in found,
             found["least"].whole(0, 20) if "least" in found else 1,
             found["join"].text() if "join" in found else "、",
-            found["form"].one_of("day", "month", "chinese", "masked") if "form" in found else "",
+            self.shape(found),
             found["empty"].text() if "empty" in found else "",
             self.offered(found.get("offered"), path, named) if "strike" in found else (),
+            self.when(found.get("of")),
+            "sum" in found,
+            found["last"].flag() if "last" in found else False,
         )
+
+    def shape(self, found: Mapping[str, Entry]) -> str:
+        """How a value is written."""
+        return found["form"].one_of("day", "month", "chinese", "capitals", "figures", "masked") if "form" in found else ""
+
+    def summed(self, entry: Entry) -> Path:
+        """A field that is added up over child rows."""
+        path = self.path(entry)
+        if not path.row or path.field.type not in (FieldType.INTEGER, FieldType.MONEY) or path.field is ROW_NUMBER:
+            raise entry.wrong(f"“{path.written}”不是下级记录的数字或金额字段，不能合计")
+        return path
 
     def _choices(self, found: Mapping[str, Entry]) -> form.Choices:
         path = self.path(found["choices"])
@@ -144,10 +174,12 @@ class WordingReader:
         """The condition under which a block is printed."""
         if entry is None:
             return None
-        found = entry.mapping("field", "is", "not")
-        if "field" not in found or ("is" in found) == ("not" in found):
-            raise entry.wrong("这里要写“field”，再写“is”或“not”之一")
+        found = entry.mapping("field", "is", "not", "filled")
+        if "field" not in found or len(found) != 2:
+            raise entry.wrong("这里要写“field”，再写“is”“not”“filled”之一")
         path = self.path(found["field"])
+        if "filled" in found:
+            return form.When(path, negated=not found["filled"].flag(), filled=True)
         known = self._codes(path, found["field"])
         codes = found["is" if "is" in found else "not"].items()
         return form.When(path, tuple(self._code(c, known, path) for c in codes), "not" in found)

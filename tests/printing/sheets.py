@@ -6,11 +6,13 @@ from collections.abc import Callable
 from typing import Any
 
 from jusuo_desktop.printing import Sheet, Template
+from jusuo_desktop.printing.bindings import PARENT, Row
 from jusuo_desktop.records.codes import code_list
 from jusuo_desktop.records.field import Field, FieldType, Value
 from jusuo_desktop.records.identity import new_id
 from jusuo_desktop.records.kind import RecordKind
 from jusuo_desktop.records.registry import KINDS, children_of
+from tests.printing import story
 
 OFFICE = {"name": "嘉善县西塘司法所", "division_code": "330421103", "county_name": "嘉善县", "short_name": "西塘"}
 COMMITTEE, VILLAGE, ADVISER, MEDIATOR, CLERK = (f"0197a0b4-0000-7000-8000-00000000000{n}" for n in range(1, 6))
@@ -83,6 +85,7 @@ SESSION = {
     "李秀英：我请人放过线，没有想占他的地方。墙已经砌好了，拆掉损失太大。修墙的钱我愿意出一部分。\n"
     "调解员：土管所同志今天实地量过，现宽0.41米，比房契少0.39米。按照民法典第二百八十八条，相邻各方应当有利生产、方便生活、团结互助、公平合理地处理相邻关系。\n"
     "（经背靠背做工作，双方意见趋于一致。）",
+    "undisputed_facts": "一、滴水巷原宽0.8米，2026年3月6日实测0.41米；\n二、外移墙体由李秀英于2026年2月18日至21日砌筑。",
     "mediation_result": "1",
     "mediators": [MEDIATOR],
     "recorder": CLERK,
@@ -170,15 +173,47 @@ RICH: dict[str, dict[str, Any]] = {
     "adviser_visit": VISIT,
     "evaluation": EVALUATION,
 }
+FILLED: dict[str, dict[str, Any]] = {
+    **RICH,
+    **story.ONE,
+    "mediation": {**MEDIATION, **story.MEDIATION_LATER, "filed_by": CLERK},
+    "inquiry": {**story.INQUIRY, "investigators": [MEDIATOR], "recorder": CLERK},
+    "mediator_change": {**story.MEDIATOR_CHANGE, "former_mediators": [CLERK], "new_mediators": [MEDIATOR]},
+    "follow_up": {**story.FOLLOW_UP, "visitor": CLERK},
+    "service_proof": {**story.SERVICE_PROOF, "server": CLERK},
+    "case_subsidy": {**story.CASE_SUBSIDY, "mediator": MEDIATOR},
+    "dispute_screening": {**story.SCREENING, "village": VILLAGE, "committee": COMMITTEE, "screeners": [MEDIATOR, CLERK]},
+    "screened_dispute": story.SCREENED[0],
+    "early_warning": {**story.WARNING, "village": VILLAGE, "told_by": CLERK},
+}
+"""The whole case as it lies in the volume, and what was screened and warned of before it."""
+LINKS |= {story.APPLICANT: PARTIES[0], story.RESPONDENT: PARTIES[1], story.SUBSIDY_CLASS: story.CLASS}
 RECORD_ID = "0197a0b4-5c1d-7e2f-8a3b-4c5d6e7f8a9b"
 
 
-def rich(template: Template, parties: list[dict[str, Any]] | None = None) -> Sheet:
-    """A sheet as a good clerk fills it."""
-    rows = {"party": parties if parties is not None else PARTIES}
-    parent = RICH.get(template.parent.name, {}) if template.parent else {}
-    own_rows = rows if template.kind.name == "mediation" else {}
-    return Sheet(RICH[template.kind.name], own_rows, parent, rows if parent is MEDIATION else {}, LINKS, OFFICE, RECORD_ID)
+def rich(template: Template, parties: list[dict[str, Any]] | None = None, **more: Any) -> Sheet:
+    """A sheet as a good clerk fills it; `more` are further values of the mediation that fills it or is its parent."""
+    values = {**FILLED, "mediation": {**FILLED["mediation"], **more}}
+    if template.rows is not None:
+        kind = template.rows.name
+        one = Row(values.get(kind) or some(kind), {**under(kind, parties), PARENT: [values["mediation"]]})
+        return Sheet(
+            {"unit_name": OFFICE["name"], "about": "登记日期 2026-01-01至2026-03-31", "row_count": 3}, {kind: [one] * 3}, {}, {}, LINKS, OFFICE
+        )
+    own, above = template.kind.name, template.parent.name if template.parent else ""
+    parent = (values.get(above) or some(above)) if above else {}
+    return Sheet(values.get(own) or some(own), under(own, parties), parent, under(above, parties), LINKS, OFFICE, RECORD_ID)
+
+
+def under(kind: str, parties: list[dict[str, Any]] | None = None) -> dict[str, list[dict[str, Any]]]:
+    """The child rows of a record of that kind, some of every kind that there may be."""
+    many = {**story.MANY, "party": PARTIES if parties is None else parties}
+    return {child.name: many[child.name] if child.name in many else [some(child.name)] for child in children_of(kind)}
+
+
+def some(kind: str) -> dict[str, Any]:
+    """Values of a kind, each field with a few words where nothing better is written here."""
+    return FILLED[kind] if kind in FILLED else {**values_for(KINDS[kind], lambda field: field.label[:8])}
 
 
 def value_for(field: Field, words: Callable[[Field], str]) -> Value:
@@ -214,6 +249,12 @@ def values_for(kind: RecordKind, words: Callable[[Field], str]) -> dict[str, Val
 def full(template: Template, words: Callable[[Field], str], rows: int = 3) -> Sheet:
     """Every field of the record, its rows, its parent and its links filled."""
     links = {f"{name}/{n}": values_for(kind, words) for name, kind in KINDS.items() for n in range(4)}
+    if template.rows is not None:
+        listed = template.rows
+        below: dict[str, list[dict[str, Value]]] = {k.name: [values_for(k, words) for _ in range(rows)] for k in children_of(listed.name)}
+        below[PARENT] = [values_for(KINDS[k], words) for k in listed.parents if k in KINDS][:1]
+        one = Row(values_for(listed, words), below)
+        return Sheet(values_for(template.kind, words), {listed.name: [one] * rows}, {}, {}, links, values_for(KINDS["judicial_office"], words))
     own = {k.name: [values_for(k, words) for _ in range(rows)] for k in children_of(template.kind.name)}
     above = {k.name: [values_for(k, words) for _ in range(rows)] for k in children_of(template.parent.name)} if template.parent else {}
     parent = values_for(template.parent, words) if template.parent else {}

@@ -17,24 +17,61 @@ from tests.printing.office import CLOCK, Office
 FORMS = shipped_forms()
 
 
+DOSSIER = [
+    "acceptance_register",
+    "mediation_application",
+    "refusal_notice",
+    "referral_acceptance",
+    "referral_decline",
+    "identity_sheet",
+    "power_of_attorney",
+    "rights_notice",
+    "mediation_invitation",
+    "inquiry_record",
+    "evidence_list",
+    "mediation_record",
+    "short_mediation_record",
+    "mediator_change_notice",
+    "extension_consent",
+    "mediation_agreement",
+    "oral_agreement_register",
+    "undisputed_facts",
+    "termination_notice",
+    "referral_feedback",
+    "follow_up_record",
+    "evaluation_mediation",
+    "performance_register",
+    "voucher_sheet",
+    "judicial_confirmation_application",
+    "mediation_proof",
+    "service_proof",
+    "closing_report",
+    "mediator_case_slip",
+    "dossier_cover",
+    "dossier_note",
+    "dossier_back",
+    "spine_label",
+    "subsidy_claim",
+]
+"""All that a mediation may be printed on, in the order of the dossier; those of an agreement's own are printed from it too."""
+
+
 def text_of(pdf: bytes) -> str:
     pictures = PagePictures(pdf)
     return "".join("".join(pictures.text(n).split()) for n in range(len(pictures.sizes)))
 
 
 def test_what_a_kind_is_printed_on() -> None:
-    own = ["acceptance_register", "mediation_application", "rights_notice", "refusal_notice", "termination_notice", "dossier_note", "dossier_back"]
-    rows = ["mediation_record", "mediation_agreement", "oral_agreement_register", "evaluation_mediation"]
-    assert [t.name for t in forms_for("mediation")] == own + rows
+    assert [t.name for t in forms_for("mediation")] == DOSSIER
     assert [t.name for t in forms_for("consultation")] == ["consultation_register", "evaluation_consultation"]
-    assert [t.name for t in forms_for("agreement")] == ["mediation_agreement", "oral_agreement_register"]
+    assert [t.name for t in forms_for("agreement")] == ["mediation_agreement", "oral_agreement_register", "performance_register", "voucher_sheet"]
 
 
-@pytest.mark.parametrize("name", [n for n in FORMS if FORMS[n].kind.name != "evaluation" or n == "evaluation_mediation"])
+@pytest.mark.parametrize("name", [n for n, t in FORMS.items() if t.rows is None and (t.kind.name != "evaluation" or n == "evaluation_mediation")])
 def test_every_form_says_what_the_store_holds(office: Office, name: str) -> None:
     paper = prepare(office.session, name, office.ids[FORMS[name].kind.name])
     said = text_of(paper.pdf)
-    assert FORMS[name].title in said
+    assert FORMS[name].title in said or not FORMS[name].heading
     assert paper.title == FORMS[name].title
     assert paper.pages == len(PagePictures(paper.pdf).sizes)
     bound = {path.field.name for path in FORMS[name].paths}
@@ -42,7 +79,7 @@ def test_every_form_says_what_the_store_holds(office: Office, name: str) -> None
         assert "张建国" in said
         assert "李秀英" in said
     for field in ("dispute_summary", "record_text", "agreement_content", "consultation_content", "service_content", "comments"):
-        value = sheets.RICH[FORMS[name].kind.name].get(field)
+        value = sheets.FILLED[FORMS[name].kind.name].get(field)
         assert field not in bound or all("".join(line.split())[:12] in said for line in (value or "").splitlines())
 
 
@@ -127,7 +164,12 @@ def test_what_went_to_paper_is_recorded_and_in_the_audit_chain(office: Office) -
     assert office.store.prints(office.ids["mediation"]) == []
     printed(office.session, paper)
     (kept,) = office.store.prints(office.ids["mediation"])
-    assert (kept.form, kept.form_version, kept.pages, kept.user_id) == ("acceptance_register", "1", 1, office.store.user.id)
+    assert (kept.form, kept.form_version, kept.pages, kept.user_id) == (
+        "acceptance_register",
+        FORMS["acceptance_register"].version,
+        1,
+        office.store.user.id,
+    )
     assert office.store.verify() == []
 
 
@@ -178,12 +220,16 @@ def test_offers_name_the_whole_family(office: Office) -> None:
     expected = [
         ("acceptance_register", ids["mediation"]),
         ("mediation_application", ids["mediation"]),
-        ("rights_notice", ids["mediation"]),
         ("refusal_notice", ids["mediation"]),
+        ("identity_sheet", ids["mediation"]),
+        ("rights_notice", ids["mediation"]),
         ("mediation_record", ids["mediation_session"]),
         ("mediation_agreement", ids["agreement"]),
+        ("undisputed_facts", ids["mediation_session"]),
         ("evaluation_mediation", ids["evaluation"]),
         ("evaluation_mediation", ids["mediation"]),
+        ("performance_register", ids["agreement"]),
+        ("voucher_sheet", ids["agreement"]),
     ]
     for kind in ("mediation", "mediation_session", "agreement", "party"):
         assert [(o.form, o.record_id) for o in offers(office.session, ids[kind])] == expected
@@ -196,6 +242,31 @@ def test_offers_name_the_whole_family(office: Office) -> None:
     for offer in offers(office.session, ids["mediation"]):
         assert prepare(office.session, offer.form, offer.record_id).form == offer.form
     assert replace(offers(office.session)[0], title="") == Offer("acceptance_register", "", "")
+
+
+def test_the_rows_of_a_case_bring_their_papers(office: Office) -> None:
+    found = {offer.form for offer in offers(office.session, office.ids["later"])}
+    rows = {"power_of_attorney", "mediation_invitation", "inquiry_record", "mediator_change_notice", "extension_consent", "follow_up_record"}
+    assert rows | {"judicial_confirmation_application", "mediation_proof", "service_proof", "subsidy_claim"} <= found
+    assert not found & {"evidence_list", "referral_acceptance", "dossier_cover", "short_mediation_record", "voucher_sheet"}
+
+
+def test_a_refused_case_is_offered_no_agreement(office: Office) -> None:
+    refused = {"state": "refused", "refusal_reason": "3", "refused_on": "2026-03-06"}
+    office.store.write([Edit("mediation", refused, office.ids["later"])], act="save")
+    found = {offer.form for offer in offers(office.session, office.ids["later"])}
+    assert {"refusal_notice", "acceptance_register", "mediation_application", "dossier_cover", "dossier_back"} <= found
+    assert not found & {"mediation_agreement", "oral_agreement_register", "mediation_record", "rights_notice", "termination_notice"}
+
+
+def test_a_referred_case_is_answered_by_letter(office: Office) -> None:
+    office.store.write([Edit("mediation", {"case_source": "3"}, office.ids["later"])], act="save")
+    assert "referral_decline" in {offer.form for offer in offers(office.session, office.ids["later"])}
+    accepted = {"state": "accepted"}
+    office.store.write([Edit("mediation", accepted, office.ids["later"])], act="save")
+    found = {offer.form for offer in offers(office.session, office.ids["later"])}
+    assert "referral_acceptance" in found
+    assert not found & {"referral_decline", "referral_feedback"}
 
 
 @pytest.mark.parametrize(
