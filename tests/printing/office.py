@@ -11,7 +11,7 @@ from jusuo_desktop.actions.session import Session
 from jusuo_desktop.records.identity import place_id
 from jusuo_desktop.store import Edit, FirstRun, User, create_store
 from jusuo_desktop.store.store import Store
-from tests.printing import sheets
+from tests.printing import sheets, story
 
 CLERK = "陆晓燕"
 PASSPHRASE = "correct horse battery"
@@ -75,6 +75,18 @@ def make_office(folder: Path) -> Office:
         ids["party"] = store.write([Edit("party", linked(party) | {"name": party["name"]}, parent_id=ids["mediation"])], act="save")[0].id
     for kind in ("mediation_session", "agreement"):
         ids[kind] = store.write([Edit(kind, linked(sheets.RICH[kind]), parent_id=ids["mediation"])], act="save")[0].id
+    for row in story.PERFORMANCE:
+        ids["performance"] = store.write([Edit("performance", row, parent_id=ids["agreement"])], act="save")[0].id
     evaluation = linked(sheets.EVALUATION) | {"evaluation_subject": "1"}
     ids["evaluation"] = store.write([Edit("evaluation", evaluation, parent_id=ids["mediation"])], act="save")[0].id
-    return Office(Session(store, lambda: CLOCK), ids)
+    later = store.write([Edit("mediation", linked(sheets.FILLED["mediation"]))], act="save")[0].id
+    for principal, party in zip((story.APPLICANT, story.RESPONDENT), sheets.PARTIES, strict=True):
+        known[principal] = store.write([Edit("party", linked(party) | {"name": party["name"]}, parent_id=later)], act="save")[0].id
+    known[story.SUBSIDY_CLASS] = store.write([Edit("subsidy_class", {**story.CLASS, "basis": "县司法局文件"})], act="save")[0].id
+    for kind in story.ONE:
+        ids[kind] = store.write([Edit(kind, linked(sheets.FILLED[kind]), parent_id=later)], act="save")[0].id
+    for kind in ("dispute_screening", "early_warning"):
+        ids[kind] = store.write([Edit(kind, linked(sheets.FILLED[kind]))], act="save")[0].id
+    for row in story.SCREENED:
+        ids["screened_dispute"] = store.write([Edit("screened_dispute", row, parent_id=ids["dispute_screening"])], act="save")[0].id
+    return Office(Session(store, lambda: CLOCK), {**ids, "later": later})

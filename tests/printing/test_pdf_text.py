@@ -96,6 +96,15 @@ WHERE_NOT_SIGNED = {
     "refusal_notice": "人民调解委员会（印章）",
     "termination_notice": "人民调解委员会（印章）",
     "dossier_back": "立卷人",
+    "dossier_cover": "立 卷 人",
+    "spine_label": "沿边框剪下",
+    "identity_sheet": "粘贴处",
+    "mediation_invitation": "人民调解委员会（印章）",
+    "mediation_proof": "人民调解委员会（印章）",
+    "mediator_change_notice": "签收",
+    "referral_acceptance": "人民调解委员会（印章）",
+    "referral_decline": "人民调解委员会（印章）",
+    "referral_feedback": "人民调解委员会（印章）",
 }
 """What stands at the place of a signature on forms that ask for none by that word."""
 
@@ -106,7 +115,7 @@ def test_every_form_reads_back_its_wording_in_every_reader(name: str) -> None:
     pdf = render(template, sheets.rich(template))
     readers = [through_pdfium(pdf), text_of(pdf)] + ([through_poppler(pdf)] if POPPLER else [])
     for said in readers:
-        assert template.title in squeezed(said)
+        assert template.title in squeezed(said) or not template.heading
         assert WHERE_NOT_SIGNED.get(name, "签名") in said
 
 

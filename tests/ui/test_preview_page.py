@@ -77,15 +77,15 @@ def test_the_paper_is_seen_and_its_family_offered(qtbot: QtBot, desk: Desk, offi
     page = opened(qtbot, desk, "mediation_record", office.ids["mediation"])
     assert page.title == "打印：人民调解记录"
     assert page.place.text() == "第1页 共2页"
-    assert page.list.count() == 8
-    assert page.list.currentRow() == 4
+    assert page.list.count() == 12
+    assert page.list.currentRow() == 5
     image = page.view.image(0)
     assert image is not None
     assert image.width() == pytest.approx(page.view.places()[0].width(), abs=1.5)
     assert any(image.pixelColor(x, y).lightness() < 100 for x in range(0, image.width(), 2) for y in range(100, 400, 2))
     page.list.setCurrentRow(0)
     qtbot.waitUntil(lambda: page.title == "打印：人民调解受理登记表")
-    page.list.setCurrentRow(5)
+    page.list.setCurrentRow(6)
     qtbot.waitUntil(lambda: page.choices.copies.value() == 3)
 
 
@@ -290,9 +290,9 @@ def test_of_several_sessions_the_latest_is_shown_and_a_new_one_is_offered(qtbot:
     page = opened(qtbot, desk, "mediation_record", office.ids["mediation"])
     assert page.paper is not None
     assert page.paper.record_id == later.id
-    assert page.list.count() == 9
+    assert page.list.count() == 13
     third = {**second, "mediated_at": "2026-03-28T09:00"}
     office.store.write([Edit("mediation_session", third, parent_id=office.ids["mediation"])], act="save")
-    qtbot.waitUntil(lambda: page.list.count() == 10)
+    qtbot.waitUntil(lambda: page.list.count() == 14)
     idle(qtbot, desk)
     assert page.paper.record_id == later.id
