@@ -120,7 +120,7 @@ def bind_volume(
         stamp = Stamp(plan.number_place, plan.number_margin, plan.number_size)
         pdf = binder.bound(arrangement, marks, title, stamp)
     said = hashlib.sha256(msgspec.json.encode([[p.row, p.title, c] for p, c in zip(bound, contents, strict=True)])).hexdigest()
-    whole = VolumeState(plan, tuple(bound), (*state.lacks, *refused), state.duties)
+    whole = replace(state, papers=tuple(bound), lacks=(*state.lacks, *refused))
     numbers = tuple(_numbers_at(arrangement, start, paper.pages) for paper, start in zip(bound, starts, strict=True))
     return Volume(record_id, title, pdf, len(arrangement.leaves), whole, starts, numbers, ranges, tuple(fresh), said, plan.double_sided)
 

@@ -11,7 +11,7 @@ from jusuo_desktop.actions.attachment_pages import is_shown
 from jusuo_desktop.actions.forms import forms_of
 from jusuo_desktop.actions.reprint import current_digest, family_of
 from jusuo_desktop.actions.session import Session
-from jusuo_desktop.printing import is_offered
+from jusuo_desktop.printing import Template, is_offered
 from jusuo_desktop.printing.volume_reader import is_bound, shipped_volume
 from jusuo_desktop.records.field import Values
 from jusuo_desktop.records.kind import Record
@@ -24,7 +24,6 @@ from jusuo_desktop.records.volume import (
     UNPRINTED,
     Filling,
     Lack,
-    Proposal,
     VolumePaper,
     VolumePlan,
     VolumeState,
@@ -59,7 +58,9 @@ def volume_state(session: Session, record_id: str) -> VolumeState:
     papers = tuple(_papers(session, plan, gathered))
     found = lacks(plan, gathered.record.values, gathered.family, papers, record_id)
     duties = tuple(row.duty(gathered.record.values, gathered.family) for row in plan.rows)
-    return VolumeState(plan, papers, (*found, *_unplaced(gathered, papers)), duties)
+    values = gathered.record.values
+    proposal = None if values.get("retention_period") else proposed(plan, values, gathered.family)
+    return VolumeState(plan, papers, (*found, *_unplaced(gathered, papers)), duties, proposal)
 
 
 def lacking(session: Session, record_id: str) -> list[str]:
@@ -78,12 +79,6 @@ def refuse_unless_whole(session: Session, record_id: str) -> None:
         return
     if missing := lacking(session, record_id):
         raise Refused(f"卷宗不齐，还不能归档：{''.join(missing)}请在“卷宗”里补齐，或者在那里写明缺少的原因（记入卷宗情况说明）。")
-
-
-def proposed_retention(session: Session, record_id: str) -> Proposal | None:
-    """The retention class that the county's data proposes; the clerk chooses (domain/rules.md C-07)."""
-    gathered, plan = gather(session, record_id)
-    return proposed(plan, gathered.record.values, gathered.family)
 
 
 def gather(session: Session, record_id: str) -> tuple[Gathered, VolumePlan]:
@@ -152,8 +147,17 @@ def _prints(session: Session, row: int, filling: Filling, gathered: Gathered) ->
                 state = PRESENT if current_digest(session, filling.form, record.id) == last.values_digest else CHANGED
             origin = f"{datetime.fromtimestamp(last.at / 1000):%Y-%m-%d} {session.store.name_of(last.user_id)}打印"
             yield replace(paper, state=state, content=last.readable if state != LOST else "", pages=last.pages, origin=origin)
-        elif filling.offered and hold(filling.when, gathered.record.values, gathered.family) and (own or is_offered(template, record.values)):
+        elif _is_wanted(template, filling, record, gathered):
             yield replace(paper, state=UNPRINTED, origin="按现在的内容")
+
+
+def _is_wanted(template: Template, filling: Filling, record: Record, gathered: Gathered) -> bool:
+    """Whether a form that was never printed is lacking: of forms of the bound record itself the volume's own data decides."""
+    if not filling.offered or any((record.id, form) in gathered.prints for form in filling.unless):
+        return False
+    bound, kinds = gathered.record.values, set(gathered.family)
+    offered = set(template.offered_rows) <= kinds if record is gathered.record else is_offered(template, record.values, bound, kinds)
+    return offered and hold(filling.when, bound, gathered.family)
 
 
 def _scan(session: Session, row: int, attachment: Record) -> VolumePaper:

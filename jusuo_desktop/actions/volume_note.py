@@ -1,4 +1,4 @@
-"""To account for a paper that a volume lacks: the reason goes into the dossier note (卷宗情况说明), under the number of its row."""
+"""What is written while a volume is made ready: why a paper is missing, in the dossier note (卷宗情况说明); how long it is kept."""
 
 from __future__ import annotations
 
@@ -23,3 +23,12 @@ def account_for(session: Session, record_id: str, row: int, reason: str) -> Reco
     before = record.values.get(NOTED)
     note = f"{before}\n" if before else ""
     return save(session, record.kind, {NOTED: f"{note}第{row}项“{name}”：{reason}。"}, record_id=record_id, expected={NOTED: before}).record
+
+
+def choose_retention(session: Session, record_id: str, code: str) -> Record:
+    """Keeps the retention class that the clerk chose.
+
+    Raises:
+        Refused: no such record, a role that may not.
+    """
+    return save(session, existing(session, record_id).kind, {"retention_period": code}, record_id=record_id).record

@@ -51,7 +51,8 @@ def hold(conditions: Conditions, values: Values, family: Family) -> bool:
 class Filling:
     """One thing that fills a row: a printed form, or the attachments of some purposes on records of some kinds (none named: of any).
 
-    `offered`: a form that was never printed is lacking here as soon as `when` holds; else it is taken only if it was printed.
+    `offered`: a form that was never printed is lacking here as soon as `when` holds, `unless` one of those forms was printed for the same
+    record; else it is taken only if it was printed.
     """
 
     form: str = ""
@@ -59,6 +60,7 @@ class Filling:
     of: tuple[str, ...] = ()
     when: Conditions = ()
     offered: bool = True
+    unless: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -180,12 +182,16 @@ class Lack:
 
 @dataclass(frozen=True)
 class VolumeState:
-    """A volume as it stands: its plan, its papers in order, what it lacks, and the duty of each row."""
+    """A volume as it stands: its plan, its papers in order, what it lacks, and the duty of each row.
+
+    `proposal` is the retention class that is proposed, where none was chosen yet.
+    """
 
     plan: VolumePlan
     papers: tuple[VolumePaper, ...]
     lacks: tuple[Lack, ...] = ()
     duties: tuple[str, ...] = ()
+    proposal: Proposal | None = None
 
     def of_row(self, number: int) -> Sequence[VolumePaper]:
         """The papers of one row in order."""

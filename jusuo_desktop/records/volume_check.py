@@ -76,7 +76,7 @@ def _missing(row: VolumeRow, values: Values, family: Family, papers: Sequence[Vo
             continue
         wanted = demand.one_of or tuple(filling.name for filling in row.fillings)
         if here.isdisjoint(wanted) and demand.said not in {lack.said for lack in found}:
-            form = next((filling.form for filling in row.fillings if filling.form and filling.form in wanted), "")
+            form = next((filling.form for filling in row.fillings if filling.offered and filling.form in wanted), "")
             found.append(Lack(row.number, demand.said, demand.source, form, record_id))
     return found
 

@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from jusuo_desktop.actions.bind_volume import Volume, bind_volume, prints_lacking, volume_printed
 from jusuo_desktop.actions.print_form import printed
 from jusuo_desktop.actions.volume import volume_state
-from jusuo_desktop.actions.volume_note import account_for
+from jusuo_desktop.actions.volume_note import account_for, choose_retention
 from jusuo_desktop.printing.raster import PagePictures
+from jusuo_desktop.records.codes import code_list
 from jusuo_desktop.records.volume import LOST, UNPRINTED, Lack, VolumeState
 from jusuo_desktop.store.refusal import Refused
 from jusuo_desktop.sync.progress import Reins
@@ -24,13 +25,13 @@ from jusuo_desktop.ui.pages_view import PagesView
 from jusuo_desktop.ui.past_prints_page import PastPrintsPage
 from jusuo_desktop.ui.print_choices import PRINTER
 from jusuo_desktop.ui.printer import Order, send
-from jusuo_desktop.ui.theme import AMBER_INK, RED, hint, label
+from jusuo_desktop.ui.theme import AMBER_INK, RED, button, hint, label
 from jusuo_desktop.ui.void_bar import VoidBar
 from jusuo_desktop.ui.volume_rows import VolumeRows
 
 PRINT, STOP = "打印整卷  F8", "停止  F8"
 LEFT_SHARE, RIGHT_SHARE = 11, 12
-MOST_LACKS_SHOWN: Final = 6
+MOST_LACKS_SHOWN: Final = 5
 
 
 class VolumePage(Page):
@@ -46,6 +47,8 @@ class VolumePage(Page):
         self._stale = False
         self.said = label("", "section")
         self.said.setWordWrap(True)
+        self.retention = button("", flat=True)
+        self.retention.clicked.connect(self.take_proposal)
         self.lacks = LineList(2, 0, "该有的都在")
         self.rows = VolumeRows()
         self.rows.chosen.connect(self._show_paper)
@@ -66,6 +69,7 @@ class VolumePage(Page):
         self.header.addWidget(self.place)
         self.spine_button = self.add_act("脊背标签", self._print_spine, "Alt+B")
         self.past_button = self.add_act("打过的纸", self._show_past, "Alt+H", hint="每一次打印的原样，可以原样再打")
+        self.archive_button = self.add_act("移交清单", self._show_archive, "Alt+Y", hint="一年归档的卷宗，到期待鉴定的卷宗")
         self.note_button = self.add_act("写明缺件", self._ask_note, "Alt+Q", hint="选中一项，写明为什么缺少，记入卷宗情况说明")
         self.lacking_button = self.add_act("补打", self.print_lacking, "F7", hint="把没有打印过的文书一次打印出来签字")
         self.keep_button = self.add_act("存卷", self.keep, "Ctrl+S", hint="不打印，把这一本加密存好，以后原样再打")
@@ -77,9 +81,11 @@ class VolumePage(Page):
         ):
             self.add_keys(keys, act)
         self.add_keys("Ctrl+0", self.view.fit)
+        self.add_keys("Alt+K", self.take_proposal)
         left = QVBoxLayout()
         left.setSpacing(6)
         left.addWidget(self.said)
+        left.addWidget(self.retention)
         left.addWidget(self.lacks)
         left.addWidget(self.rows, 1)
         left.addWidget(hint("Enter 到补的地方（打印、扫描、填写）；换行看右边的页。"))
@@ -159,6 +165,10 @@ class VolumePage(Page):
             self.lacks.setFixedHeight(shown * max(self.lacks.sizeHintForRow(0), 27) + 4)
             self.rows.fill(state, volume.numbers if volume is not None else ())
             self.said.setText(self._summary(state))
+            if state.proposal is not None:
+                named = code_list("retention_period").label_of(state.proposal.code)
+                self.retention.setText(f"保管期限建议{named}：{state.proposal.because}。采用  Alt+K")
+        self.retention.setVisible(state is not None and state.proposal is not None)
         self._tell_acts()
 
     def _line(self, lack: Lack) -> Line:
@@ -208,7 +218,7 @@ class VolumePage(Page):
             self.mend(Lack(row, "", form="" if paper.attachment else paper.form, record_id=paper.record_id))
             return
         lack = next((one for one in state.lacks if one.row == row), None)
-        form = next((f.form for f in state.plan.rows[row - 1].fillings if f.form), "")
+        form = next((f.form for f in state.plan.rows[row - 1].fillings if f.form and f.offered), "")
         self.mend(lack or Lack(row, "", form=form, record_id=self.record_id))
 
     def mend(self, lack: Lack) -> None:
@@ -249,8 +259,21 @@ class VolumePage(Page):
 
         self.desk.background.run(self, lambda _: account_for(session, record_id, row, reason), done=done)
 
+    def take_proposal(self) -> None:
+        """Chooses the retention class that is proposed; another one is chosen on the case's own page."""
+        proposal, session, record_id = self.state.proposal if self.state is not None else None, self.desk.session, self.record_id
+        if proposal is not None:
+            self.desk.background.run(
+                self, lambda _: choose_retention(session, record_id, proposal.code), done=lambda _: self.desk.say("已填写保管期限。")
+            )
+
     def _show_past(self) -> None:
         self.desk.show_page(PastPrintsPage(self.desk, self.record_id))
+
+    def _show_archive(self) -> None:
+        from jusuo_desktop.ui.archive_page import ArchivePage
+
+        self.desk.show_page(ArchivePage(self.desk))
 
     def _print_spine(self) -> None:
         if self.state is not None and self.state.plan.spine:

@@ -17,8 +17,8 @@ from jusuo_desktop.actions.bind_volume import Volume, bind_volume, prints_lackin
 from jusuo_desktop.actions.print_form import prepare, printed
 from jusuo_desktop.actions.reprint import past_prints, sheet_again
 from jusuo_desktop.actions.take_step import take_step
-from jusuo_desktop.actions.volume import lacking, proposed_retention, volume_state
-from jusuo_desktop.actions.volume_note import account_for
+from jusuo_desktop.actions.volume import lacking, volume_state
+from jusuo_desktop.actions.volume_note import account_for, choose_retention
 from jusuo_desktop.printing.raster import PagePictures
 from jusuo_desktop.records.volume import CHANGED, LOST, PRESENT, UNPRINTED, VolumePlan
 from jusuo_desktop.store import Edit, Refused
@@ -60,7 +60,10 @@ def test_a_case_of_which_nothing_was_printed_is_bound_whole_and_reads_back(offic
     said = words(volume.pdf)
     assert len(said) == volume.pages
     titles = [p.title for p in volume.state.papers]
-    assert titles == ["人民调解申请书", "人民调解受理登记表", "人民调解当事人权利义务告知书", "人民调解记录", "人民调解协议书", "案卷封底"]
+    assert titles == [
+        *("人民调解申请书", "人民调解受理登记表", "人民调解当事人权利义务告知书"),
+        *("人民调解记录", "无争议事实记载", "人民调解协议书", "案卷封底"),
+    ]
     assert {p.state for p in volume.state.papers} == {UNPRINTED}
     for paper, start in zip(volume.state.papers, volume.starts, strict=True):
         assert paper.title in said[start]
@@ -139,7 +142,11 @@ def test_identity_papers_evidence_and_what_has_no_pages(office: Office) -> None:
     loose = attach(office.session, mediation, "不知何用.png", scan(33))
     volume = bound(office)
     assert [p.title for p in volume.state.of_row(2)] == ["身份证.jpg"]
-    assert [(p.title, p.apart, p.pages) for p in volume.state.of_row(7)] == [("欠条.jpg", False, 1), ("谈话.txt", True, 0)]
+    assert [(p.title, p.apart, p.pages) for p in volume.state.of_row(7)] == [
+        *[("人民调解证据材料清单", False, 1)],
+        ("欠条.jpg", False, 1),
+        ("谈话.txt", True, 0),
+    ]
     index = next(page for page in words(volume.pdf) if "卷内目录" in page)
     assert f"7相关证据材料{volume.ranges[7]}另附：谈话.txt" in index
     left = [lack for lack in volume.state.lacks if lack.record_id == loose.id]
@@ -165,7 +172,14 @@ def test_an_attachment_that_is_not_on_this_computer_is_named_and_the_rest_is_bou
 def test_all_lacking_prints_are_made_at_once(office: Office) -> None:  # noqa: F811
     printed(office.session, prepare(office.session, "mediation_record", office.ids["mediation_session"]))
     made = prints_lacking(office.session, office.ids["mediation"])
-    assert [p.form for p in made] == ["mediation_application", "acceptance_register", "rights_notice", "mediation_agreement", "dossier_back"]
+    assert [p.form for p in made] == [
+        "mediation_application",
+        "acceptance_register",
+        "rights_notice",
+        "undisputed_facts",
+        "mediation_agreement",
+        "dossier_back",
+    ]
     for paper in made:
         printed(office.session, paper)
     assert prints_lacking(office.session, office.ids["mediation"]) == []
@@ -176,7 +190,7 @@ def test_a_paper_that_cannot_be_made_is_named_and_the_rest_is_bound(office: Offi
     office.store.write([Edit("mediation_session", {"record_text": "他说\ue000\ue001"}, office.ids["mediation_session"])], act="save")
     volume = bound(office)
     assert any("没有字体可以打印" in lack.said and lack.form == "mediation_record" for lack in volume.state.lacks)
-    assert volume.ranges[8] == ""
+    assert [p.pages for p in volume.state.of_row(8)] == [0, 1]
     assert "人民调解协议书" in "".join(words(volume.pdf))
 
 
@@ -189,7 +203,7 @@ def test_it_can_be_stopped_between_two_papers_and_tells_how_far_it_is(office: Of
             stopped.set()
 
     assert bind_volume(office.session, office.ids["mediation"], stopped, tell) is None
-    assert told == ["正在装订：人民调解申请书（1/6）…", "正在装订：人民调解受理登记表（2/6）…"]
+    assert told == ["正在装订：人民调解申请书（1/7）…", "正在装订：人民调解受理登记表（2/7）…"]
 
 
 def test_what_is_not_bound_or_not_here_is_refused(office: Office) -> None:  # noqa: F811
@@ -205,14 +219,15 @@ def test_scans_too_large_for_one_volume_are_refused_with_what_to_do(office: Offi
         bound(office)
 
 
-def test_the_retention_class_is_proposed_by_the_countys_data(office: Office) -> None:  # noqa: F811
-    found = proposed_retention(office.session, office.ids["mediation"])
+def test_the_retention_class_is_proposed_by_the_countys_data_until_one_is_chosen(office: Office) -> None:  # noqa: F811
+    mediation = office.ids["mediation"]
+    office.store.write([Edit("mediation", {"dispute_type": "7", "mediation_result": "1", "retention_period": None}, mediation)], act="save")
+    found = volume_state(office.session, mediation).proposal
     assert found is not None
-    assert found.code in ("1", "2", "3")
-    office.store.write([Edit("mediation", {"dispute_type": "7", "mediation_result": "1"}, office.ids["mediation"])], act="save")
-    land = proposed_retention(office.session, office.ids["mediation"])
-    assert land is not None
-    assert (land.code, "山林土地" in land.because) == ("3", True)
+    assert (found.code, "山林土地" in found.because) == ("3", True)
+    choose_retention(office.session, mediation, "2")
+    assert office.values("mediation")["retention_period"] == "2"
+    assert volume_state(office.session, mediation).proposal is None
 
 
 def test_nothing_of_it_touches_the_disk_in_clear(office: Office) -> None:  # noqa: F811

@@ -162,7 +162,7 @@ def test_everything_that_was_never_printed_is_printed_at_once(qtbot: QtBot, desk
         page.print_lacking(Order(file=str(tmp_path / "out.pdf"), most_dpi=DRAFT))
     still(qtbot, page)
     forms = {past.printed.form for past in past_prints(office.session, office.ids["mediation"])}
-    assert forms == {"mediation_application", "acceptance_register", "rights_notice", "mediation_record", "mediation_agreement", "dossier_back"}
+    assert {"mediation_application", "acceptance_register", "rights_notice", "mediation_record", "mediation_agreement", "dossier_back"} <= forms
     assert "未打印" not in {line[1] for line in page.rows.lines}
 
 
@@ -173,6 +173,18 @@ def test_what_changes_elsewhere_is_taken_in(qtbot: QtBot, desk: Desk, office: Of
     attach(office.session, office.ids["party"], "身份证.png", out.getvalue(), purpose="3")
     qtbot.waitUntil(lambda: page.ready and "身份证.jpg" in lines(page), timeout=20_000)
     assert lines(page)["2　身份证明材料复印件"][1] == ""
+    still(qtbot, page)
+
+
+def test_the_proposed_retention_class_is_taken_by_a_key(qtbot: QtBot, desk: Desk, office: Office) -> None:
+    office.store.write([Edit("mediation", {"retention_period": None}, office.ids["mediation"])], act="save")
+    page = opened(qtbot, desk, office.ids["mediation"])
+    assert page.state is not None
+    assert page.state.proposal is not None
+    assert page.state.proposal.because in page.retention.text()
+    wanted = page.state.proposal.code
+    qtbot.keyClick(page.rows, Qt.Key.Key_K, Qt.KeyboardModifier.AltModifier)
+    qtbot.waitUntil(lambda: office.values("mediation").get("retention_period") == wanted and page.retention.isHidden())
     still(qtbot, page)
 
 
