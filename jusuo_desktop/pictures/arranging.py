@@ -9,9 +9,10 @@ import io
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-import pypdfium2 as pdfium
+if TYPE_CHECKING:
+    import pypdfium2 as pdfium
 
 _MADE: Final = re.compile(rb"/CreationDate\(D:[0-9]{14}[^)]*\)/Creator\(PDFium\)")
 _NAMED: Final = re.compile(rb"/ID\s*\[\s*<[0-9A-Fa-f]*>\s*<[0-9A-Fa-f]*>\s*\]")
@@ -47,6 +48,8 @@ def write_arrangement(arrangement: Arrangement, pages: int) -> str:
 
 def arranged(pdf: bytes, arrangement: Arrangement) -> bytes:
     """The PDF with its pages so."""
+    import pypdfium2 as pdfium  # here and below: the pages of a record are counted without it
+
     source, made = pdfium.PdfDocument(pdf), pdfium.PdfDocument.new()
     try:
         made.import_pages(source, [place.page for place in arrangement])
@@ -62,6 +65,8 @@ def arranged(pdf: bytes, arrangement: Arrangement) -> bytes:
 
 def joined(pdfs: Sequence[bytes]) -> bytes:
     """Several PDFs as one."""
+    import pypdfium2 as pdfium
+
     made = pdfium.PdfDocument.new()
     try:
         for pdf in pdfs:

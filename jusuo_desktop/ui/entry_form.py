@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -14,6 +15,8 @@ from jusuo_desktop.records.case_beginnings import begun_row
 from jusuo_desktop.records.check import missing
 from jusuo_desktop.records.field import FieldType, Value, Values
 from jusuo_desktop.records.kind import Record, RecordKind
+from jusuo_desktop.ui.attachment_shelf import KIND as SHELVED
+from jusuo_desktop.ui.attachment_shelf import AttachmentShelf
 from jusuo_desktop.ui.child_list import ChildList
 from jusuo_desktop.ui.child_rows import ChildRows
 from jusuo_desktop.ui.desk import Desk
@@ -63,7 +66,9 @@ class EntryForm(QScrollArea):
         self.sections: list[SectionView] = []
         self.tables: list[ChildRows] = []
         self.lists: list[ChildList] = []
-        self._parts: list[SectionView | ChildRows | ChildList] = []
+        self.shelf: AttachmentShelf | None = None
+        """Where attachments stand, on the pages of the kinds that take them."""
+        self._parts: list[SectionView | ChildRows | ChildList | AttachmentShelf] = []
         self._lines: dict[SectionView, FoldLine] = {}
         self._asked: set[SectionView] = set()
         self.row_begins: dict[str, dict[str, Value]] = {}
@@ -88,7 +93,7 @@ class EntryForm(QScrollArea):
         self._watch_numbers(self.fields)
 
     def _add(self, part: Section | Table | Children) -> None:
-        made: SectionView | ChildRows | ChildList
+        made: SectionView | ChildRows | ChildList | AttachmentShelf
         if isinstance(part, Section):
             made = SectionView(part, self.fields, self.names, self._built)
             made.arranged.connect(self._align)
@@ -106,6 +111,12 @@ class EntryForm(QScrollArea):
             made.taken_off.connect(lambda called, table=made: self.row_taken_off.emit(table, called))
             made.begin_row = lambda rows, kind=part.kind: begun_row(kind, self.row_begins.get(kind, {}), self.fields.current(), rows)
             self.tables.append(made)
+        elif part.kinds == (SHELVED,):
+            made = self.shelf = AttachmentShelf()
+        elif SHELVED in part.kinds:
+            self._add(replace(part, kinds=tuple(kind for kind in part.kinds if kind != SHELVED)))
+            self._add(Children((SHELVED,)))
+            return
         else:
             made = ChildList(part)
             made.wanted.connect(self.child_wanted)
@@ -211,20 +222,23 @@ class EntryForm(QScrollArea):
             found[table.spec.kind] = [v for f, v in zip(table.sets, rows, strict=True) if f.record_id or table.is_more_than_begun(v)]
         return found
 
+    def load_lists(self, children: list[Record]) -> None:
+        """Shows the stored children that have pages of their own, and the attachments."""
+        for one in (*self.lists, *((self.shelf,) if self.shelf is not None else ())):
+            one.load(children)
+
     def load_children(self, children: list[Record], *, begin: bool) -> None:
         """Shows the stored child rows."""
         for table in self.tables:
             table.load([c for c in children if c.kind == table.spec.kind], begin=begin)
-        for one in self.lists:
-            one.load(children)
+        self.load_lists(children)
 
     def rebase(self, record: Record, children: list[Record]) -> list[tuple[FieldSet, list[str]]]:
         """Takes in what the store holds now; returns the typed fields that changed underneath."""
         found = [(self.fields, self.fields.rebase(record.values))]
         for table in self.tables:
             found += table.rebase([c for c in children if c.kind == table.spec.kind])
-        for one in self.lists:
-            one.load(children)
+        self.load_lists(children)
         return found
 
     def sets(self) -> list[FieldSet]:
@@ -239,7 +253,7 @@ class EntryForm(QScrollArea):
             self.fields.cells[self.kind.workflow.field].editor.set_locked(True)
         for table in self.tables:
             table.set_locked(locked)
-        for one in self.lists:
+        for one in (*self.lists, *((self.shelf,) if self.shelf is not None else ())):
             one.set_locked(locked)
 
     def set_masked(self, masked: bool) -> None:

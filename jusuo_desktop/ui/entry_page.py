@@ -16,6 +16,7 @@ from jusuo_desktop.records.values import show
 from jusuo_desktop.store.drafts import Draft
 from jusuo_desktop.store.refusal import Refused
 from jusuo_desktop.store.write import READERS, REFERENCE_WRITERS
+from jusuo_desktop.ui.attaching import Attaching
 from jusuo_desktop.ui.child_rows import ChildRows
 from jusuo_desktop.ui.desk import Desk
 from jusuo_desktop.ui.draft_keeper import DraftKeeper
@@ -111,6 +112,7 @@ class EntryPage(Page):
         self.form.row_taken_off.connect(self._offer_undo)
         self.form.child_wanted.connect(self.acts.open_child)
         self.form.looked_at.connect(self.acts.note_view)
+        self.attaching = Attaching(self, self.form.shelf) if self.form.shelf is not None else None
         self.split = QSplitter(Qt.Orientation.Horizontal)
         self.split.setChildrenCollapsible(False)
         self.split.addWidget(self.form)
@@ -260,6 +262,8 @@ class EntryPage(Page):
         self.notice.say("")
         self._show_standing()
         self.acts.read_history()
+        if self.attaching is not None:
+            self.attaching.go_on()
 
     def go_to_lacking(self) -> None:
         """Puts the focus into the first required field that is empty."""
@@ -301,7 +305,7 @@ class EntryPage(Page):
         if self._reading is None:
             return
         if self.record_kind.workflow is not None:
-            self.steps.show_steps(self.form.fields.current(), self.form.family(self._reading.children), locked=self.locked)
+            self.steps.show_steps(self.form.fields.current(), self.form.family([*self._reading.children, *self._reading.below]), locked=self.locked)
         lacking = [] if self.locked else self.form.lacking()
         self.foot.tell_lacking(lacking)
 

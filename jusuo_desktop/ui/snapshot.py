@@ -79,8 +79,7 @@ class Snapshot:
             for fields in table.sets:
                 if fields.record_id in stored:
                     fields.rebase(stored[fields.record_id].values, raws.get(id(fields)))
-        for one in form.lists:
-            one.load(children)
+        form.load_lists(children)
 
     def cell(self, form: EntryForm, named: str) -> FieldCell | None:
         """The cell that a problem is about: “contact_phone”, or “party[0].name” by its place among the child rows handed over."""
