@@ -11,7 +11,7 @@ from jusuo_desktop.actions.recovery_sheet import recovery_sheet
 from jusuo_desktop.printing import MissingGlyph, is_offered, shipped_forms
 from jusuo_desktop.printing.raster import PagePictures
 from jusuo_desktop.store import Edit, Refused
-from tests.printing import sheets
+from tests.printing import sheets, story
 from tests.printing.office import CLOCK, Office
 
 FORMS = shipped_forms()
@@ -252,7 +252,7 @@ def test_the_rows_of_a_case_bring_their_papers(office: Office) -> None:
 
 
 def test_a_refused_case_is_offered_no_agreement(office: Office) -> None:
-    refused = {"state": "refused", "refusal_reason": "3", "refused_on": "2026-03-06"}
+    refused = {**story.REFUSED, "state": "refused"}
     office.store.write([Edit("mediation", refused, office.ids["later"])], act="save")
     found = {offer.form for offer in offers(office.session, office.ids["later"])}
     assert {"refusal_notice", "acceptance_register", "mediation_application", "dossier_cover", "dossier_back"} <= found
