@@ -128,7 +128,9 @@ class Attaching(QObject):
             self.add(found)
         return True
 
-    def _found_in(self, mime: QMimeData) -> list[Coming]:
+    def _found_in(self, mime: QMimeData | None) -> list[Coming]:
+        if mime is None:  # an empty clipboard
+            return []
         if files := [url.toLocalFile() for url in mime.urls() if url.isLocalFile()]:
             return [of_path(Path(one)) for one in files]
         if not mime.hasImage():
