@@ -28,6 +28,8 @@ from jusuo_desktop.store.refusal import Refused
 
 NAMESPACE: Final = uuid.UUID("6f1a3c0e-5b7d-5c55-9d0b-2a4f8e6b1c90")
 ENDED: Final = "archived"
+ATTACHABLE: Final = frozenset(KINDS) - {"performance"}
+"""An item of an agreement has no page of its own: what proves it goes under the agreement."""
 
 
 class StoryFailed(RuntimeError):
@@ -116,6 +118,11 @@ class _Hand:
         except BadValue as unknown:
             raise Refused(f"这不是示例司法所，不能写入示例案例：{unknown.message}") from None
 
+    def _parent(self, record_id: str) -> str:
+        record = self._wall.store.record(record_id)
+        assert record is not None
+        return record.parent_id
+
     # -- what else is done -----------------------------------------------------
 
     def _do(self, session: Session, act: Act, record_id: str) -> None:
@@ -124,7 +131,7 @@ class _Hand:
             if not any(p.form == offer.form for p in session.store.prints(offer.record_id)):
                 printed(session, prepare(session, offer.form, offer.record_id))
         for scan in act.scans:
-            self._scan(session, record_id, scan)
+            self._scan(session, record_id if act.kind in ATTACHABLE else self._parent(record_id), scan)
         for step in act.steps:
             self._step(session, record_id, step)
         if act.bind and (volume := bind_volume(session, record_id)) is not None:
