@@ -6,10 +6,11 @@ import hashlib
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from jusuo_desktop.actions.forms import forms_of
 from jusuo_desktop.actions.number import draw
 from jusuo_desktop.actions.print_sheet import bound, copies_of, office_values, sheet_of, values_digest, with_copies
 from jusuo_desktop.actions.session import Session
-from jusuo_desktop.printing import Sheet, Template, broken_forms, is_offered, lay_out, shipped_fonts, shipped_forms, write_pdf
+from jusuo_desktop.printing import Sheet, Template, is_offered, lay_out, shipped_fonts, write_pdf
 from jusuo_desktop.records.kind import VOIDED, Record
 from jusuo_desktop.records.registry import KINDS
 from jusuo_desktop.store import Printed
@@ -37,9 +38,9 @@ class Paper:
     whole: bytes = b""
 
 
-def forms_for(kind: str) -> list[Template]:
+def forms_for(session: Session, kind: str) -> list[Template]:
     """The forms that a record of a kind is printed on, its own and those of its child rows (sessions, agreement …), in their order."""
-    return [t for t in shipped_forms().values() if t.kind.name == kind or (t.parent is not None and t.parent.name == kind)]
+    return [t for t in forms_of(session).templates.values() if t.kind.name == kind or (t.parent is not None and t.parent.name == kind)]
 
 
 @dataclass(frozen=True)
@@ -58,16 +59,16 @@ def offers(session: Session, record_id: str = "") -> list[Offer]:
     Without a record: every form, to be printed blank.
     """
     if not record_id:
-        return [Offer(t.name, t.title, "") for t in shipped_forms().values()]
+        return [Offer(t.name, t.title, "") for t in forms_of(session).templates.values()]
     store = session.store
     record = store.record(record_id)
     if record is None:
         return []
     above = store.record(record.parent_id) if record.parent_id else None
-    root = above if above is not None and forms_for(above.kind) else record
+    root = above if above is not None and forms_for(session, above.kind) else record
     found: list[Offer] = []
     below = _below(session, root.id)
-    for template in forms_for(root.kind):
+    for template in forms_for(session, root.kind):
         if template.kind.name == root.kind:
             if is_offered(template, root.values, rows=below):
                 found.append(Offer(template.name, template.title, root.id))
@@ -93,18 +94,19 @@ def _below(session: Session, record_id: str) -> dict[str, list[Record]]:
     return found
 
 
-def form_named(form: str) -> Template:
-    """The form of that name.
+def form_named(session: Session, form: str) -> Template:
+    """The form of that name, the county's own where it has one.
 
     Raises:
-        TemplateError: its file has a mistake; says where.
+        TemplateError: its template has a mistake; says where.
         Refused: there is none.
     """
-    if form in broken_forms():
-        raise broken_forms()[form]
-    template = shipped_forms().get(form)
+    forms = forms_of(session)
+    if form in forms.broken:
+        raise forms.broken[form]
+    template = forms.templates.get(form)
     if template is None:
-        raise Refused(f"没有名为“{form}”的表格；现有：{'、'.join(sorted(shipped_forms()))}。")
+        raise Refused(f"没有名为“{form}”的表格；现有：{'、'.join(sorted(forms.templates))}。")
     return template
 
 
@@ -117,7 +119,7 @@ def prepare(session: Session, form: str, record_id: str, *, values_only: bool = 
         Refused: no such form or record, no number to be had.
         MissingGlyph: a character that no font has; nothing is printed.
     """
-    template = form_named(form)
+    template = form_named(session, form)
     record, parent = bound(session, template, record_id)
     remarks: list[str] = []
     numbered = {"own": record, "parent": parent}.get(template.number.root) if template.number else None
@@ -138,7 +140,7 @@ def prepare(session: Session, form: str, record_id: str, *, values_only: bool = 
 
 def prepare_blank(session: Session, form: str) -> Paper:
     """A form without values, to be filled in by hand."""
-    template = form_named(form)
+    template = form_named(session, form)
     sheet = Sheet(office=office_values(session, ""))
     fonts = shipped_fonts()
     pages = lay_out(template, sheet, fonts)

@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
+from jusuo_desktop.actions.forms import forms_of
 from jusuo_desktop.actions.number import office_of
 from jusuo_desktop.actions.print_form import Paper, form_named
 from jusuo_desktop.actions.print_sheet import links_of, office_values, values_digest
 from jusuo_desktop.actions.session import Session
-from jusuo_desktop.printing import Sheet, Template, lay_out, shipped_fonts, shipped_forms, write_pdf
+from jusuo_desktop.printing import Sheet, Template, lay_out, shipped_fonts, write_pdf
 from jusuo_desktop.printing.bindings import PARENT, Row
 from jusuo_desktop.records.field import FieldType, Value, Values
 from jusuo_desktop.records.registry import KINDS
@@ -24,9 +25,9 @@ MOST_SAID: Final = 120
 """Characters that the conditions of a list may take on paper."""
 
 
-def lists_for(kind: str) -> list[Template]:
+def lists_for(session: Session, kind: str) -> list[Template]:
     """The list forms on which records of a kind are printed."""
-    return [t for t in shipped_forms().values() if t.rows is not None and t.rows.name == kind]
+    return [t for t in forms_of(session).templates.values() if t.rows is not None and t.rows.name == kind]
 
 
 def prepare_list(session: Session, form: str, wanted: ListQuery | Sequence[str], about: str = "") -> Paper:
@@ -38,7 +39,7 @@ def prepare_list(session: Session, form: str, wanted: ListQuery | Sequence[str],
         Refused: no such form, not a list of these records, too many.
         MissingGlyph: a character that no font has; nothing is printed.
     """
-    template = form_named(form)
+    template = form_named(session, form)
     if template.rows is None:
         raise Refused(f"“{template.title}”不是清单，请打开一条记录来打印。")
     query = wanted if isinstance(wanted, ListQuery) else None

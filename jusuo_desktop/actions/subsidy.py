@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
+from jusuo_desktop.actions.print_form import Paper
+from jusuo_desktop.actions.print_list import prepare_list
 from jusuo_desktop.actions.save_record import existing, save
 from jusuo_desktop.actions.session import Session
 from jusuo_desktop.records import subsidy_proposal
@@ -151,6 +153,18 @@ def sheet_claims(session: Session, quarter: str) -> list[Record]:
     query = ListQuery(KIND, (Filter("paid_quarter", "=", quarter), Filter("state", "=", PAID)), "claimed_on", False)
     found = [Record(r.id, r.kind, "", r.values) for r in store.rows(store.keys(query, MOST_CASES))]
     return sorted(found, key=lambda c: (store.name_of(str(c.values.get("mediator", ""))), str(c.values.get("claimed_on", "")), c.id))
+
+
+def payment_sheet(session: Session, quarter: str) -> Paper:
+    """The payment sheet of a quarter, a line to sign for each claim, with its sums.
+
+    Raises:
+        Refused: nothing stands on it yet.
+    """
+    claims = sheet_claims(session, quarter)
+    if not claims:
+        raise Refused("这个季度的发放表还是空的：请先把所长确认过的列入发放表。")
+    return prepare_list(session, "subsidy_payment", [claim.id for claim in claims], about=subsidy_proposal.said_quarter(quarter))
 
 
 def _all(session: Session, claim_ids: Iterable[str], values: Mapping[str, Value | None], act: str) -> list[Record]:

@@ -9,9 +9,9 @@ from PySide6.QtCore import QStandardPaths, Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
 
 from jusuo_desktop.actions.courier import Handover, export_bundle, handover_receipt, import_bundle, unanswered
-from jusuo_desktop.sync.progress import Reins, SyncReport
+from jusuo_desktop.sync.progress import SyncReport
 from jusuo_desktop.ui.desk import Desk
-from jusuo_desktop.ui.print_choices import PRINTER
+from jusuo_desktop.ui.paper_out import PaperOut
 from jusuo_desktop.ui.theme import button, hint
 from jusuo_desktop.wire.bundle import SUFFIX
 
@@ -101,14 +101,5 @@ class CourierBar(QWidget):
     def print_receipt(self) -> None:
         """Sends the receipt of the last file to the printer chosen last, one copy for each side."""
         session, handover = self._desk.session, self.last
-        if handover is None:
-            return
-
-        def work(reins: Reins) -> bool:
-            from jusuo_desktop.printing.raster import PagePictures
-            from jusuo_desktop.ui.printer import Order, send
-
-            order = Order(str(session.store.get(PRINTER, "")), title="数据交接单", copies=2)
-            return send(PagePictures(handover_receipt(session, handover)), order, reins.stopped, reins.tell)
-
-        self._desk.background.run(self, work, done=lambda _: self._desk.say("交接单已送到打印机，一式两份。"))
+        if handover is not None:
+            PaperOut(self, self._desk).print_out("数据交接单", lambda: handover_receipt(session, handover), copies=2)

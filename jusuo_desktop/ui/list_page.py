@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QContextMenuEvent
@@ -19,6 +19,9 @@ from jusuo_desktop.ui.list_model import ListModel
 from jusuo_desktop.ui.list_table import MARK_WIDTH, ListTable
 from jusuo_desktop.ui.page import Page
 from jusuo_desktop.ui.theme import button, label
+
+if TYPE_CHECKING:
+    from jusuo_desktop.printing import Template
 
 KEEPING_MS: Final = 800
 IMPORTED: Final = ("mediation", "consultation", "adviser_visit", "village", "worker", "mediation_committee")
@@ -250,12 +253,16 @@ class ListPage(Page):
     def _print_chosen(self) -> None:
         from jusuo_desktop.actions.print_form import forms_for
 
-        row = self.model.row_at(self.table.current_place())
-        forms = forms_for(self.kind.name)
-        if row is None or not forms:
+        row, session, kind = self.model.row_at(self.table.current_place()), self.desk.session, self.kind.name
+        if row is None:
             self.desk.refuse("请先在列表中选中一条记录，再打印。")
-        else:
-            self.desk.preview(forms[0].name, row.id)
+            return
+
+        def preview(forms: list[Template]) -> None:
+            if forms:
+                self.desk.preview(forms[0].name, row.id)
+
+        self.desk.background.run(self, lambda _: forms_for(session, kind), done=preview)
 
     def _export(self) -> None:
         from jusuo_desktop.ui.exporting import menu_of_exports

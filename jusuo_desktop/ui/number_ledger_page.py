@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QAbstractItemView, QComboBox, QFileDialog, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QComboBox, QHeaderView, QTableView, QWidget
 
 from jusuo_desktop.actions.number_ledger import USED, NumberLedger, NumberRow, ledger_paper, number_ledger, owners
-from jusuo_desktop.actions.session import Session
 from jusuo_desktop.actions.void_number import void_number
 from jusuo_desktop.records.registry import KINDS
-from jusuo_desktop.store.refusal import Refused
-from jusuo_desktop.sync.progress import Reins
 from jusuo_desktop.ui.desk import Desk
 from jusuo_desktop.ui.page import Page
-from jusuo_desktop.ui.print_choices import FOLDER, PRINTER
+from jusuo_desktop.ui.paper_out import PaperOut
 from jusuo_desktop.ui.settings_cards import NUMBERED
 from jusuo_desktop.ui.theme import QUIET, hint
 from jusuo_desktop.ui.void_bar import VoidBar
@@ -65,6 +63,7 @@ class NumberLedgerPage(Page):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, "文号台账")
         self.ledger: NumberLedger | None = None
+        self.out = PaperOut(self, desk)
         self._owners: Owners = {}
         self.kind, self.owner, self.year = QComboBox(), QComboBox(), QComboBox()
         for kind in NUMBERED:
@@ -182,48 +181,21 @@ class NumberLedgerPage(Page):
         self.desk.background.run(self, lambda _: void_number(session, row.record_id, reason), done=done)
 
     def _choose_file(self) -> None:
-        if self.ledger is None:
-            return
-        ledger, session = self.ledger, self.desk.session
-        named = f"{ledger.owner_name}{ledger.year}年{KINDS[ledger.kind].label}文号台账.pdf"
-
-        def ask(folder: str) -> None:
-            chosen, _ = QFileDialog.getSaveFileName(self, "保存为PDF", str(Path(folder) / named), "PDF (*.pdf)")
-            if chosen:
-                self.save_to(Path(chosen))
-
-        self.desk.background.run(self, lambda _: str(session.store.get(FOLDER, str(Path.home()))), done=ask)
+        if self.ledger is not None:
+            ledger = self.ledger
+            named = f"{ledger.owner_name}{ledger.year}年{KINDS[ledger.kind].label}文号台账.pdf"
+            self.out.ask_file("文号台账", self._paper(ledger), named)
 
     def save_to(self, path: Path) -> None:
         """Writes the ledger as a PDF file."""
         if self.ledger is not None:
-            session, ledger = self.desk.session, self.ledger
-            self.desk.background.run(self, lambda _: _written(session, ledger, path), done=lambda _: self.desk.say(f"已保存：{path}"))
+            self.out.save_to(path, self._paper(self.ledger))
 
     def print_out(self) -> None:
         """Sends the ledger to the printer chosen last."""
-        if self.ledger is None:
-            return
-        session, ledger = self.desk.session, self.ledger
+        if self.ledger is not None:
+            self.out.print_out("文号台账", self._paper(self.ledger))
 
-        def work(reins: Reins) -> bool:
-            from jusuo_desktop.printing.raster import PagePictures
-            from jusuo_desktop.ui.printer import Order, send
-
-            order = Order(str(session.store.get(PRINTER, "")), title="文号台账")
-            return send(PagePictures(ledger_paper(session, ledger)), order, reins.stopped, reins.tell)
-
-        self.desk.background.run(self, work, done=lambda _: self.desk.say("文号台账已送到打印机。"), progress=lambda said: self.desk.say(str(said)))
-
-
-def _written(session: Session, ledger: NumberLedger, path: Path) -> None:
-    """Writes the file.
-
-    Raises:
-        Refused: it cannot be written there.
-    """
-    made = ledger_paper(session, ledger)
-    try:
-        path.write_bytes(made)
-    except OSError as error:
-        raise Refused(f"写不了文件{path}（{error.strerror}）。请换一个文件夹，或者关掉正在打开它的程序。") from None
+    def _paper(self, ledger: NumberLedger) -> Callable[[], bytes]:
+        session = self.desk.session
+        return lambda: ledger_paper(session, ledger)

@@ -9,8 +9,8 @@ from typing import Final
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
+from jusuo_desktop.actions.forms import forms_of
 from jusuo_desktop.actions.print_form import Offer, Paper, offers, prepare, prepare_blank, printed
-from jusuo_desktop.printing import broken_forms
 from jusuo_desktop.printing.raster import PagePictures
 from jusuo_desktop.store.refusal import DiskTrouble, Refused
 from jusuo_desktop.sync.progress import Reins
@@ -79,8 +79,9 @@ class PreviewPage(Page):
         left.setSpacing(8)
         left.addWidget(label("表格", "section"))
         left.addWidget(self.list, 1)
-        for broken in broken_forms().values():
-            left.addWidget(hint(f"一张表格没有列出，它的文件有错：{broken.message}"))
+        self.broken = hint("")
+        self.broken.setWordWrap(True)
+        left.addWidget(self.broken)
         left.addWidget(self.choices)
         side = QWidget()
         side.setFixedWidth(LEFT_WIDTH)
@@ -116,9 +117,16 @@ class PreviewPage(Page):
         """Asks what can be printed here; a session written meanwhile is offered too."""
         session, record_id = self.desk.session, self._record_id
         self._stale = False
-        self.desk.background.run(self, lambda _: offers(session, record_id), done=self._offer, key="offers")
 
-    def _offer(self, found: list[Offer]) -> None:
+        def work(_reins: object) -> tuple[list[Offer], list[str]]:
+            return offers(session, record_id), [broken.message for broken in forms_of(session).broken.values()]
+
+        self.desk.background.run(self, work, done=self._offer, key="offers")
+
+    def _offer(self, told: tuple[list[Offer], list[str]]) -> None:
+        found, broken = told
+        self.broken.setText("\n".join(f"一张表格没有列出，它的模板有错：{said}" for said in broken))
+        self.broken.setVisible(bool(broken))
         if found and found == self._found:
             self.prepare()
             return

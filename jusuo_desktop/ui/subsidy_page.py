@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QModelIndex
@@ -20,6 +21,7 @@ from jusuo_desktop.store.listing import Filter
 from jusuo_desktop.store.refusal import Refused
 from jusuo_desktop.ui.desk import Desk
 from jusuo_desktop.ui.page import Page
+from jusuo_desktop.ui.paper_out import PaperOut
 from jusuo_desktop.ui.text_table import TextModel, TextTable
 from jusuo_desktop.ui.theme import hint
 from jusuo_desktop.ui.void_bar import VoidBar
@@ -43,6 +45,7 @@ class SubsidyPage(Page):
         super().__init__(desk, "以案定补")
         self._classes: dict[str, Values] = {}
         self._read_once = False
+        self.out = PaperOut(self, desk)
         self.quarter = QComboBox()
         for quarter in subsidy.quarters(desk.session):
             self.quarter.addItem(said_quarter(quarter), quarter)
@@ -224,6 +227,9 @@ class SubsidyPage(Page):
         paper = menu.addAction("打印申报（审批）表")
         paper.setEnabled(len(claims) == 1)
         paper.triggered.connect(lambda: desk.preview("subsidy_claim", claims[0]))
+        save = menu.addAction("发放表保存为PDF…")
+        save.setEnabled(self.print_button.isEnabled())
+        save.triggered.connect(self._ask_file)
         menu.addAction("县里的补贴档次").triggered.connect(lambda: desk.open_list("subsidy_class"))
         menu.addAction("全部申报记录").triggered.connect(lambda: desk.open_list("case_subsidy", (Filter("state", "in", tuple(OPENING)[1:]),)))
         return menu
@@ -234,7 +240,19 @@ class SubsidyPage(Page):
             self._run(lambda: f"已改档，金额 {yuan(int(str(subsidy.change_class(session, claim.id, class_id).values['amount'])))} 元。")
 
     def print_sheet(self) -> None:
-        """The payment sheet of the quarter, as a preview."""
+        """The payment sheet of the quarter, to the printer chosen last."""
+        self.out.print_out("以案定补发放表", self._sheet())
+
+    def save_sheet(self, path: Path) -> None:
+        """The payment sheet of the quarter as a PDF file."""
+        self.out.save_to(path, self._sheet())
+
+    def _ask_file(self) -> None:
+        self.out.ask_file("以案定补发放表", self._sheet(), f"以案定补发放表 {self.quarter.currentText()}.pdf")
+
+    def _sheet(self) -> Callable[[], bytes]:
+        session, quarter = self.desk.session, str(self.quarter.currentData())
+        return lambda: subsidy.payment_sheet(session, quarter).pdf
 
 
 def _still(row: SubsidyRow) -> list[str]:

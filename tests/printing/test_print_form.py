@@ -61,10 +61,15 @@ def text_of(pdf: bytes) -> str:
     return "".join("".join(pictures.text(n).split()) for n in range(len(pictures.sizes)))
 
 
-def test_what_a_kind_is_printed_on() -> None:
-    assert [t.name for t in forms_for("mediation")] == DOSSIER
-    assert [t.name for t in forms_for("consultation")] == ["consultation_register", "evaluation_consultation"]
-    assert [t.name for t in forms_for("agreement")] == ["mediation_agreement", "oral_agreement_register", "performance_register", "voucher_sheet"]
+def test_what_a_kind_is_printed_on(office: Office) -> None:
+    assert [t.name for t in forms_for(office.session, "mediation")] == DOSSIER
+    assert [t.name for t in forms_for(office.session, "consultation")] == ["consultation_register", "evaluation_consultation"]
+    assert [t.name for t in forms_for(office.session, "agreement")] == [
+        "mediation_agreement",
+        "oral_agreement_register",
+        "performance_register",
+        "voucher_sheet",
+    ]
 
 
 @pytest.mark.parametrize("name", [n for n, t in FORMS.items() if t.rows is None and (t.kind.name != "evaluation" or n == "evaluation_mediation")])

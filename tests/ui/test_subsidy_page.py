@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -11,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from jusuo_desktop.actions.save_record import Child, save
 from jusuo_desktop.actions.session import Session
 from jusuo_desktop.actions.unlock import unlock
+from jusuo_desktop.printing.raster import PagePictures
 from jusuo_desktop.store.edit import Edit
 from jusuo_desktop.store.listing import ListQuery
 from jusuo_desktop.store.people import add_user
@@ -79,7 +81,7 @@ def directors_desk(qtbot: QtBot, session: Session) -> Iterator[Desk]:
     other.store.close()
 
 
-def test_claimed_by_the_clerk_confirmed_by_the_director_put_on_the_sheet(qtbot: QtBot, desk: Desk, directors_desk: Desk) -> None:
+def test_claimed_by_the_clerk_confirmed_by_the_director_put_on_the_sheet(qtbot: QtBot, desk: Desk, directors_desk: Desk, tmp_path: Path) -> None:
     page = opened(qtbot, desk)
     assert "还没有录入" in page.summary.text(), "an office whose county set nothing yet is told what to do"
     assert not page.claim_button.isEnabled()
@@ -120,4 +122,12 @@ def test_claimed_by_the_clerk_confirmed_by_the_director_put_on_the_sheet(qtbot: 
     qtbot.keyClick(above.table, Qt.Key.Key_L, CTRL)
     qtbot.waitUntil(lambda: said(above, 1) == "已列入2026年第一季度发放表")
     assert above.print_button.isEnabled()
+    with qtbot.waitSignal(directors_desk.said):
+        above.save_sheet(tmp_path / "发放表.pdf")
+    pages = PagePictures((tmp_path / "发放表.pdf").read_bytes())
+    text = "".join("".join(pages.text(0).split()))
+    assert "2026年第一季度" in text
+    assert "王五等与宏达公司劳动报酬纠纷" in text
+    assert "肆佰元整" in text
+    assert "张三与李四" not in text, "what was rejected is not paid"
     qtbot.waitUntil(lambda: not directors_desk.background.busy)
