@@ -24,7 +24,7 @@ from jusuo_desktop.pictures.taking_in import MOST_BYTES
 from jusuo_desktop.records.kind import Record
 from jusuo_desktop.store.refusal import DiskTrouble, Refused
 from jusuo_desktop.sync.progress import Reins
-from jusuo_desktop.ui.attachment_shelf import ADD_KEYS, ICON, KIND, AttachmentShelf
+from jusuo_desktop.ui.attachment_shelf import ADD_KEYS, GO_KEYS, ICON, KIND, AttachmentShelf
 from jusuo_desktop.ui.background import Task
 from jusuo_desktop.ui.printer import image_of
 
@@ -68,6 +68,7 @@ class Attaching(QObject):
         shelf.voided.connect(self._void)
         shelf.stop_wanted.connect(lambda: self._task.cancel() if self._task is not None else None)
         page.add_keys(ADD_KEYS, self.choose_files)
+        page.add_keys(GO_KEYS, shelf.go_to_last)
         page.add_keys("Ctrl+Shift+V", self.paste)
         page.setAcceptDrops(True)
         page.installEventFilter(self)

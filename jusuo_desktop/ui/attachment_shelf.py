@@ -1,4 +1,6 @@
-"""The attachments of a record as small pictures on its page: walk with the arrows, open with Enter, F2 to say what it is, Delete to void."""
+"""The attachments of a record as small pictures on its page: walk with the arrows, open with Enter, F2 to say what it is, a number for what it
+is used as, Delete to void.
+"""
 
 from __future__ import annotations
 
@@ -21,15 +23,17 @@ ICON: Final = QSize(104, 112)
 CELL: Final = QSize(124, 158)
 MOST_ROWS: Final = 2
 """Of pictures; further ones are scrolled to."""
-ADD_KEYS: Final = "F10"
+ADD_KEYS, GO_KEYS = "Ctrl+O", "Ctrl+Shift+O"
+"""To add files; to the last picture, from anywhere on the page."""
 
 
 class _Strip(QListWidget):
-    """`opened`, `left_out`, `pasted`: Enter, Delete, Ctrl+V on the pictures."""
+    """`opened`, `left_out`, `pasted`: Enter, Delete, Ctrl+V on the pictures; `used_as`: the number of a purpose."""
 
     opened = Signal()
     left_out = Signal()
     pasted = Signal()
+    used_as = Signal(str)
     menu_wanted = Signal(object)
 
     def __init__(self) -> None:
@@ -58,6 +62,8 @@ class _Strip(QListWidget):
             self.opened.emit()
         elif event.key() == Qt.Key.Key_Delete:
             self.left_out.emit()
+        elif event.text() in code_list("attachment_purpose").labels:
+            self.used_as.emit(event.text())
         else:
             super().keyPressEvent(event)
 
@@ -117,6 +123,7 @@ class AttachmentShelf(QWidget):
         self.strip.opened.connect(self._open)
         self.strip.left_out.connect(self._ask_void)
         self.strip.pasted.connect(self.paste_wanted)
+        self.strip.used_as.connect(self._use_as)
         self.strip.itemChanged.connect(self._changed)
         self.strip.menu_wanted.connect(self._show_menu)
         whole.addWidget(self.strip)
@@ -248,10 +255,20 @@ class AttachmentShelf(QWidget):
             menu.addAction("写说明\tF2").triggered.connect(lambda: self.strip.editItem(self.strip.currentItem()))
             purposes = menu.addMenu("用途")
             for code, text in code_list("attachment_purpose").codes:
-                purposes.addAction(text).triggered.connect(partial(self._give_purpose, chosen, code))
+                purposes.addAction(f"{text}\t{code}").triggered.connect(partial(self._give_purpose, chosen, code))
             menu.addAction(f"把选中的{len(chosen)}份合并成一份").triggered.connect(lambda: self.merge_wanted.emit(chosen))
             menu.addAction("作废\tDelete").triggered.connect(self._ask_void)
         menu.popup(at)
+
+    def go_to_last(self) -> None:
+        """By key: the focus comes to the picture that was added last."""
+        if self.strip.count():
+            self.strip.setCurrentRow(self.strip.count() - 1)
+            self.strip.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _use_as(self, code: str) -> None:
+        if not self._locked and (chosen := self.chosen()):
+            self._give_purpose(chosen, code)
 
     def _give_purpose(self, chosen: list[str], code: str, _checked: bool = False) -> None:
         self.purpose_given.emit(chosen, code)
