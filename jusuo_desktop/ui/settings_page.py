@@ -12,6 +12,7 @@ from jusuo_desktop.actions.session import Session
 from jusuo_desktop.store.listing import ListQuery
 from jusuo_desktop.ui import parts
 from jusuo_desktop.ui.backup_sheet import BackupSheet
+from jusuo_desktop.ui.contents_sheet import ContentsSheet
 from jusuo_desktop.ui.desk import Desk
 from jusuo_desktop.ui.page import Page
 from jusuo_desktop.ui.settings_cards import DEFAULT_MINUTES, DisplaySheet, NumbersSheet, PassphraseSheet, Sheet, UsersSheet
@@ -72,11 +73,12 @@ class SettingsPage(Page):
         self._lay_office()
         self.users, self.passphrase = UsersSheet(desk), PassphraseSheet(desk)
         self.numbers, self.display, self.backup = NumbersSheet(desk), DisplaySheet(desk), BackupSheet(desk)
+        self.contents = ContentsSheet(desk)
         self.about = Sheet("关于")
         self._lay_about()
         columns = self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         columns.setSpacing(10)
-        for sheets in ((self.office, self.backup, self.display, self.about), (self.users, self.passphrase, self.numbers)):
+        for sheets in ((self.office, self.backup, self.display, self.about), (self.users, self.passphrase, self.numbers, self.contents)):
             column = QVBoxLayout()
             column.setSpacing(10)
             for sheet in sheets:
@@ -95,6 +97,7 @@ class SettingsPage(Page):
     def shown(self) -> None:
         session = self.desk.session
         self.desk.background.run(self, lambda _reins: read_settings(session), done=self._fill, key="settings")
+        self.contents.read()
 
     def first_field(self) -> QWidget:
         return self.office_button

@@ -6,19 +6,23 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSettings
+from PySide6.QtCore import QSettings, Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from jusuo_desktop.actions.back_up import backups
 from jusuo_desktop.actions.number import PATTERNS
 from jusuo_desktop.actions.unlock import unlock, user_names
+from jusuo_desktop.store.edit import Edit
 from jusuo_desktop.ui import theme
 from jusuo_desktop.ui.about_page import components, licences
 from jusuo_desktop.ui.desk import Desk
 from jusuo_desktop.ui.settings_page import SettingsPage
 from jusuo_desktop.ui.workspace import LOCK_SETTING
-from tests.ui.conftest import PASSPHRASE
+from jusuo_desktop.wire.messages import Entry
+from tests.ui.conftest import OFFICE, PASSPHRASE
+
+OFFICE_CODE = OFFICE["division_code"]
 
 
 @pytest.fixture
@@ -125,3 +129,31 @@ def test_licences_name_what_is_shipped() -> None:
     names = {line.partition(" ")[0].lower() for line in components()}
     assert {"pyside6_essentials", "sqlalchemy", "cryptography", "argon2-cffi"} <= names
     assert "SIL OPEN FONT LICENSE" in licences().upper()
+
+
+def test_attachments_that_the_county_holds_are_cleared_on_wish(qtbot: QtBot, desk: Desk) -> None:
+    store = desk.session.store
+    parent = store.write([Edit("consultation", {"consulted_at": "2026-03-09T09:00"})], act="save")[0].id
+    sha256 = store.keep_content(b"x" * 100_000)
+    values = {"file_name": "照片.jpg", "media_type": "image/jpeg", "sha256": sha256, "size_bytes": 100_000}
+    store.write([Edit("attachment", values, parent_id=parent)], act="save")
+    page = SettingsPage(desk)
+    qtbot.addWidget(page)
+    page.show()
+    page.shown()
+    sheet = page.contents
+    qtbot.waitUntil(lambda: sheet.line.text() != "")
+    assert not sheet.go.isEnabled(), "nothing here is at the county yet"
+    changes = store.waiting(10_000, 2**30)
+    entries = [  # the feed brings everything back
+        Entry(OFFICE_CODE, n, c.change_id, c.record_id, c.kind, c.scope, c.parent_id, 1, store.device_id, c.author_id, 0, 0, None)
+        for n, c in enumerate(changes, 1)
+    ]
+    store.apply(entries, {OFFICE_CODE: len(entries)})
+    store.note_content_sent(sha256)
+    sheet.read()
+    qtbot.waitUntil(lambda: sheet.go.isEnabled())
+    sheet.keep.setCurrentIndex(sheet.keep.count() - 1)
+    qtbot.mouseClick(sheet.go, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not sheet.go.isEnabled() and not desk.background.busy)
+    assert not store.has_content(sha256)
