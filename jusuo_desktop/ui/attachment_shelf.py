@@ -269,7 +269,7 @@ class AttachmentShelf(QWidget):
     def go_to_last(self) -> None:
         """By key: the focus comes to the picture that was added last."""
         if self.strip.count():
-            self.strip.setCurrentRow(self.strip.count() - 1)
+            self.strip.setCurrentRow(self.strip.count() - 1, self.strip.selectionModel().SelectionFlag.ClearAndSelect)
             self.strip.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _use_as(self, code: str) -> None:
