@@ -15,6 +15,7 @@ from jusuo_desktop.actions.session import Session
 from jusuo_desktop.pictures.arranging import Arrangement, PagePlace, read_arrangement, write_arrangement
 from jusuo_desktop.pictures.taking_in import Taken, join, take_in
 from jusuo_desktop.records.attachment import ATTACHMENT
+from jusuo_desktop.records.field import Value
 from jusuo_desktop.records.kind import Record
 from jusuo_desktop.records.registry import KINDS
 from jusuo_desktop.store.refusal import NotAllowed, Refused
@@ -79,9 +80,15 @@ def attachments(session: Session, parent_id: str) -> list[Record]:
     return [child for child in session.store.children(parent_id, KIND) if not child.voided]
 
 
+def page_count(record: Record) -> int:
+    """How many pages the content has, however they are arranged; 0 for a file that has none."""
+    pages = record.values.get("pages")
+    return pages if isinstance(pages, int) else 0
+
+
 def arrangement_of(record: Record) -> Arrangement:
     """The pages of an attachment in order, each with its turn; none for a file that has no pages."""
-    pages = int(record.values.get("pages") or 0)  # type: ignore[call-overload]
+    pages = page_count(record)
     return read_arrangement(str(record.values.get("arrangement", "")), pages) if pages else ()
 
 
@@ -92,7 +99,7 @@ def arrange(session: Session, attachment_id: str, arrangement: Arrangement) -> R
         Refused: no page is left, or a role that may not.
     """
     record = existing(session, attachment_id)
-    pages = int(record.values.get("pages") or 0)  # type: ignore[call-overload]
+    pages = page_count(record)
     if not arrangement:
         raise Refused("至少要留一页。不要整份附件的话，请作废它。")
     if any(not 0 <= place.page < pages for place in arrangement):
@@ -152,7 +159,7 @@ def _may(session: Session, parent_id: str, original: str) -> None:
 
 
 def _keep(session: Session, parent_id: str, taken: Taken, original: str, description: str, taken_at: str, purpose: str, of_form: str) -> Record:
-    values = {
+    values: dict[str, Value | None] = {
         "file_name": taken.file_name,
         "media_type": taken.media_type,
         "sha256": session.store.keep_content(taken.data),

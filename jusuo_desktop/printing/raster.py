@@ -11,6 +11,9 @@ import pypdfium2 as pdfium
 pdfium_lock: Final = threading.RLock()
 """Held by whoever calls PDFium."""
 
+MOST_PIXELS: Final = 72_000_000
+"""Of one page: A3 at 600 dots an inch. A poster that somebody attached is drawn coarser, whatever was asked for."""
+
 
 @dataclass(frozen=True, slots=True)
 class Picture:
@@ -41,7 +44,9 @@ class PagePictures:
             document = pdfium.PdfDocument(self._pdf)
             try:
                 page = document[number]
-                bitmap = page.render(scale=dpi / 72, grayscale=not self._colour, draw_annots=False)
+                width, height = self.sizes[number]
+                scale = min(dpi / 72, (MOST_PIXELS / max(width * height, 1.0)) ** 0.5)
+                bitmap = page.render(scale=scale, grayscale=not self._colour, draw_annots=False)
                 found = Picture(bitmap.width, bitmap.height, bitmap.stride, bytes(bitmap.buffer), self._colour)
                 bitmap.close()
                 page.close()

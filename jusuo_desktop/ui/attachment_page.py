@@ -10,7 +10,7 @@ from typing import Final
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
-from jusuo_desktop.actions.attach import arrange, attachments, leave_out, move_page, turn
+from jusuo_desktop.actions.attach import arrange, attachments, leave_out, move_page, page_count, turn
 from jusuo_desktop.actions.attachment_pages import PICTURES, is_shown, pages_of, pdf_of, save_copy
 from jusuo_desktop.actions.session import Session
 from jusuo_desktop.pictures.arranging import PagePlace
@@ -147,7 +147,7 @@ class AttachmentPage(Page):
         self.before.setEnabled(seen is not None and seen.place > 0)
         self.after.setEnabled(seen is not None and seen.place + 1 < len(seen.family))
         self.turn_button.setEnabled(pages is not None and not self._locked)
-        self.pages_button.setVisible(pages is not None and not self._locked and bool(seen and int(seen.record.values.get("pages") or 0) > 1))  # type: ignore[arg-type]
+        self.pages_button.setVisible(pages is not None and not self._locked and bool(seen and page_count(seen.record) > 1))
         self.copy_button.setEnabled(seen is not None)
         self.print_button.setEnabled(pages is not None)
         if self.print_button.isEnabled() and self.isVisible():
@@ -184,7 +184,7 @@ class AttachmentPage(Page):
     def as_it_came(self) -> None:
         """Every page as it came."""
         if self.seen is not None:
-            pages = int(self.seen.record.values.get("pages") or 0)  # type: ignore[arg-type]
+            pages = page_count(self.seen.record)
             self._arrange(lambda session, one: arrange(session, one, tuple(PagePlace(n) for n in range(pages))))
 
     def _arrange(self, act: Callable[[Session, str], Record]) -> None:

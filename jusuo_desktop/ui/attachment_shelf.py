@@ -12,6 +12,7 @@ from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QContextMenuEvent, QFont, QIcon, QImage, QKeyEvent, QKeySequence, QPainter, QPixmap
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QListWidget, QListWidgetItem, QMenu, QPushButton, QVBoxLayout, QWidget
 
+from jusuo_desktop.actions.attach import arrangement_of
 from jusuo_desktop.records.codes import code_list
 from jusuo_desktop.records.kind import Record
 from jusuo_desktop.records.registry import KINDS
@@ -327,7 +328,7 @@ def sheet_of(record: Record, image: QImage | None = None) -> QPixmap:
         painter.setPen(QColor(QUIET))
         name = str(record.values.get("file_name", ""))
         painter.drawText(made.rect(), Qt.AlignmentFlag.AlignCenter, name.rpartition(".")[2].upper()[:5])
-    pages = len(str(record.values["arrangement"]).split()) if record.values.get("arrangement") else int(record.values.get("pages") or 0)  # type: ignore[arg-type]
+    pages = len(arrangement_of(record))
     if pages > 1:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(ACCENT))

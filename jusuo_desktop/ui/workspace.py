@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from jusuo_desktop.actions.session import Session
+from jusuo_desktop.records.kind import Record
 from jusuo_desktop.ui import parts
 from jusuo_desktop.ui.desk import Desk
 from jusuo_desktop.ui.housekeeping import Housekeeping
@@ -102,9 +103,24 @@ class Workspace(QWidget):
     # -- what pages ask for ----------------------------------------------------
 
     def open_record(self, kind: str, record_id: str) -> None:
-        """Opens a record, or brings its page to the front if it is open."""
-        if not self.pages.raise_if(lambda page: getattr(page, "record_id", None) == record_id and getattr(page, "kind", kind) == kind):
+        """Opens a record, or brings its page to the front if it is open; an attachment opens as its picture."""
+        if kind == "attachment":
+            self._open_attachment(record_id)
+        elif not self.pages.raise_if(lambda page: getattr(page, "record_id", None) == record_id and getattr(page, "kind", kind) == kind):
             self.pages.lay_over(parts.entry_page(self.desk, kind, record_id))
+
+    def _open_attachment(self, record_id: str) -> None:
+        store = self.desk.session.store
+
+        def show(record: Record | None) -> None:
+            from jusuo_desktop.ui.attachment_page import AttachmentPage
+
+            if record is None:
+                self.desk.refuse("这份附件不在这台电脑上，可能已经移交给别的司法所。")
+            else:
+                self.pages.lay_over(AttachmentPage(self.desk, record.parent_id, record.id, locked=store.user.role == READER))
+
+        self.desk.background.run(self, lambda _: store.record(record_id), done=show, key="attachment")
 
     def new_record(self, kind: str, values: object, parent_id: str) -> None:
         """Opens an empty page; a reader is told at once that there is nothing to save it with."""

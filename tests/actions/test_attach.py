@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from io import BytesIO
 from pathlib import Path
 
 import pypdfium2 as pdfium
@@ -209,3 +210,21 @@ def test_photographs_that_came_one_by_one_become_one(session: Session, case: str
     assert sizes(pdf_of(session, made)) == [(842, 595), (595, 842)]
     assert attachments(session, case) == [made]
     assert "已合并到" in str(session.store.record(one.id).values["voided_reason"])  # type: ignore[union-attr]
+
+
+def test_a_poster_is_drawn_within_bounds_whatever_is_asked(session: Session, case: str) -> None:
+    from reportlab.pdfgen.canvas import Canvas
+
+    from jusuo_desktop.printing.raster import MOST_PIXELS
+
+    made = BytesIO()
+    canvas = Canvas(made, pagesize=(14_000, 14_000))
+    canvas.rect(100, 100, 9000, 9000, fill=1)
+    canvas.save()
+    pages = pages_of(session, attach(session, case, "规划图.pdf", made.getvalue()))
+    assert pages.sizes == ((14_000, 14_000),)
+    picture = pages.picture(0, 20)
+    assert picture.width * picture.height <= MOST_PIXELS
+    assert picture.width == pytest.approx(14_000 * 20 / 72, abs=2)
+    huge = pages.picture(0, 72)
+    assert huge.width * huge.height <= MOST_PIXELS * 1.001

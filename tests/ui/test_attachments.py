@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from jusuo_desktop.actions.attach import attach, attachments
@@ -20,8 +20,10 @@ from jusuo_desktop.ui.attachment_page import AttachmentPage
 from jusuo_desktop.ui.attachment_shelf import AttachmentShelf
 from jusuo_desktop.ui.desk import Desk
 from jusuo_desktop.ui.entry_page import EntryPage
-from tests.pictures.images import encoded, opened, pdf, photograph, scan, sheet
+from tests.pictures.images import encoded, pdf, photograph, scan, sheet
+from tests.pictures.images import opened as picture_of
 from tests.ui.typing_hands import commit, focus, keys, press, shown
+from tests.ui.window_hands import still, window_entered
 
 SHEET = encoded(sheet(size=(310, 438)), "JPEG")
 SCAN = scan(3)
@@ -52,14 +54,14 @@ def shelf_of(page: EntryPage) -> AttachmentShelf:
     return page.form.shelf
 
 
-def drop(page: EntryPage, mime: QMimeData) -> bool:
-    """As the desktop does it: in over the page, and let go."""
-    entering = QDragEnterEvent(page.rect().center(), Qt.DropAction.CopyAction, mime, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
-    QApplication.sendEvent(page, entering)
+def drop(over: QWidget, mime: QMimeData) -> bool:
+    """As the desktop does it: in over a page or a field, and let go."""
+    entering = QDragEnterEvent(over.rect().center(), Qt.DropAction.CopyAction, mime, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
+    QApplication.sendEvent(over, entering)
     if not entering.isAccepted():
         return False
-    at = QPointF(page.rect().center())
-    QApplication.sendEvent(page, QDropEvent(at, Qt.DropAction.CopyAction, mime, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier))
+    at = QPointF(over.rect().center())
+    QApplication.sendEvent(over, QDropEvent(at, Qt.DropAction.CopyAction, mime, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier))
     return True
 
 
@@ -100,6 +102,15 @@ def test_what_is_neither_file_nor_picture_is_not_taken(page: EntryPage) -> None:
     mime = QMimeData()
     mime.setText("一段文字")
     assert not drop(page, mime)
+
+
+@pytest.mark.parametrize("name", ["dispute_summary", "accepted_on"])
+def test_a_file_let_go_over_a_field_goes_to_the_page_and_does_not_become_its_text(qtbot: QtBot, page: EntryPage, files: Path, name: str) -> None:
+    editor = focus(page, name)
+    assert drop(editor.viewport() if hasattr(editor, "viewport") else editor, dropped(files / "4录音.mp3"))
+    qtbot.waitUntil(lambda: names(page) == ["4录音.mp3"], timeout=30_000)
+    settled(qtbot, page)
+    assert page.form.fields.cells[name].editor.raw_text() == ""
 
 
 def test_a_picture_of_the_clipboard_is_pasted_by_key(qtbot: QtBot, page: EntryPage) -> None:
@@ -300,11 +311,22 @@ def test_it_prints_and_is_copied_and_both_are_noted(qtbot: QtBot, laid_over: Att
     assert [tuple(map(round, size)) for size in PagePictures((tmp_path / "out.pdf").read_bytes()).sizes] == [(595, 842)]
     over.save_to(tmp_path / "副本.jpg")
     qtbot.waitUntil(lambda: (tmp_path / "副本.jpg").exists() and not over.desk.background.busy)
-    assert opened((tmp_path / "副本.jpg").read_bytes()).size == (310, 438)
+    assert picture_of((tmp_path / "副本.jpg").read_bytes()).size == (310, 438)
     with over.desk.session.store._reading() as connection:
         record_id = over.seen.record.id  # type: ignore[union-attr]
         acts = connection.exec_driver_sql("SELECT act FROM audit WHERE record_id = ? AND act IN ('print', 'export')", (record_id,)).scalars().all()
     assert sorted(acts) == ["export", "print"]
+
+
+def test_wherever_an_attachment_is_opened_from_it_opens_as_its_picture(qtbot: QtBot, opened: Callable[[], Session], tmp_path: Path) -> None:
+    session = opened()
+    case = save_record(session, "mediation", {"registered_on": "2026-03-02", "dispute_type": "2"}).record.id
+    made = attach(session, case, "签字页.jpg", SHEET)
+    with window_entered(qtbot, session, tmp_path) as workspace:
+        workspace.desk.open_record("attachment", made.id)
+        qtbot.waitUntil(lambda: any(p.isVisible() and p.seen for p in workspace.findChildren(AttachmentPage)), timeout=10_000)
+        still(qtbot, workspace)
+        assert workspace.findChildren(EntryPage) == []
 
 
 def test_one_voided_elsewhere_while_it_is_shown_says_so(qtbot: QtBot, laid_over: AttachmentPage) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import shiboken6
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QHelpEvent, QInputMethodEvent, QKeyEvent
+from PySide6.QtGui import QContextMenuEvent, QDragEnterEvent, QFocusEvent, QHelpEvent, QInputMethodEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QToolTip
 
 from jusuo_desktop.records.field import Field, FieldType, Value
@@ -35,6 +35,12 @@ class LineEditor(QLineEdit):
         self._dirty = False
         self._dropped: DropList | None = None
         self.textEdited.connect(self._on_typed)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.mimeData().hasUrls():
+            event.ignore()  # a file is for the page, and its path is no text
+        else:
+            super().dragEnterEvent(event)
 
     # -- the value ---------------------------------------------------------
 
