@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from jusuo_desktop.printing.capitals import number_in_capitals, yuan_in_capitals
@@ -110,8 +110,18 @@ def resolve(written: str, kind: RecordKind, parent: RecordKind | None, kinds: Ma
     return Path(written, root, row, via, here, here.by_name[parts[0]], below)
 
 
+def at_hand(path: Path) -> str:
+    """What has to be walked over for the path to mean one of several: the kind of its child rows, or the link field that it follows."""
+    return path.row or (f"{path.root}.{path.via.name}" if path.via is not None else "")
+
+
 def rows_of(path: Path, sheet: Sheet, current: Values | None = None) -> Sequence[Values]:
-    """The child rows that a path walks over; those under the row at hand (`current`), or under all rows, where it goes further down."""
+    """The child rows that a path walks over; those under the row at hand (`current`), or under all rows, where it goes further down.
+    Of a field of several links: the records that it names, each as that field with one link.
+    """
+    if not path.row and path.via is not None:
+        linked = value_in(replace(path, via=None, field=path.via), sheet, _own(path, sheet))
+        return [{path.via.name: [identity]} for identity in (linked if isinstance(linked, list) else [])]
     rows = (sheet.rows if path.root == "own" else sheet.parent_rows).get(path.row, ())
     if not path.below:
         return rows
@@ -124,9 +134,13 @@ def value_of(path: Path, sheet: Sheet, current: Values | None = None) -> Value |
     """
     if path.below:
         return value_in(path, sheet, next(reversed(rows_of(path, sheet, current)), {}))
-    if path.row:
+    if path.row or current is not None:
         return value_in(path, sheet, current if current is not None else next(iter(rows_of(path, sheet)), {}))
-    return value_in(path, sheet, {"own": sheet.values, "parent": sheet.parent, "office": sheet.office}[path.root])
+    return value_in(path, sheet, _own(path, sheet))
+
+
+def _own(path: Path, sheet: Sheet) -> Values:
+    return {"own": sheet.values, "parent": sheet.parent, "office": sheet.office}[path.root]
 
 
 def value_in(path: Path, sheet: Sheet, values: Values) -> Value | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
-from jusuo_desktop.printing.bindings import ROW_NUMBER, Path, Sheet, rows_of, said, shown, shown_in, total, value_in, value_of
+from jusuo_desktop.printing.bindings import ROW_NUMBER, Path, Sheet, at_hand, rows_of, said, shown, shown_in, total, value_in, value_of
 from jusuo_desktop.printing.template import Blank, Choices, Inline, Room, Template, When
 from jusuo_desktop.printing.typeset import Gap, Piece, Style, Tick, Typesetter, Words
 from jusuo_desktop.records.field import FieldType, Value, Values
@@ -51,13 +51,13 @@ class Filler:
 
     def walk(self, each: Path, values: Values, place: int) -> None:
         """The row at hand from now on, the `place`-th of its kind."""
-        self.current[each.row] = values
-        self._places[each.row] = place
+        self.current[at_hand(each)] = values
+        self._places[at_hand(each)] = place
 
     def leave(self, each: Path) -> None:
         """No row of that kind is at hand any more."""
-        self.current.pop(each.row, None)
-        self._places.pop(each.row, None)
+        self.current.pop(at_hand(each), None)
+        self._places.pop(at_hand(each), None)
 
     def pieces(self, content: Sequence[Inline], style: Style) -> list[Piece]:
         """The pieces of wording with its blanks filled or left open."""
@@ -86,7 +86,7 @@ class Filler:
         """The text at a path."""
         if path.field is ROW_NUMBER:
             return str(self._places[path.row]) if self.current.get(path.row) else ""
-        return shown(path, self.sheet, self.current.get(path.row), form)
+        return shown(path, self.sheet, self.current.get(at_hand(path)), form)
 
     def holds(self, when: When | None, row: Values | None = None) -> bool:
         """Whether a block is printed; `row` is the child row asked about where it is not the one at hand."""
@@ -101,7 +101,7 @@ class Filler:
         return rows + [{}] * (least - len(rows))
 
     def _value(self, path: Path) -> Value | None:
-        return value_of(path, self.sheet, self.current.get(path.row))
+        return value_of(path, self.sheet, self.current.get(at_hand(path)))
 
     def _blank(self, blank: Blank, value: str, style: Style) -> Iterator[Piece]:
         room = blank.width * style.size

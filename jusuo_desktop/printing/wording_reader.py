@@ -37,9 +37,9 @@ class WordingReader:
         return path
 
     def each(self, entry: Entry) -> Path:
-        """The child rows of one kind, named 'party' or 'parent.party'."""
+        """The child rows of one kind, named 'party' or 'parent.party', or the records that a field of several links names."""
         path = self.path(entry, f"{entry.text()}.{CALLED}")
-        if not path.row or path.below:
+        if path.below or not (path.row or (path.via is not None and path.via.type is FieldType.LINKS)):
             raise entry.wrong(f"“{entry.text()}”不是可以重复的下级记录")
         return path
 

@@ -202,6 +202,20 @@ def test_a_zero_report_is_ticked_and_keeps_its_empty_rows() -> None:
     assert "零报告（本期没有发现矛盾纠纷）" in read(render(FORMS["screening_sheet"], sheet))
 
 
+def test_every_principal_is_named_in_the_power_of_attorney_and_signs_it() -> None:
+    template = FORMS["power_of_attorney"]
+    links = {"a": sheets.PARTIES[0], "b": sheets.PARTIES[1], "c": {**sheets.COMPANY, "social_credit_code": "91330421MA2B8GX71K"}}
+    said = read(render(template, Sheet({**story.AGENT, "principals": ["a", "b", "c"]}, links=links)))
+    for party in sheets.PARTIES:
+        assert f"委托人：{party['name']}身份证号：{party['id_card_number']}" in said
+    assert "委托人：嘉善西塘古建筑修缮工程有限公司" in said
+    assert "法定代表人（负责人）：周卫东统一社会信用代码：91330421MA2B8GX71K" in said
+    assert said.count("委托人（签名盖章或按指印）：") == 3
+    blank = read(render(template, Sheet()))
+    assert blank.count("身份证号：") == 2
+    assert blank.count("（签名盖章或按指印）：") == 1
+
+
 def test_only_the_applicants_guardian_signs_the_application() -> None:
     child = {"name": "张小宝", "party_role": "2", "guardian_name": "张建国"}
     template = FORMS["mediation_application"]

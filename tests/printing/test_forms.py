@@ -104,7 +104,7 @@ def is_text(path: Path) -> bool:
 
 def prints(path: Path, row: object) -> bool:
     """A party's own fields are printed in the block for its kind: natural person or organization."""
-    if path.field.name == "called":
+    if path.field.name == "called" or (path.via is not None and path.via.name == "principals"):
         return False  # mostly a path that rows are repeated for; where it is printed is tested below
     if not isinstance(row, dict) or path.row != "party" or path.field.name in ("contact_phone", "address"):
         return True
