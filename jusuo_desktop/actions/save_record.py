@@ -8,6 +8,7 @@ from typing import Final
 
 from jusuo_desktop.actions.office_rules import office_rules
 from jusuo_desktop.actions.session import Session
+from jusuo_desktop.records.case_consequences import CONSEQUENT, consequences
 from jusuo_desktop.records.check import check, missing
 from jusuo_desktop.records.deadlines import NATIONAL_RULES, Rules
 from jusuo_desktop.records.derived import BEGINNINGS, DATED, derived, title_of_mediation
@@ -76,6 +77,7 @@ def save(
         own |= _title(held.values if held is not None else {}, own, rows, children, removed)
     edits = [Edit(kind, own, identity, parent_id, new=is_new, expected=expected), *_child_edits(identity, rows, children)]
     edits += [Edit("", {VOIDED.name: REMOVED}, child_id) for child_id in removed]
+    edits += _consequences(session, kind, own, held, parent_id)
     record = session.store.write([*edits, *also], act="save", draft_key=draft_key)[0]
     return Saved(record, lacking(session, record))
 
@@ -134,6 +136,18 @@ def _child_edits(parent_id: str, rows: Sequence[Record], children: Sequence[Chil
         elif any(v is not None for v in own.values()):  # an untouched empty row of the page is no row
             edits.append(Edit(child.kind, own, new_id(), parent_id, new=True))
     return edits
+
+
+def _consequences(session: Session, kind: str, own: Mapping[str, Value | None], held: Record | None, parent_id: str) -> list[Edit]:
+    """The change of the record above that goes with this one: the mediators of the case, its last day."""
+    above = held.parent_id if held is not None else parent_id
+    case = session.store.record(above) if kind in CONSEQUENT and above else None
+    if case is None:
+        return []
+    before = held.values if held is not None else {}
+    beside = [r.values for r in session.store.children(case.id, kind) if not r.voided and (held is None or r.id != held.id)]
+    changed = consequences(kind, before, _put(before, own), case.values, beside)
+    return [Edit(case.kind, changed, case.id)] if changed else []
 
 
 def _title(

@@ -54,6 +54,8 @@ def take_step(session: Session, record_id: str, act: str, values: Mapping[str, V
         labels = "、".join(f"“{s.label}”" for s in steps)
         raise Refused(f"这条记录现在不能做这一步，可以：{labels}。" if labels else "这条记录没有下一步。")
     given = {**(values or {}), workflow.field: step.target}
+    if step.stamps and step.stamps not in record.values:
+        given.setdefault(step.stamps, session.today().isoformat())
     if act == ARCHIVE and not _lacking(session, record, workflow, step, given):
         from jusuo_desktop.actions.volume import refuse_unless_whole  # loads the reading of PDFs
 
@@ -61,13 +63,21 @@ def take_step(session: Session, record_id: str, act: str, values: Mapping[str, V
     return save(session, record.kind, given, record_id=record_id).record
 
 
+def family(session: Session, record_id: str) -> dict[str, list[Values]]:
+    """The child rows of a record and theirs by kind, as guards judge them; voided ones and what hangs on them left out."""
+    found: dict[str, list[Values]] = {}
+    waiting = [record_id]
+    while waiting:
+        for child in session.store.children(waiting.pop()):
+            if not child.voided:
+                found.setdefault(child.kind, []).append(child.values)
+                waiting.append(child.id)
+    return found
+
+
 def _lacking(session: Session, record: Record, workflow: Workflow, step: Step, given: Mapping[str, Value | None] | None = None) -> list[str]:
-    family: dict[str, list[Values]] = {}
-    for child in session.store.children(record.id):
-        if not child.voided:
-            family.setdefault(child.kind, []).append(child.values)
     typed = {name: value for name, value in (given or {}).items() if value is not None and name != workflow.field}
-    return workflow.lacking(step, {**record.values, **typed}, family)
+    return workflow.lacking(step, {**record.values, **typed}, family(session, record.id))
 
 
 def _workflow(record: Record) -> Workflow | None:

@@ -1,44 +1,12 @@
-"""The course of a mediation as explicit states (domain/rules.md §7) and its guards, each with the article behind it."""
+"""The course of a mediation as explicit states (domain/rules.md §7), what must hold before each step, and what stands fast at the end."""
 
 from __future__ import annotations
 
-from jusuo_desktop.records.field import Values
-from jusuo_desktop.records.workflow import Family, Guard, Step, Workflow, needs
+from jusuo_desktop.records import mediation_guards as guard
+from jusuo_desktop.records.workflow import Step, Workflow, needs
 
-
-def _two_parties(values: Values, family: Family) -> str | None:
-    sides = {p.get("party_role") for p in family.get("party", ()) if p.get("name") or p.get("organization_name")}
-    if {"1", "2"} <= sides or len(family.get("party", ())) >= 2:
-        return None
-    return "缺少当事人：申请人和被申请人至少各登记一人（人民调解法第17条）。"
-
-
-def _told_rights_first(values: Values, family: Family) -> str | None:
-    told = values.get("rights_notified_on")
-    if not told:
-        return "缺少权利义务告知日期：调解前应当告知当事人权利义务（人民调解工作若干规定第30条）。"
-    first = min((str(s["mediated_at"])[:10] for s in family.get("mediation_session", ()) if "mediated_at" in s), default=None)
-    if first is not None and str(told) > first:
-        return f"权利义务告知日期（{told}）晚于第一次调解（{first}），应当在调解之前告知（人民调解工作若干规定第30条）。"
-    return None
-
-
-def _has_session(values: Values, family: Family) -> str | None:
-    return None if family.get("mediation_session") else "缺少调解记录：调解情况应当记录（人民调解法第27条）。"
-
-
-def _has_agreement(values: Values, family: Family) -> str | None:
-    if any(a.get("agreement_content") for a in family.get("agreement", ())):
-        return None
-    return "缺少调解协议：书面协议或口头协议须写明内容（人民调解法第28、29条）。"
-
-
-def _changed(wanted: str, said: str) -> Guard:
-    def guard(values: Values, family: Family) -> str | None:
-        return None if any(c.get("change_kind") == wanted for c in family.get("period_change", ())) else said
-
-    return guard
-
+PEOPLE = (guard.minors_have_guardians, guard.organisations_have_principals, guard.agents_are_authorised)
+WAY_ON = ("way_on", "alternative_channels")
 
 MEDIATION_WORKFLOW = Workflow(
     field="state",
@@ -49,29 +17,88 @@ MEDIATION_WORKFLOW = Workflow(
             "受理",
             ("registered",),
             "accepted",
-            (needs("accepted_on", "缺少受理日期。"), _two_parties, needs("dispute_summary", "缺少纠纷简要情况。")),
+            (needs("accepted_on", "缺少受理日期。"), guard.two_parties, needs("dispute_summary", "缺少纠纷简要情况。"), guard.nobody_refuses),
         ),
-        Step("refuse", "不予受理", ("registered",), "refused", (needs("refusal_reason", "缺少不予受理的理由，并应告知当事人其他途径。"),)),
+        Step(
+            "refuse",
+            "不予受理",
+            ("registered",),
+            "refused",
+            (
+                needs("refusal_reason", "缺少不予受理理由：应当说明为什么不能调解（参照宁波市人民调解条例第17条）。"),
+                needs("refused_on", "缺少不予受理日期。"),
+                guard.any_of(WAY_ON, "缺少告知的其他途径：不予受理的，应当告知到哪里解决（参照人民调解法第26条）。"),
+            ),
+        ),
         Step(
             "mediate",
             "开始调解",
             ("accepted",),
             "mediating",
-            (needs("mediators", "缺少调解员：由调委会指定或者当事人选择（人民调解法第19条）。"), _told_rights_first),
+            (
+                needs("mediators", "缺少调解员：由调委会指定或者当事人选择（人民调解法第19条）。"),
+                guard.told_rights_first,
+                guard.nobody_refuses,
+                guard.nobody_gave_up,
+                guard.joint_committees_take_part,
+                *PEOPLE,
+            ),
         ),
-        Step("suspend", "中止", ("accepted", "mediating"), "suspended", (_changed("2", "缺少中止的记录：在“期限变更”里写明日期和理由。"),)),
-        Step("go_on", "恢复调解", ("suspended",), "mediating", (_changed("3", "缺少恢复的记录：在“期限变更”里写明日期和新的期限。"),)),
-        Step("settle", "达成协议", ("accepted", "mediating"), "settled", (_told_rights_first, _has_session, _has_agreement)),
+        Step("suspend", "中止", ("accepted", "mediating"), "suspended", (guard.suspension_stands,)),
+        Step("go_on", "恢复调解", ("suspended",), "mediating", (guard.resumption_stands, guard.nobody_gave_up)),
+        Step(
+            "settle",
+            "达成协议",
+            ("accepted", "mediating"),
+            "settled",
+            (
+                needs("mediators", "缺少调解员：由调委会指定或者当事人选择（人民调解法第19条）。"),
+                guard.told_rights_first,
+                guard.has_session,
+                guard.last_session_succeeded,
+                guard.has_agreement,
+                guard.challenges_are_answered,
+                guard.nobody_refuses,
+                guard.nobody_gave_up,
+                *PEOPLE,
+            ),
+        ),
         Step(
             "fail",
             "调解不成",
             ("accepted", "mediating", "suspended"),
             "failed",
-            (needs("termination_reason", "缺少终止原因；应当终止调解并告知可以仲裁、行政、司法等途径维权（人民调解法第26条）。"),),
+            (
+                needs("termination_reason", "缺少终止原因：调解不成的应当终止调解（人民调解法第26条）。"),
+                needs("terminated_on", "缺少终止日期。"),
+                guard.any_of(WAY_ON, "缺少告知的其他途径：应当告知可以依法通过仲裁、行政、司法等途径维护自己的权利（人民调解法第26条）。"),
+            ),
         ),
         Step("withdraw", "撤回", ("registered", "accepted", "mediating", "suspended"), "withdrawn"),
-        Step("resume", "再次调解", ("settled", "failed"), "mediating"),
-        Step("close", "结案", ("settled", "failed", "withdrawn", "refused"), "closed", (needs("closed_on", "缺少结案日期。"),)),
-        Step("archive", "归档", ("closed",), "archived", (needs("retention_period", "缺少保管期限。"),)),
+        Step("resume", "再次调解", ("settled", "failed"), "mediating", (guard.not_confirmed_by_court,)),
+        Step(
+            "close",
+            "结案",
+            ("settled", "failed", "withdrawn", "refused"),
+            "closed",
+            (
+                needs("closed_on", "缺少结案日期。"),
+                guard.agreement_is_effective,
+                guard.performed_or_visited,
+                guard.closed_after_performance,
+            ),
+        ),
+        Step(
+            "archive",
+            "归档",
+            ("closed",),
+            "archived",
+            (
+                needs("retention_period", "缺少保管期限：短期、长期或者永久（档案法实施条例第19条）。"),
+                needs("filed_by", "缺少立卷人（卷宗封面）。"),
+                needs("filed_on", "缺少立卷日期（卷宗封面）。"),
+            ),
+            stamps="archived_on",
+        ),
     ),
 )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from jusuo_desktop.records.field import Values
 
 Family = Mapping[str, Sequence[Values]]
-"""The child rows of a record by kind name, e.g. {'party': [...], 'mediation_session': [...]}."""
+"""The child rows of a record and theirs by kind name, e.g. {'party': [...], 'agreement': [...], 'performance': [...]}."""
 
 Guard = Callable[[Values, Family], str | None]
 """Returns None when the step may be taken, else one sentence: what is missing and which rule asks for it."""

@@ -8,14 +8,15 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
-import msgspec
 from sqlalchemy import Connection, insert
 from sqlalchemy.exc import IntegrityError
 
+from jusuo_desktop.records.attachment import ATTACHMENT
 from jusuo_desktop.records.check import check
 from jusuo_desktop.records.codes import code_list
+from jusuo_desktop.records.conflict import CONFLICT
 from jusuo_desktop.records.field import Problem, Values
-from jusuo_desktop.records.identity import new_id
+from jusuo_desktop.records.identity import new_id, packed, unpacked
 from jusuo_desktop.records.kind import VOIDED, Record, RecordKind
 from jusuo_desktop.records.registry import KINDS
 from jusuo_desktop.records.values import show
@@ -27,8 +28,12 @@ from jusuo_desktop.store.refusal import BadFields, NotAllowed, Refused
 from jusuo_desktop.store.rows import children_rows, rows_by_id, to_body, to_values
 from jusuo_desktop.store.schema import HISTORY, IMPORTED
 from jusuo_desktop.store.set_aside import requeued
+from jusuo_desktop.wire.digest import canonical
+from jusuo_desktop.wire.table import content_id
 
 READERS: Final = frozenset({"reader"})
+BEARING: Final = frozenset(parent for kind in KINDS.values() if kind.name not in (ATTACHMENT.name, CONFLICT.name) for parent in kind.parents)
+"""The kinds that have child rows of their own beside scans and conflicts."""
 REFERENCE_WRITERS: Final = frozenset({"clerk", "director"})
 
 
@@ -160,17 +165,25 @@ def _guard(connection: Connection, one: Pending, kind: RecordKind, pending: Sequ
     if step.roles and hand.user.role not in step.roles:
         who = "或".join(code_list("access_role").label_of(role) for role in step.roles)
         raise NotAllowed(f"“{step.label}”由{who}来做，请用{who}的账号登录。")
-    family: dict[str, list[Values]] = {}
-    known = {p.id for p in pending}
-    for row in children_rows(connection, one.id):
-        if row.id not in known and not row.voided:
-            family.setdefault(row.kind, []).append(to_values(row.body))
-    for child in pending:
-        if child.parent_id == one.id and VOIDED.name not in child.after:
-            family.setdefault(child.kind, []).append(child.after)
+    family = _family(connection, one, pending)
     judged = put(one.after, {kind.workflow.field: kind.workflow.state(one.before)})
     if lacking := kind.workflow.lacking(step, judged, family):
         raise Refused(f"还不能“{step.label}”：" + "".join(lacking))
+
+
+def _family(connection: Connection, one: Pending, pending: Sequence[Pending]) -> dict[str, list[Values]]:
+    """The child rows of a record and theirs as they will stand after the write, by kind; voided ones and what hangs on them left out."""
+    family: dict[str, list[Values]] = {}
+    known = {p.id for p in pending}
+    waiting = [one.id]
+    while waiting:
+        above = waiting.pop()
+        found = [(row.id, row.kind, to_values(row.body)) for row in children_rows(connection, above) if row.id not in known and not row.voided]
+        found += [(p.id, p.kind, dict(p.after)) for p in pending if p.parent_id == above and p.id != one.id and VOIDED.name not in p.after]
+        for record_id, kind, values in found:
+            family.setdefault(kind, []).append(values)
+            waiting += [record_id] if kind in BEARING else []
+    return family
 
 
 def put_rows(connection: Connection, moved: Sequence[Pending]) -> None:
@@ -197,14 +210,22 @@ def put_rows(connection: Connection, moved: Sequence[Pending]) -> None:
         connection.exec_driver_sql("UPDATE record SET voided = ?, base = coalesce(base, ?), body = ? WHERE serial = ?", updates)
 
 
+def _change_id(one: Pending, made: Collection[str], hand: Hand) -> str:
+    """The change that makes a record goes by the record's own fresh identity, or follows from what it makes where the caller gave the
+    identity: sixteen bytes a record less that no compression can shrink.
+    """
+    if one.id not in made:
+        return new_id()
+    return unpacked(content_id(packed(one.id), hand.user.id, one.changed)) if one.edit.record_id else one.id
+
+
 def _queue(connection: Connection, moved: Sequence[Pending], made: Collection[str], hand: Hand) -> None:
-    # The change that makes a record goes by the record's own fresh identity: sixteen bytes a record less that no compression can shrink.
-    changes = [(one, new_id() if one.edit.record_id else one.id) for one in moved]
+    changes = [(one, _change_id(one, made, hand)) for one in moved]
     if not changes:
         return
     connection.exec_driver_sql(
         "INSERT INTO outbox (change_id, record_id, kind, scope, parent_id, base_version, author_id, made_at, fields) VALUES (?,?,?,?,?,?,?,?,?)",
-        [(i, p.id, p.kind, p.scope, p.parent_id, p.version, hand.user.id, hand.at, msgspec.msgpack.encode(p.changed)) for p, i in changes],
+        [(i, p.id, p.kind, p.scope, p.parent_id, p.version, hand.user.id, hand.at, canonical(p.changed)) for p, i in changes],
     )
     connection.execute(
         insert(HISTORY),

@@ -18,6 +18,7 @@ from jusuo_desktop.records.field import FieldType, Value
 from jusuo_desktop.records.kind import Record
 from jusuo_desktop.records.registry import KINDS, children_of
 from jusuo_desktop.store.drafts import Draft
+from jusuo_desktop.store.write import BEARING
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,8 @@ class Reading:
     draft: Draft | None = None
     authors: dict[str, str] = field(default_factory=dict)
     rules: Rules = NATIONAL_RULES
+    below: list[Record] = field(default_factory=list)
+    """The child rows of the children: the items of an agreement."""
     row_begins: dict[str, dict[str, Value]] = field(default_factory=dict)
     """What a further row of each table may start with."""
 
@@ -90,6 +93,7 @@ def read_record(session: Session, record_id: str, *, with_draft: bool = False, w
         next((d for d in store.drafts() if d.record_id == record_id), None) if with_draft else None,
         authors,
         office_rules(session),
+        [g for c in children if c.kind in BEARING for g in store.children(c.id) if not g.voided],
         _row_begins(session, record.kind, record.parent_id),
     )
 

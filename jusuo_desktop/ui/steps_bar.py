@@ -22,7 +22,7 @@ def brief(sentence: str) -> str:
 def field_named(kind: RecordKind, said: str) -> str:
     """The field that a missing piece is, by its label; '' for a child row or several things at once."""
     plain = said.replace("的", "")
-    return next((f.name for f in kind.fields if f.label == plain), "")
+    return next((f.name for f in kind.fields if f.label.replace("的", "") == plain), "")
 
 
 class StepsBar(QFrame):

@@ -17,9 +17,15 @@ WHOLE: Values = {
     "mediators": ["m1"],
     "rights_notified_on": "2026-03-03",
     "termination_reason": "2",
+    "terminated_on": "2026-03-09",
     "refusal_reason": "1",
+    "refused_on": "2026-03-09",
+    "way_on": ["3"],
+    "performance_status": "1",
     "closed_on": "2026-03-09",
     "retention_period": "2",
+    "filed_by": "m1",
+    "filed_on": "2026-03-10",
 }
 FAMILY: Family = {
     "party": [{"name": "张三", "party_role": "1"}, {"name": "李四", "party_role": "2"}],
