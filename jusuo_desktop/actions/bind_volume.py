@@ -28,7 +28,7 @@ from jusuo_desktop.printing.volume_reader import FOLDER
 from jusuo_desktop.records.field import Values, integer, text
 from jusuo_desktop.records.kind import RecordKind
 from jusuo_desktop.records.registry import KINDS
-from jusuo_desktop.records.volume import LOST, UNPRINTED, Lack, VolumePaper, VolumePlan, VolumeState
+from jusuo_desktop.records.volume import COMING, LOST, UNPRINTED, Lack, VolumePaper, VolumePlan, VolumeState
 from jusuo_desktop.store import Printed
 from jusuo_desktop.store.contents import MOST_BYTES
 from jusuo_desktop.store.refusal import Refused
@@ -155,7 +155,7 @@ def _pdf(session: Session, paper: VolumePaper) -> tuple[bytes, Paper | None]:
         record = session.store.record(paper.record_id)
         assert record is not None
         return pdf_of(session, record), None
-    if paper.state in (UNPRINTED, LOST):
+    if paper.state in (UNPRINTED, COMING, LOST):
         made = prepare(session, paper.form, paper.record_id)
         return made.pdf, made
     kept = session.store.content(paper.content)

@@ -99,8 +99,14 @@ def with_copies(template: Template, sheet: Sheet) -> Sheet:
 
 
 def values_digest(template: Template, sheet: Sheet) -> str:
-    """A digest of everything that the form binds, by which a later print knows whether it says the same."""
-    said = [[path.written, _shown(path, sheet)] for path in sorted(set(template.paths), key=lambda p: p.written)]
+    """A digest of everything that the form binds, by which a later print knows whether it says the same.
+
+    What only decides whether the form is offered (the case went on meanwhile) changes nothing on paper.
+    """
+    bound = list(template.paths)
+    for when in template.offered:
+        bound.remove(when.path)
+    said = [[path.written, _shown(path, sheet)] for path in sorted(set(bound), key=lambda p: p.written)]
     return hashlib.sha256(msgspec.json.encode([template.version, said])).hexdigest()
 
 

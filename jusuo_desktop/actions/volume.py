@@ -18,6 +18,7 @@ from jusuo_desktop.records.kind import Record
 from jusuo_desktop.records.registry import KINDS
 from jusuo_desktop.records.volume import (
     CHANGED,
+    COMING,
     INSTEAD,
     LOST,
     PRESENT,
@@ -115,7 +116,8 @@ def _papers(session: Session, plan: VolumePlan, gathered: Gathered) -> Iterator[
                         made = _scan(session, row.number, scan)
                         yield replace(made, title=f"{paper.title}（签署件）", about=paper.about, form=filling.form, signed=True)
             else:
-                for one in attachments:
+                wanted = attachments if hold(filling.when, gathered.record.values, gathered.family) else []
+                for one in wanted:
                     if one.id not in placed and _fits(one, filling, gathered):
                         placed.add(one.id)
                         yield _scan(session, row.number, one)
@@ -148,7 +150,7 @@ def _prints(session: Session, row: int, filling: Filling, gathered: Gathered) ->
             origin = f"{datetime.fromtimestamp(last.at / 1000):%Y-%m-%d} {session.store.name_of(last.user_id)}打印"
             yield replace(paper, state=state, content=last.readable if state != LOST else "", pages=last.pages, origin=origin)
         elif _is_wanted(template, filling, record, gathered):
-            yield replace(paper, state=UNPRINTED, origin="按现在的内容")
+            yield replace(paper, state=COMING if filling.with_volume else UNPRINTED, origin="按现在的内容")
 
 
 def _is_wanted(template: Template, filling: Filling, record: Record, gathered: Gathered) -> bool:

@@ -106,7 +106,7 @@ class _Reader:
         )
 
     def _filling(self, entry: Entry) -> Filling:
-        found = entry.mapping("form", SCANS, "of", "when", "offered", "unless")
+        found = entry.mapping("form", SCANS, "of", "when", "offered", "unless", "with_volume")
         if ("form" in found) == (SCANS in found):
             raise entry.wrong("这里应当写“form”（打印的表格）或者“scans”（附件的用途）之一")
         return Filling(
@@ -115,6 +115,7 @@ class _Reader:
             of=tuple(self._kind(one) for one in found["of"].items()) if "of" in found else (),
             when=self.when(found.get("when")),
             offered=found["offered"].flag() if "offered" in found else True,
+            with_volume=found["with_volume"].flag() if "with_volume" in found else False,
             unless=tuple(self.form(one) for one in found["unless"].items()) if "unless" in found else (),
         )
 

@@ -52,7 +52,7 @@ class Filling:
     """One thing that fills a row: a printed form, or the attachments of some purposes on records of some kinds (none named: of any).
 
     `offered`: a form that was never printed is lacking here as soon as `when` holds, `unless` one of those forms was printed for the same
-    record; else it is taken only if it was printed.
+    record; else it is taken only if it was printed. `with_volume`: it is made when the volume is, and until then nothing is lacking.
     """
 
     form: str = ""
@@ -61,6 +61,7 @@ class Filling:
     when: Conditions = ()
     offered: bool = True
     unless: tuple[str, ...] = ()
+    with_volume: bool = False
 
     @property
     def name(self) -> str:
@@ -127,8 +128,10 @@ class VolumePlan:
     source: str = ""
 
 
-PRESENT, CHANGED, UNPRINTED, LOST = "present", "changed", "unprinted", "lost"
-"""A paper is here as printed; printed, but its record says something else since; never printed; printed, but the bytes are not here."""
+PRESENT, CHANGED, UNPRINTED, LOST, COMING = "present", "changed", "unprinted", "lost", "coming"
+"""A paper is here as printed; printed, but its record says something else since; never printed; printed, but the bytes are not here;
+made with the volume.
+"""
 
 
 @dataclass(frozen=True, slots=True)

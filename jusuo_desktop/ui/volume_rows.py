@@ -9,13 +9,12 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QFont, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHeaderView, QTreeWidget, QTreeWidgetItem
 
-from jusuo_desktop.records.volume import CHANGED, LOST, PRESENT, UNPRINTED, VolumePaper, VolumeState
+from jusuo_desktop.records.volume import CHANGED, COMING, LOST, PRESENT, UNPRINTED, VolumePaper, VolumeState
 from jusuo_desktop.ui.theme import AMBER_INK, GREEN, QUIET, RED
 
-SAID: Final = {PRESENT: "在", CHANGED: "已改动", UNPRINTED: "未打印", LOST: "不在本机"}
-INK: Final = {PRESENT: GREEN, CHANGED: AMBER_INK, UNPRINTED: AMBER_INK, LOST: RED}
+SAID: Final = {PRESENT: "在", CHANGED: "已改动", UNPRINTED: "未打印", LOST: "不在本机", COMING: "随卷打印"}
+INK: Final = {PRESENT: GREEN, CHANGED: AMBER_INK, UNPRINTED: AMBER_INK, LOST: RED, COMING: GREEN}
 MISSING: Final = "缺"
-WORST: Final = (LOST, UNPRINTED, CHANGED, PRESENT)
 NAME, STATE, PAGES, ORIGIN = range(4)
 PLACE: Final = Qt.ItemDataRole.UserRole
 

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from jusuo_desktop.records.volume import (
     CHANGED,
+    COMING,
     LOST,
     MUST,
     NEEDED,
@@ -70,6 +71,10 @@ def test_a_paper_that_is_only_typed_is_missing_and_is_said_once() -> None:
 def test_a_print_of_before_a_change_is_bound_and_named() -> None:
     (lack,) = lacks(PLAN, {}, {}, [VolumePaper(1, "申请书", "r", "application", CHANGED), ID])
     assert (lack.must, lack.form, "内容有改动" in lack.said) == (False, "application", True)
+
+
+def test_what_is_made_with_the_volume_is_not_lacking() -> None:
+    assert lacks(PLAN, {}, {}, [VolumePaper(1, "登记表", "r", "register", COMING), ID]) == []
 
 
 def test_an_attachment_whose_bytes_are_elsewhere_says_so() -> None:

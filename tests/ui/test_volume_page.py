@@ -62,8 +62,9 @@ def test_the_rows_their_papers_and_what_is_missing(qtbot: QtBot, desk: Desk, off
     shown = lines(page)
     assert shown["2　身份证明材料复印件"] == ("2　身份证明材料复印件", "缺", "", "必须")
     assert shown["6　人民调解调查记录"][1:] == ("", "", "按需")
-    assert shown["人民调解受理登记表"][1:3] == ("已改动", "2")
-    assert shown["人民调解申请书"][1:] == ("未打印", "1", "按现在的内容")
+    assert shown["人民调解受理登记表"][1:3] == ("已改动", "1")
+    assert shown["人民调解当事人权利义务告知书"][1:] == ("未打印", "2", "按现在的内容")
+    assert shown["案卷封底"][1] == "随卷打印"
     assert page.lacks.lines[0][0] == "缺少当事人身份证明材料复印件，请扫描后加在当事人的附件里"
     assert page.said.text().startswith("缺")
     assert f"共{page.volume.pages}面" in page.said.text()  # type: ignore[union-attr]
@@ -162,7 +163,7 @@ def test_everything_that_was_never_printed_is_printed_at_once(qtbot: QtBot, desk
         page.print_lacking(Order(file=str(tmp_path / "out.pdf"), most_dpi=DRAFT))
     still(qtbot, page)
     forms = {past.printed.form for past in past_prints(office.session, office.ids["mediation"])}
-    assert {"mediation_application", "acceptance_register", "rights_notice", "mediation_record", "mediation_agreement", "dossier_back"} <= forms
+    assert {"mediation_application", "acceptance_register", "rights_notice", "mediation_record", "mediation_agreement"} <= forms
     assert "未打印" not in {line[1] for line in page.rows.lines}
 
 
