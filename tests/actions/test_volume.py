@@ -179,7 +179,6 @@ def test_all_lacking_prints_are_made_at_once(office: Office) -> None:  # noqa: F
         "rights_notice",
         "undisputed_facts",
         "mediation_agreement",
-        "dossier_back",
     ]
     for paper in made:
         printed(office.session, paper)
