@@ -39,6 +39,7 @@ from jusuo_desktop.wire.messages import (
     PullRequest,
     PushRequest,
     SessionRequest,
+    TablePush,
 )
 from jusuo_desktop.wire.receipt import sign_receipt
 
@@ -64,6 +65,7 @@ def build(county: County, body_seconds: float = BODY_SECONDS) -> Starlette:
     ]
     acts = [
         face.act("/v1/push", PushRequest, county.push),
+        face.act("/v2/push", TablePush, county.push_table),
         face.act("/v1/pull", PullRequest, county.pull),
         face.act("/v1/digest", DigestRequest, county.digest),
         face.act("/v1/lease", LeaseRequest, county.lease),

@@ -24,8 +24,10 @@ from jusuo_desktop.wire.columns import changes_of
 from jusuo_desktop.wire.limits import MOST_CHANGES
 from jusuo_desktop.wire.messages import (
     PROTOCOL,
+    PUSH_FORM,
     ChallengeRequest,
     ChallengeResponse,
+    Change,
     ContentGetRequest,
     ContentGetResponse,
     ContentPutRequest,
@@ -45,7 +47,9 @@ from jusuo_desktop.wire.messages import (
     PushResponse,
     SessionRequest,
     SessionResponse,
+    TablePush,
 )
+from jusuo_desktop.wire.table import changes_in
 
 T = TypeVar("T")
 
@@ -116,7 +120,7 @@ class County:
         if row.last_contact < now - devices.CONTACT_EVERY:
             with self.database.writing() as connection:
                 devices.touched(connection, row.id, now)
-        return SessionResponse(sessions.token(self._secret, row.id, now), sessions.SESSION_SECONDS, row.scope)
+        return SessionResponse(sessions.token(self._secret, row.id, now), sessions.SESSION_SECONDS, row.scope, PUSH_FORM)
 
     def speaker(self, token: str) -> str:
         """The device id in a token; whether it may still speak is asked again in each act's own transaction.
@@ -129,7 +133,14 @@ class County:
     def push(self, device_id: str, request: PushRequest) -> PushResponse:
         """Takes in a batch."""
         self._same_past(request.epoch)
-        changes = changes_of(request)
+        return self._taken_in(device_id, changes_of(request))
+
+    def push_table(self, device_id: str, request: TablePush) -> PushResponse:
+        """Takes in a batch that comes as a table."""
+        self._same_past(request.epoch)
+        return self._taken_in(device_id, changes_in(request))
+
+    def _taken_in(self, device_id: str, changes: list[Change] | None) -> PushResponse:
         if changes is None:
             raise malformed()
         if len(changes) > MOST_CHANGES:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 from jusuo_desktop.records.check import check_field
@@ -19,8 +20,6 @@ from jusuo_desktop.wire.values import AUTHOR, NAME, fault
 
 LATEST_CLOCK: Final = 2**53
 """Milliseconds since 1970; a later one is no clock."""
-
-_FEW: Final = (FieldType.CODE, FieldType.CODES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +62,18 @@ def refusal(device: Device, change: Change, one: Held | None, parent: Held | Non
 def _ill_formed(change: Change) -> str | None:
     if len(change.change_id) != 16 or len(change.record_id) != 16 or len(change.parent_id) not in (0, 16):
         return "更改的编号不合规。"
-    if not NAME.fullmatch(change.kind):
+    if change.kind not in KINDS and not NAME.fullmatch(change.kind):
         return "记录的种类不合规。"
-    if not AUTHOR.fullmatch(change.author_id):
+    if not _is_author(change.author_id):
         return "更改的填写人不合规。"
     if not 0 <= change.made_at < LATEST_CLOCK or change.base_version < 0:
         return "更改的时间或版本不合规。"
     return bad_values(change.kind, change.fields)
+
+
+@lru_cache(10_000)
+def _is_author(text: str) -> bool:
+    return AUTHOR.fullmatch(text) is not None
 
 
 def _may_change(device: Device, change: Change, one: Held) -> Result | None:
@@ -118,7 +122,7 @@ def bad_values(kind: str, fields: Mapping[str, Any]) -> str | None:
     unknown: dict[str, Any] = {}
     for name, value in fields.items():
         field = declared.get(name)
-        if field is None or _newer_codes(field, value):
+        if field is None or ((field.type is FieldType.CODE or field.type is FieldType.CODES) and _newer_codes(field, value)):
             unknown[name] = value
         elif value is not None:
             said += [p.message for p in check_field(field, value) if p.blocking]
@@ -128,9 +132,7 @@ def bad_values(kind: str, fields: Mapping[str, Any]) -> str | None:
 
 
 def _newer_codes(field: Field, value: Any) -> bool:
-    """Whether a value is made of codes that may stand in a newer version's list."""
-    if field.type not in _FEW:
-        return False
+    """Whether the value of a field of codes is made of codes that may stand in a newer version's list."""
     labels = code_list(field.code_list).labels
     codes = value if isinstance(value, list) else [value]
     if (field.type is FieldType.CODES) != isinstance(value, list):

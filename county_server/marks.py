@@ -23,6 +23,11 @@ def pack_marks(marks: FieldMeta, values: Mapping[str, Any]) -> bytes:
     return _encode((common, {name: mark for name, mark in marks.items() if mark != common or name not in values}))
 
 
+def pack_one_mark(marks: FieldMeta) -> bytes:
+    """The same for fields that one change set together and that all hold a value."""
+    return _encode((next(iter(marks.values())), {}))
+
+
 def unpack_marks(raw: bytes, values: Mapping[str, Any]) -> dict[str, Mark]:
     """The marks of a record that holds `values`."""
     common, exceptions = _decode(raw)

@@ -16,10 +16,10 @@ from sqlalchemy import Connection, select
 from county_server import bulk, contents, tally
 from county_server.conflicts import conflict_change
 from county_server.judging import Device, Held, home, refusal
-from county_server.marks import pack_marks, unpack_marks
+from county_server.marks import pack_marks, pack_one_mark, unpack_marks
 from county_server.schema import CHANGE, FEED, RECORD
 from jusuo_desktop.records.identity import unpacked
-from jusuo_desktop.wire.digest import SIZE, record_digest
+from jusuo_desktop.wire.digest import SIZE, canonical, number_of
 from jusuo_desktop.wire.merge import Mark, Merged, merge, put, stamped
 from jusuo_desktop.wire.messages import Change, Entry, Result
 from jusuo_desktop.wire.scope import feed_of, is_scope, within
@@ -114,7 +114,7 @@ def _take(batch: Batch, change: Change) -> Result:
         one = Held(change.kind, home(change, parent), change.parent_id, 0, {}, {})
         batch.held[change.record_id] = one
     marks = one.marks
-    merged = merge(one.values, marks, change.base_version, batch.device.id, change.fields)
+    merged = merge(one.values, marks, change.base_version, batch.device.id, change.fields) if marks else Merged(change.fields, {}, {})
     _accept(batch, one, change, merged, batch.device.id)
     for name, value in merged.refused.items():
         _keep_other(batch, one, change, name, value, marks[name])
@@ -132,7 +132,7 @@ def _accept(batch: Batch, one: Held, change: Change, merged: Merged, device_id: 
         one.marks = stamped(one.marks, merged.applied, Mark(one.version, device_id, seq))
     entry = Entry(
         feed, seq, change.change_id, change.record_id, one.kind, one.scope, one.parent_id, one.version, device_id,
-        change.author_id, change.made_at, batch.now, {**merged.already, **merged.applied}, list(merged.refused),
+        change.author_id, change.made_at, batch.now, merged.already | merged.applied if merged.already else merged.applied, list(merged.refused),
     )  # fmt: skip
     batch.seen[change.change_id] = entry
     batch.authors[feed, seq] = change.author_id
@@ -164,9 +164,10 @@ def _write(batch: Batch, before: dict[str, int]) -> None:
     for identity, one in batch.held.items():
         if not one.touched:
             continue
-        number = record_digest(unpacked(identity), one.version, one.values)
+        body = canonical(one.values)
+        number = number_of(unpacked(identity), one.version, body)
         digest = number.to_bytes(SIZE, "big")
-        body, marks = _pack(one.values), pack_marks(one.marks, one.values)
+        marks = pack_one_mark(one.marks) if one.version == 1 and len(one.marks) == len(one.values) > 0 else pack_marks(one.marks, one.values)
         if one.digest:
             old.append((one.version, body, marks, digest, identity))
         else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import multiprocessing
 import os
@@ -44,12 +45,20 @@ class NotStarted(Exception):
     """The server could not start; the message is a sentence for the administrator."""
 
 
+ROUNDS: Final = 50_000
+"""Objects made before the garbage collector looks at them: a batch makes many, and not one cycle."""
+
+
 def application() -> Starlette:
     """The application of a worker process (uvicorn's factory)."""
     parent = multiprocessing.parent_process()
     if parent is not None:
         threading.Thread(target=_leave_with, args=(parent,), daemon=True).start()
-    return build(County(Database(os.environ[DATABASE_VARIABLE])))
+    county = build(County(Database(os.environ[DATABASE_VARIABLE])))
+    gc.collect()
+    gc.freeze()  # what is loaded stays
+    gc.set_threshold(ROUNDS, 20, 20)
+    return county
 
 
 def _leave_with(parent: Any) -> None:

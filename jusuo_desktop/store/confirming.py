@@ -11,9 +11,10 @@ from typing import Any, Final
 import msgspec
 from sqlalchemy import Connection
 
-from jusuo_desktop.records.identity import packed, unpacked
+from jusuo_desktop.records.identity import unpacked
 from jusuo_desktop.store import held_digest
 from jusuo_desktop.store.rows import chunks
+from jusuo_desktop.wire.digest import record_digest
 from jusuo_desktop.wire.messages import Entry
 
 _MADE: Final = (
@@ -24,18 +25,22 @@ _MADE: Final = (
 _fields: Final = msgspec.msgpack.Decoder(dict[str, Any])
 
 
-def confirm_made(connection: Connection, entries: Sequence[Entry]) -> set[bytes]:
-    """Confirms the records that these entries made as they stand here; returns their ids. The other entries are left to store.feed."""
-    times = Counter(e.record_id for e in entries)
-    made = [e for e in entries if e.fields is None and e.version == 1 and not e.refused and times[e.record_id] == 1]
-    scopes = {e.record_id: e.scope for e in made}
+def confirm_made(connection: Connection, entries: Sequence[Entry]) -> dict[bytes, str]:
+    """Confirms the records that these entries made as they stand here; returns their ids, as they travel and as text. The other entries
+    are left to store.feed.
+    """
+    made = [e for e in entries if e.version == 1 and e.fields is None and not e.refused]
+    if not made:
+        return {}
+    times = Counter([e.record_id for e in entries])
+    known = {unpacked(e.record_id): e for e in made if times[e.record_id] == 1}
     rows: list[Any] = []
-    for some in chunks([unpacked(e.change_id) for e in made]):
+    for some in chunks([identity if e.change_id == e.record_id else unpacked(e.change_id) for identity, e in known.items()]):
         rows += connection.exec_driver_sql(_MADE.format(places=",".join("?" * len(some))), tuple(some)).all()
-    found = [(mine, serial, record_id, fields) for mine, serial, record_id, scope, fields in rows if scopes.get(packed(record_id)) == scope]
+    found = [row for row in rows if row[2] in known and known[row[2]].scope == row[3]]
     if not found:
-        return set()
-    connection.exec_driver_sql("UPDATE record SET version = 1, base = NULL WHERE serial = ?", [(serial,) for _, serial, _, _ in found])
-    connection.exec_driver_sql("DELETE FROM outbox WHERE serial = ?", [(mine,) for mine, _, _, _ in found])
-    held_digest.move(connection, sum(held_digest.number(record_id, 1, _fields.decode(fields)) for _, _, record_id, fields in found), len(found))
-    return {packed(record_id) for _, _, record_id, _ in found}
+        return {}
+    connection.exec_driver_sql("UPDATE record SET version = 1, base = NULL WHERE serial = ?", [(row[1],) for row in found])
+    connection.exec_driver_sql("DELETE FROM outbox WHERE serial = ?", [(row[0],) for row in found])
+    held_digest.move(connection, sum([record_digest(identity, 1, _fields.decode(fields)) for _, _, identity, _, fields in found]), len(found))
+    return {known[row[2]].record_id: row[2] for row in found}

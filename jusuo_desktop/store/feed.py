@@ -100,7 +100,7 @@ def apply(connection: Connection, entries: Sequence[Entry], cursor: Mapping[str,
     _write(connection, held, unsent)
     _tell(connection, told, {identity for identity, one in held.items() if not one.new})
     _move(connection, reached, cursor)
-    return Applied(frozenset(ids) | {unpacked(record_id) for record_id in confirmed}, len(new))
+    return Applied(frozenset(ids).union(confirmed.values()), len(new))
 
 
 def _as_held(row: Row[Any]) -> _Held:

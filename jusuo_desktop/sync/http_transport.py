@@ -16,6 +16,7 @@ from jusuo_desktop.sync import failures
 from jusuo_desktop.sync.county_line import CountyLine, seconds_allowed
 from jusuo_desktop.sync.county_root import written_root
 from jusuo_desktop.wire.messages import (
+    PUSH_FORM,
     ChallengeRequest,
     ChallengeResponse,
     ContentGetRequest,
@@ -37,6 +38,7 @@ from jusuo_desktop.wire.messages import (
     SessionResponse,
 )
 from jusuo_desktop.wire.receipt import challenge_text
+from jusuo_desktop.wire.table import tabled
 
 Answer = TypeVar("Answer")
 
@@ -63,6 +65,7 @@ class HttpTransport:
         self._key = Ed25519PrivateKey.from_private_bytes(enrolment.private_key)
         self._token = ""
         self._token_ends = 0.0
+        self._push_form = 1
 
     def close(self) -> None:
         """Closes the line."""
@@ -73,7 +76,10 @@ class HttpTransport:
         return self._line.ask("/v1/hello", None, Hello)
 
     def push(self, request: PushRequest) -> PushResponse:
-        """Sends a batch."""
+        """Sends a batch, in the newest form that both sides know."""
+        self._signed_in()
+        if self._push_form >= PUSH_FORM:
+            return self._ask("/v2/push", tabled(request), PushResponse)
         return self._ask("/v1/push", request, PushResponse)
 
     def pull(self, request: PullRequest) -> PullResponse:
@@ -119,5 +125,6 @@ class HttpTransport:
         signature = self._key.sign(challenge_text(self._epoch, nonce))
         session = self._line.ask("/v1/session", SessionRequest(self._device_id, nonce, signature), SessionResponse)
         self._token = session.token
+        self._push_form = session.push_form
         self._token_ends = self._seconds() + session.seconds * 0.9
         return True

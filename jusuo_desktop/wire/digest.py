@@ -20,8 +20,18 @@ _canonical: Final = msgspec.msgpack.Encoder(order="sorted")
 
 def record_digest(record_id: str, version: int, values: Mapping[str, Any]) -> int:
     """The number of one record as the county holds it: sha256 over msgpack of (id, version, values with sorted names)."""
-    held = hashlib.sha256(_canonical.encode((record_id, version, values)))
-    return int.from_bytes(held.digest(), "big")
+    return number_of(record_id, version, canonical(values))
+
+
+def canonical(values: Mapping[str, Any]) -> bytes:
+    """The one encoding of a record's values that its number is made from."""
+    return _canonical.encode(values)
+
+
+def number_of(record_id: str, version: int, encoded: bytes) -> int:
+    """`record_digest` of values that are encoded already."""
+    head = _canonical.encode((record_id, version))
+    return int.from_bytes(hashlib.sha256(b"\x93" + head[1:] + encoded).digest(), "big")
 
 
 def combined(numbers: Iterable[int]) -> bytes:

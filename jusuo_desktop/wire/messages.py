@@ -1,7 +1,8 @@
 """The messages between a device and the county server: msgpack arrays, compressed with zstd, identities as 16 raw bytes.
 
 New members are only ever added at the end with a default, so that an older and a newer side understand each other (S6).
-Values inside `fields` are those of records.field.Value; None means "the field was emptied".
+Values inside `fields` are those of records.field.Value; None means "the field was emptied". What comes by the thousand is left out of the
+garbage collector's rounds (`gc=False`): it never refers to itself.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from typing import Any
 import msgspec
 
 PROTOCOL = 1
+PUSH_FORM = 2
 CONTENT_TYPE = "application/vnd.jusuo.sync"
 """An answer without this type did not come from a county server: a captive portal, a proxy, a router page."""
 
@@ -18,7 +20,7 @@ RECEIPT_HEADER = "X-Jusuo-Receipt"
 """Base64 Ed25519 signature by the server over wire.receipt.receipt_text(request body, answer body)."""
 
 
-class Change(msgspec.Struct, frozen=True, array_like=True):
+class Change(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """One act on one record by one person on one device; immutable once queued.
 
     `base_version` is the server version it was made on (0: the server has not seen the record). `made_at` is the
@@ -58,7 +60,30 @@ class PushRequest(msgspec.Struct, frozen=True, array_like=True):
     fields: list[dict[str, Any]]
 
 
-class Result(msgspec.Struct, frozen=True, array_like=True):
+class TablePush(msgspec.Struct, frozen=True, array_like=True):
+    """The same batch, its values by field as well (push form 2; sent to a server that says so in its SessionResponse).
+
+    `shapes` are the kinds of change that occur, each a record kind followed by names of fields; `shape_of` says which one each change is.
+    `columns` hold the values of each pair of kind and name, in the order in which the pairs first occur in `shapes`. `ids` has a byte a change:
+    0, it goes by its record's identity; 1, its identity follows from its content (wire.table.content_id); 2, it is the next one of `own_ids`.
+    """
+
+    batch_id: bytes
+    epoch: str
+    record_ids: bytes
+    ids: bytes
+    own_ids: bytes
+    shapes: list[list[str]]
+    shape_of: list[int]
+    scopes: list[str]
+    parent_ids: list[bytes]
+    base_versions: list[int]
+    author_ids: list[str]
+    made_ats: list[int]
+    columns: list[list[Any]]
+
+
+class Result(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """What became of one change, in the order of the batch.
 
     status: 'accepted', 'conflict' (accepted but for `fields`, each of which is now an open conflict record),
@@ -92,7 +117,7 @@ class PullRequest(msgspec.Struct, frozen=True, array_like=True):
     echo_own: bool = False
 
 
-class Entry(msgspec.Struct, frozen=True, array_like=True):
+class Entry(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """One accepted change at its place in a feed. `refused` names fields that became conflicts and were not applied."""
 
     feed: str
@@ -171,11 +196,15 @@ class SessionRequest(msgspec.Struct, frozen=True, array_like=True):
 
 
 class SessionResponse(msgspec.Struct, frozen=True, array_like=True):
-    """A bearer token and the seconds it lives; `scope` may have changed since enrolment."""
+    """A bearer token and the seconds it lives; `scope` may have changed since enrolment.
+
+    `push_form` is the newest form of a batch that the server reads: 1, PushRequest at /v1/push; 2, TablePush at /v2/push as well.
+    """
 
     token: str
     seconds: int
     scope: str
+    push_form: int = 1
 
 
 class LeaseRequest(msgspec.Struct, frozen=True, array_like=True):

@@ -192,7 +192,7 @@ def test_a_revoked_device_is_refused_with_its_token(device: Device) -> None:
 # -- where to -----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("path", ["/", "/v1", "/v1/pushes", "/v2/push", "/v1/push/", "/../etc/passwd", "/v1/%00", "/" + "x" * 5000])
+@pytest.mark.parametrize("path", ["/", "/v1", "/v1/pushes", "/v3/push", "/v1/push/", "/../etc/passwd", "/v1/%00", "/" + "x" * 5000])
 def test_an_address_that_there_is_not(device: Device, path: str) -> None:
     refused(device, ask(device.county, path, b"x", token=device.token), 404, "protocol")
 

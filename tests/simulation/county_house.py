@@ -28,6 +28,7 @@ from jusuo_desktop.wire.messages import (
     PullResponse,
     PushRequest,
     SessionRequest,
+    TablePush,
 )
 from jusuo_desktop.wire.receipt import sign_receipt
 from jusuo_desktop.wire.scope import visible
@@ -39,6 +40,7 @@ HOUR: Final = 3_600_000
 OPEN: Final[dict[str, tuple[type[Any], str]]] = {"/v1/challenge": (ChallengeRequest, "challenge"), "/v1/session": (SessionRequest, "session")}
 ACTS: Final[dict[str, tuple[type[Any], str]]] = {
     "/v1/push": (PushRequest, "push"),
+    "/v2/push": (TablePush, "push_table"),
     "/v1/pull": (PullRequest, "pull"),
     "/v1/digest": (DigestRequest, "digest"),
     "/v1/lease": (LeaseRequest, "lease"),

@@ -14,7 +14,8 @@ from jusuo_desktop.records.identity import packed, unpacked
 from jusuo_desktop.wire.codec import Malformed, decode, encode
 from jusuo_desktop.wire.columns import changes_of, push_request
 from jusuo_desktop.wire.limits import MOST_BODY_BYTES, MOST_INFLATED_BYTES
-from jusuo_desktop.wire.messages import Change, PullRequest, PullResponse, PushRequest
+from jusuo_desktop.wire.messages import Change, PullRequest, PullResponse, PushRequest, TablePush
+from jusuo_desktop.wire.table import changes_in, content_id, tabled
 
 VALUES = st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.text(max_size=20) | st.lists(st.text(max_size=5), max_size=3)
 IDS = st.binary(min_size=16, max_size=16).filter(any)
@@ -38,6 +39,33 @@ def test_a_batch_comes_back_as_it_went(batch_id: bytes, epoch: str, changes: lis
         changes = [msgspec.structs.replace(c, change_id=c.record_id) for c in changes]
     got = decode(encode(push_request(batch_id, epoch, changes)), PushRequest)
     assert (got.batch_id, got.epoch, changes_of(got)) == (batch_id, epoch, changes)
+
+
+@given(st.binary(max_size=16), st.text(max_size=20), st.lists(CHANGES, max_size=8), st.sampled_from(["own", "record", "content"]), st.booleans())
+def test_a_table_comes_back_as_it_went(batch_id: bytes, epoch: str, changes: list[Change], goes_by: str, raw: bool) -> None:
+    if goes_by == "record":
+        changes = [msgspec.structs.replace(c, change_id=c.record_id) for c in changes]
+    if goes_by == "content":
+        changes = [msgspec.structs.replace(c, base_version=0, change_id=content_id(c.record_id, c.author_id, c.fields)) for c in changes]
+    queued = [msgspec.structs.replace(c, fields=msgspec.Raw(msgspec.msgpack.encode(c.fields))) for c in changes] if raw else changes
+    table = tabled(push_request(batch_id, epoch, queued))
+    assert len(table.own_ids) == 16 * sum(c.change_id != c.record_id for c in changes) * (goes_by == "own")
+    got = decode(encode(table), TablePush)
+    assert (got.batch_id, got.epoch, changes_in(got)) == (batch_id, epoch, changes)
+
+
+@given(st.lists(CHANGES, min_size=1, max_size=4), st.data())
+def test_a_table_that_does_not_add_up_is_no_batch(changes: list[Change], data: st.DataObject) -> None:
+    table = tabled(push_request(b"", "e", changes))
+    member = data.draw(st.sampled_from([n for n in table.__struct_fields__ if n not in ("batch_id", "epoch")]))
+    held = getattr(table, member)
+    longer = held + (b"x" if isinstance(held, bytes) else [held[0] if held else []])
+    assert changes_in(msgspec.structs.replace(table, **{member: longer})) is None or member == "shapes"
+    if held:
+        assert changes_in(msgspec.structs.replace(table, **{member: held[:-1]})) is None
+    assert changes_in(msgspec.structs.replace(table, shape_of=[len(table.shapes)] * len(changes))) is None
+    assert changes_in(msgspec.structs.replace(table, shape_of=[-1] * len(changes))) is None
+    assert changes_in(msgspec.structs.replace(table, ids=b"\x07" * len(changes))) is None
 
 
 @given(st.lists(CHANGES, min_size=1, max_size=3), st.data())
