@@ -108,7 +108,8 @@ class ChildList(QWidget):
         beside = max((heading.sizeHint().width() for heading, _ in self._lines), default=0) + 30
         place = 0  # counts half lines
         for heading, line in self._lines:
-            wide = beside + sum(b.sizeHint().width() + APART for b in line.findChildren(QPushButton)) > self._room // 2
+            openers: list[QPushButton] = line.findChildren(QPushButton)
+            wide = beside + sum(one.sizeHint().width() + APART for one in openers) > self._room // 2
             place += place % 2 if wide else 0
             self._grid.addWidget(heading, place // 2, 2 * (place % 2), TOP)
             self._grid.addWidget(line, place // 2, 2 * (place % 2) + 1, 1, 3 if wide else 1, TOP)

@@ -59,8 +59,17 @@ def _phrases(page: EntryPage) -> None:
         PhraseHelp(page)
 
 
+def _cautions(page: EntryPage) -> None:
+    from jusuo_desktop.ui.case_cautions import CaseCautions
+
+    CaseCautions(page)
+
+
+CAUTIONED: Final = ("participant", "inquiry", "mediation_session", "period_change", "agreement", "judicial_confirmation", "evaluation")
+"""What belongs to a case and may hold something to look up for."""
 COMPANIONS: Final[dict[str, tuple[Callable[[EntryPage], None], ...]]] = {
-    "mediation": (_same_dispute,),
+    "mediation": (_same_dispute, _cautions),
+    **dict.fromkeys(CAUTIONED, (_cautions,)),
     "consultation": (_same_dispute,),
     "dispute_screening": (_same_dispute,),
     "screened_dispute": (_same_dispute,),

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from jusuo_desktop.store.edit import Edit
+from jusuo_desktop.ui.case_cautions import CautionLine
 from jusuo_desktop.ui.desk import Desk
 from jusuo_desktop.ui.entry_page import EntryPage
 from tests.ui.typing_hands import commit, focus, keys, name_in_focus, press, save, shown
@@ -114,6 +115,25 @@ def test_the_steps_are_taken_from_a_menu(qtbot: QtBot, desk: Desk, case: str) ->
     assert isinstance(menu, QMenu)
     said = [line.text() for line in menu.actions()]
     assert said[0] == "&1  受理"
-    assert "不予受理的理由" in said[1]
+    assert "不予受理理由" in said[1]
     QTest.keyClick(menu, Qt.Key.Key_1)
     qtbot.waitUntil(lambda: page.steps.state == "● 已受理")
+
+
+def test_what_to_look_up_for_stands_on_an_amber_line(qtbot: QtBot, desk: Desk, case: str) -> None:
+    page = shown(qtbot, EntryPage(desk, "agreement", parent_id=case))
+    (line,) = page.findChildren(CautionLine)
+    assert not line.isVisible()
+    focus(page, "agreement_form")
+    keys("1")
+    focus(page, "agreement_amount")
+    keys("500", TAB)
+    qtbot.waitUntil(line.isVisible)
+    assert "人民调解工作若干规定第34条" in line.text.text()
+    focus(page, "agreement_content")
+    commit("双方各付调解费一百元。")
+    qtbot.waitUntil(lambda: len(line.told) == 2)
+    assert "第4条" in line.text.text()
+    assert line.text.text().index("第4条") < line.text.text().index("第34条"), "what alarms stands first"
+    line.text.linkActivated.emit("agreement_form")
+    assert name_in_focus() == "agreement_form"
