@@ -11,6 +11,7 @@ from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from jusuo_desktop.actions.session import Session
 from jusuo_desktop.ui import theme
 from jusuo_desktop.ui.main_window import MainWindow
 from jusuo_desktop.ui.workspace import Workspace
@@ -38,6 +39,33 @@ def window_on(qtbot: QtBot, store: Path, memory: Path) -> Iterator[MainWindow]:
         window.close()
         if window.isVisible():
             window.close()  # the recovery key asks once more
+        qtbot.waitUntil(lambda: not window.isVisible(), timeout=20_000)
+        window.deleteLater()
+    assert not broken, broken
+
+
+@contextmanager
+def window_entered(qtbot: QtBot, session: Session, memory: Path) -> Iterator[Workspace]:
+    """The real window over a store that is unlocked already, with the clock that came with it."""
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    theme.apply(application)
+    window = MainWindow(session.store.folder, QSettings(str(memory / "window.ini"), QSettings.Format.IniFormat))
+    broken: list[BaseException] = []
+    window.background.broke.connect(broken.append)
+    window.resize(1366, 768)
+    window.show()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    window.enter(session)
+    workspace = window.workspace
+    assert workspace is not None
+    workspace.desk.background.broke.connect(broken.append)
+    still(qtbot, workspace)
+    try:
+        yield workspace
+    finally:
+        window.close()
         qtbot.waitUntil(lambda: not window.isVisible(), timeout=20_000)
         window.deleteLater()
     assert not broken, broken
