@@ -27,6 +27,7 @@ from jusuo_desktop.records.volume import (
     Lack,
     VolumePaper,
     VolumePlan,
+    VolumeRow,
     VolumeState,
     hold,
 )
@@ -102,25 +103,36 @@ def gather(session: Session, record_id: str) -> tuple[Gathered, VolumePlan]:
 
 def _papers(session: Session, plan: VolumePlan, gathered: Gathered) -> Iterator[VolumePaper]:
     attachments = _in_order([r for r in gathered.rows if r.kind == ATTACHMENT])
-    signed = [a for a in attachments if a.values.get("purpose") in plan.signed_purposes and a.values.get("of_form")]
-    placed: set[str] = set()
+    signed: dict[tuple[str, str], list[Record]] = {}
+    for one in attachments:
+        if one.values.get("purpose") in plan.signed_purposes and one.values.get("of_form"):
+            signed.setdefault((one.parent_id, str(one.values["of_form"])), []).append(one)
+    beside = {scan.id for scans in signed.values() for scan in scans}
+    places = _places(plan, gathered, [one for one in attachments if one.id not in beside])
     for row in plan.rows:
         for filling in row.fillings:
             if filling.form:
-                for paper in _prints(session, row.number, filling, gathered):
-                    scans = [a for a in signed if a.values["of_form"] == filling.form and a.parent_id == paper.record_id]
-                    placed |= {scan.id for scan in scans}
-                    if not scans or plan.signed != INSTEAD:
-                        yield paper
-                    for scan in scans:
-                        made = _scan(session, row.number, scan)
-                        yield replace(made, title=f"{paper.title}（签署件）", about=paper.about, form=filling.form, signed=True)
+                yield from _form(session, plan, row.number, filling, gathered, signed)
             else:
-                wanted = attachments if hold(filling.when, gathered.record.values, gathered.family) else []
-                for one in wanted:
-                    if one.id not in placed and _fits(one, filling, gathered):
-                        placed.add(one.id)
-                        yield _scan(session, row.number, one)
+                yield from (_scan(session, row.number, one) for one in places.get(_place(row, filling), ()))
+
+
+def _place(row: VolumeRow, filling: Filling) -> tuple[int, int]:
+    """By which a filling is told from the others: its row and its place in it."""
+    return row.number, row.fillings.index(filling)
+
+
+def _places(plan: VolumePlan, gathered: Gathered, attachments: Sequence[Record]) -> dict[tuple[int, int], list[Record]]:
+    """Which filling takes which attachments: the first that names its purpose, else the first that takes any."""
+    kinds = {r.id: r.kind for r in (gathered.record, *gathered.rows)}
+    takers = [(row, f) for row in plan.rows for f in row.fillings if not f.form and hold(f.when, gathered.record.values, gathered.family)]
+    found: dict[tuple[int, int], list[Record]] = {}
+    for one in attachments:
+        of_kind = [(row, f) for row, f in takers if not f.of or kinds.get(one.parent_id) in f.of]
+        named = [(row, f) for row, f in of_kind if one.values.get("purpose") in f.purposes]
+        if taker := next(iter(named or [(row, f) for row, f in of_kind if not f.purposes]), None):
+            found.setdefault(_place(*taker), []).append(one)
+    return found
 
 
 def _unplaced(gathered: Gathered, papers: Sequence[VolumePaper]) -> list[Lack]:
@@ -131,26 +143,40 @@ def _unplaced(gathered: Gathered, papers: Sequence[VolumePaper]) -> list[Lack]:
     return [Lack(0, said.format(KINDS[ATTACHMENT].title(r.values)), record_id=r.id, must=False) for r in left]
 
 
-def _prints(session: Session, row: int, filling: Filling, gathered: Gathered) -> Iterator[VolumePaper]:
-    """The last print of a form for each record that it prints, and the prints that are still to be made."""
+def _form(
+    session: Session, plan: VolumePlan, row: int, filling: Filling, gathered: Gathered, signed: Mapping[tuple[str, str], Sequence[Record]]
+) -> Iterator[VolumePaper]:
+    """For each record that a form prints its last print, or the print that is still to be made; and the scans of the signed sheet. What was
+    signed is not printed anew: where there is no print of it here, the scan stands alone.
+    """
     template = forms_of(session).templates.get(filling.form)
     if template is None:
         return
     own = template.kind.name == gathered.record.kind
     records = [gathered.record] if own else _in_order([r for r in gathered.rows if r.kind == template.kind.name])
     for record in records:
-        about = "" if own else KINDS[record.kind].title(record.values)
-        paper = VolumePaper(row, template.title, record.id, filling.form, about=about)
-        last = gathered.prints.get((record.id, filling.form))
-        if last is not None:
-            if not session.store.has_content(last.readable):
-                state = LOST
-            else:
-                state = PRESENT if current_digest(session, filling.form, record.id) == last.values_digest else CHANGED
-            origin = f"{datetime.fromtimestamp(last.at / 1000):%Y-%m-%d} {session.store.name_of(last.user_id)}打印"
-            yield replace(paper, state=state, content=last.readable if state != LOST else "", pages=last.pages, origin=origin)
-        elif _is_wanted(template, filling, record, gathered):
-            yield replace(paper, state=COMING if filling.with_volume else UNPRINTED, origin="按现在的内容")
+        scans = signed.get((record.id, filling.form), ())
+        paper = VolumePaper(row, template.title, record.id, filling.form, about="" if own else KINDS[record.kind].title(record.values))
+        held = _print(session, paper, template, filling, record, gathered)
+        if held is not None and not (scans and (plan.signed == INSTEAD or held.state not in (PRESENT, CHANGED))):
+            yield held
+        for scan in scans:
+            made = _scan(session, row, scan)
+            yield replace(made, title=f"{paper.title}（签署件）", about=paper.about, form=filling.form, signed=True)
+
+
+def _print(session: Session, paper: VolumePaper, template: Template, filling: Filling, record: Record, gathered: Gathered) -> VolumePaper | None:
+    """The last print of a form for a record, the one that is still to be made, or None."""
+    last = gathered.prints.get((record.id, filling.form))
+    if last is None:
+        if not _is_wanted(template, filling, record, gathered):
+            return None
+        return replace(paper, state=COMING if filling.with_volume else UNPRINTED, origin="按现在的内容")
+    origin = f"{datetime.fromtimestamp(last.at / 1000):%Y-%m-%d} {session.store.name_of(last.user_id)}打印"
+    if not session.store.has_content(last.readable):
+        return replace(paper, state=LOST, origin=origin)
+    state = PRESENT if current_digest(session, filling.form, record.id) == last.values_digest else CHANGED
+    return replace(paper, state=state, content=last.readable, pages=last.pages, origin=origin)
 
 
 def _is_wanted(template: Template, filling: Filling, record: Record, gathered: Gathered) -> bool:
@@ -176,12 +202,6 @@ def _scan(session: Session, row: int, attachment: Record) -> VolumePaper:
         attachment=True,
         apart=not is_shown(attachment),
     )
-
-
-def _fits(attachment: Record, filling: Filling, gathered: Gathered) -> bool:
-    kinds = {r.id: r.kind for r in (gathered.record, *gathered.rows)}
-    of_kind = not filling.of or kinds.get(attachment.parent_id) in filling.of
-    return of_kind and (not filling.purposes or attachment.values.get("purpose") in filling.purposes)
 
 
 def _in_order(records: Sequence[Record]) -> list[Record]:

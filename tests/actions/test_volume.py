@@ -134,6 +134,16 @@ def test_scans_of_signed_sheets_stand_behind_their_print_or_in_its_place(office:
     assert not any("协议" in said for said in lacking(office.session, office.ids["mediation"]))
 
 
+def test_what_was_signed_elsewhere_is_not_printed_anew_and_vouchers_go_with_the_vouchers(office: Office) -> None:  # noqa: F811
+    attach(office.session, office.ids["agreement"], "签好的协议.png", scan(200), purpose="1", of_form="mediation_agreement")
+    attach(office.session, office.ids["agreement"], "收条.png", scan(120), purpose="4")
+    state = volume_state(office.session, office.ids["mediation"])
+    assert [(p.title, p.signed) for p in state.of_row(9)] == [("人民调解协议书（签署件）", True)]
+    assert [p.title for p in state.of_row(11)] == ["收条.jpg"]
+    assert not any("协议" in lack.said for lack in state.lacks)
+    assert "mediation_agreement" not in [p.form for p in prints_lacking(office.session, office.ids["mediation"])]
+
+
 def test_identity_papers_evidence_and_what_has_no_pages(office: Office) -> None:  # noqa: F811
     mediation = office.ids["mediation"]
     attach(office.session, office.ids["party"], "身份证.png", scan(180), purpose="3")

@@ -16,12 +16,15 @@ from jusuo_desktop.actions.print_form import prepare, printed
 from jusuo_desktop.actions.reprint import past_prints
 from jusuo_desktop.printing.raster import PagePictures
 from jusuo_desktop.store import Edit, Printed
+from jusuo_desktop.ui.archive_page import ArchivePage
 from jusuo_desktop.ui.desk import Desk
+from jusuo_desktop.ui.entry_page import EntryPage
 from jusuo_desktop.ui.past_prints_page import PastPrintsPage
 from jusuo_desktop.ui.printer import Order
 from jusuo_desktop.ui.volume_page import PRINT, STOP, VolumePage
 from tests.printing import conftest as printing
 from tests.printing.office import Office
+from tests.ui.typing_hands import press, shown
 
 made_office, office = printing.made_office, printing.office
 DRAFT = 60
@@ -195,6 +198,38 @@ def test_a_kind_that_is_not_bound_says_so(qtbot: QtBot, desk: Desk, office: Offi
     page.show()
     qtbot.waitUntil(lambda: "不装订卷宗" in page.trouble.text())
     assert not page.print_button.isEnabled()
+
+
+def test_the_case_s_page_leads_to_its_volume_by_a_key(qtbot: QtBot, desk: Desk, office: Office) -> None:
+    page = shown(qtbot, EntryPage(desk, "mediation", office.ids["mediation"]))
+    with qtbot.waitSignal(desk.page_wanted) as wanted:
+        press(Qt.Key.Key_J, Qt.KeyboardModifier.ControlModifier)
+    (volume,) = wanted.args or [None]
+    assert isinstance(volume, VolumePage)
+    assert volume.record_id == office.ids["mediation"]
+    qtbot.addWidget(volume)
+    qtbot.waitUntil(lambda: volume.ready and not desk.background.busy, timeout=20_000)
+    assert page.may_close()
+
+
+def test_the_archive_is_one_key_away_and_its_list_is_saved(qtbot: QtBot, desk: Desk, office: Office, tmp_path: Path) -> None:
+    values = {"title": "旧案", "case_number": "旧1", "state": "archived", "archived_on": "2026-02-01", "retention_period": "1"}
+    office.store.write([Edit("mediation", values, import_key="old")], act="import")
+    page = opened(qtbot, desk, office.ids["mediation"])
+    with qtbot.waitSignal(desk.page_wanted) as wanted:
+        qtbot.keyClick(page.rows, Qt.Key.Key_Y, Qt.KeyboardModifier.AltModifier)
+    (archive,) = wanted.args or [None]
+    assert isinstance(archive, ArchivePage)
+    qtbot.addWidget(archive)
+    qtbot.waitUntil(lambda: archive.model.rowCount() == 1 and archive.said.text().startswith("1卷"))
+    archive.save_to(tmp_path / "清单.pdf")
+    qtbot.waitUntil(lambda: (tmp_path / "清单.pdf").exists() and not desk.background.busy)
+    archive.print_out(Order(file=str(tmp_path / "out.pdf"), most_dpi=DRAFT))
+    qtbot.waitUntil(lambda: (tmp_path / "out.pdf").exists() and not desk.background.busy, timeout=20_000)
+    archive.choice.setCurrentIndex(archive.choice.count() - 1)
+    archive.choice.activated.emit(archive.choice.currentIndex())
+    qtbot.waitUntil(lambda: "没有定" in archive.said.text())
+    assert not archive.print_button.isEnabled()
 
 
 def test_past_prints_are_shown_as_they_were_and_printed_again(qtbot: QtBot, desk: Desk, office: Office, tmp_path: Path) -> None:
