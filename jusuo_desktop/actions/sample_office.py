@@ -11,6 +11,7 @@ from itertools import chain, count, islice
 from pathlib import Path
 from typing import Final
 
+from jusuo_desktop.actions.phrases import install_phrases
 from jusuo_desktop.actions.session import Session
 from jusuo_desktop.actions.set_up import set_up
 from jusuo_desktop.actions.unlock import unlock
@@ -69,6 +70,7 @@ def make_sample_office(
     try:
         tell("登记人员…")
         _write(session, _people(office))
+        install_phrases(session)
         for worker in (office.director, office.villages[0].liaison):
             access = {"name": worker.values["name"], "access_role": worker.values["access_role"]}
             add_user(session.store, secret, access, secret, worker.id)

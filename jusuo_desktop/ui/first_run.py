@@ -221,9 +221,12 @@ class FirstRunPage(QStackedWidget):
         folder = self._folder
 
         def work(_reins: object) -> tuple[Session, str]:
+            from jusuo_desktop.actions.phrases import install_phrases
             from jusuo_desktop.actions.set_up import set_up
 
-            return set_up(folder, first)
+            session, recovery_key = set_up(folder, first)
+            install_phrases(session)
+            return session, recovery_key
 
         self._background.run(self, work, done=self._made, refused=self.refuse, ended=self._ended)
 

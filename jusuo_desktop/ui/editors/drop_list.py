@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import QAbstractItemView, QListWidget, QListWidgetItem, QWidget
 
 from jusuo_desktop.ui.theme import ACCENT
@@ -44,8 +44,10 @@ class DropList(QListWidget):
         found = host.findChild(DropList, "drop_list", Qt.FindChildOption.FindDirectChildrenOnly)
         return found if found is not None else DropList(host)
 
-    def offer(self, owner: QWidget, lines: Sequence[str], take: Callable[[int], None], current: int = -1) -> None:
-        """Shows the lines under `owner`; `take` gets the chosen one's place. Without a `current` line Enter chooses nothing."""
+    def offer(self, owner: QWidget, lines: Sequence[str], take: Callable[[int], None], current: int = -1, at: QRect | None = None) -> None:
+        """Shows the lines under `owner`, or under the spot `at` inside it; `take` gets the chosen one's place. Without a `current` line Enter
+        chooses nothing.
+        """
         if not lines:
             self.leave(owner)
             return
@@ -56,7 +58,7 @@ class DropList(QListWidget):
             item.setToolTip(line if len(line) > 30 else "")
             self.addItem(item)
         self.setCurrentRow(current)
-        self._place(owner, len(lines))
+        self._place(owner, len(lines), at)
         self.show()
         self.raise_()
 
@@ -89,14 +91,15 @@ class DropList(QListWidget):
     def _clicked(self, item: QListWidgetItem) -> None:
         self._take(self.row(item))
 
-    def _place(self, owner: QWidget, count: int) -> None:
+    def _place(self, owner: QWidget, count: int, at: QRect | None) -> None:
         host = self.parentWidget()
         line = self.sizeHintForRow(0)
         height = line * min(count, MOST_LINES) + 2 * self.frameWidth() + 2
         bar = self.verticalScrollBar().sizeHint().width()
-        width = min(max(owner.width(), self.sizeHintForColumn(0) + 2 * self.frameWidth() + bar + 12), WIDEST, host.width() - 8)
-        below = owner.mapTo(host, QPoint(0, owner.height() + 1))
-        above = owner.mapTo(host, QPoint(0, -1)).y()
+        spot = at or QRect(0, 0, owner.width(), owner.height())
+        width = min(max(spot.width(), self.sizeHintForColumn(0) + 2 * self.frameWidth() + bar + 12), WIDEST, host.width() - 8)
+        below = owner.mapTo(host, QPoint(spot.left(), spot.top() + spot.height() + 1))
+        above = owner.mapTo(host, QPoint(0, spot.top() - 1)).y()
         room_below = host.height() - below.y() - 4
         if room_below < height and above > room_below:
             height = min(height, above - 4)
