@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import cast
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
@@ -108,7 +109,7 @@ class ChildList(QWidget):
         beside = max((heading.sizeHint().width() for heading, _ in self._lines), default=0) + 30
         place = 0  # counts half lines
         for heading, line in self._lines:
-            openers: list[QPushButton] = line.findChildren(QPushButton)
+            openers = cast(list[QPushButton], line.findChildren(QPushButton))
             wide = beside + sum(one.sizeHint().width() + APART for one in openers) > self._room // 2
             place += place % 2 if wide else 0
             self._grid.addWidget(heading, place // 2, 2 * (place % 2), TOP)

@@ -175,7 +175,7 @@ def test_an_unfinished_input_method_text_moves_nothing(qtbot: QtBot, desk: Desk)
         assert not editor.drop.isVisible() if hasattr(editor, "drop") else True
         assert len(page.form.tables[0].sets) == 2
         assert not page.saving
-        assert not desk.background.busy
+        assert not page.record_id
         unfinished("")
     assert not page.record_id
     assert not page.draft_content()
@@ -399,7 +399,7 @@ def test_papers_of_a_record_are_offered_and_one_alone_opens(qtbot: QtBot, desk: 
 
 def test_a_lacking_piece_leads_to_its_field_even_a_folded_one(qtbot: QtBot, desk: Desk) -> None:
     page = shown(qtbot, EntryPage(desk, "mediation"))
-    assert "不予受理还缺：不予受理的理由" in page.steps.lacking
+    assert "不予受理还缺：不予受理理由" in page.steps.lacking
     page.steps.field_wanted.emit(field_named(page.record_kind, "不予受理的理由"))
     assert name_in_focus() == "refusal_reason"
     assert field_named(page.record_kind, "受理日期") == "accepted_on"
