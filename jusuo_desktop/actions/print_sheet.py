@@ -12,7 +12,7 @@ from jusuo_desktop.actions.number import office_of
 from jusuo_desktop.actions.session import Session
 from jusuo_desktop.printing import Sheet, Template
 from jusuo_desktop.printing.bindings import Path, rows_of, shown, shown_in
-from jusuo_desktop.records.field import Value, Values
+from jusuo_desktop.records.field import FieldType, Value, Values
 from jusuo_desktop.records.kind import Record
 from jusuo_desktop.records.registry import KINDS
 from jusuo_desktop.store.refusal import Refused
@@ -73,7 +73,10 @@ def _ids(value: Value | None) -> Iterator[str]:
 
 
 def _rows(session: Session, record: Record | None, kind: str) -> list[Values]:
-    return [r.values for r in session.store.children(record.id, kind) if not r.voided] if record is not None else []
+    """Child rows in the order in which things happened; people, who have no day, in the order in which they were written."""
+    rows = [r for r in session.store.children(record.id, kind) if not r.voided] if record is not None else []
+    order = KINDS[kind].order if kind in KINDS else ""
+    return [r.values for r in sorted(rows, key=lambda r: str(r.values.get(order, "")) if order else "")]
 
 
 def office_values(session: Session, scope: str) -> Values:
@@ -111,4 +114,5 @@ def values_digest(template: Template, sheet: Sheet) -> str:
 
 
 def _shown(path: Path, sheet: Sheet) -> list[str]:
-    return [shown_in(path, sheet, row) for row in rows_of(path, sheet)] if path.row else [shown(path, sheet)]
+    many = path.row or (path.via is not None and path.via.type is FieldType.LINKS)
+    return [shown_in(path, sheet, row) for row in rows_of(path, sheet)] if many else [shown(path, sheet)]

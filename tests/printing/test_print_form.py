@@ -157,6 +157,16 @@ def test_a_print_after_a_change_says_so_on_paper_and_to_the_clerk(office: Office
     assert "打印过" not in prepare(office.session, "mediation_record", office.ids["mediation_session"]).remark
 
 
+def test_a_change_of_any_principal_is_a_change_of_the_power_of_attorney(office: Office) -> None:
+    agent = office.ids["agent"]
+    parties = [row.id for row in office.store.children(office.ids["later"], "party")]
+    office.store.write([Edit("agent", {"principals": parties}, agent)], act="save")
+    printed(office.session, prepare(office.session, "power_of_attorney", agent))
+    assert "没有变化" in prepare(office.session, "power_of_attorney", agent).remark
+    office.store.write([Edit("party", {"id_card_number": "330421198001010017"}, parties[1])], act="save")
+    assert "内容有改动" in prepare(office.session, "power_of_attorney", agent).remark
+
+
 def test_a_change_that_the_form_does_not_print_is_no_change(office: Office) -> None:
     record_id = office.ids["mediation"]
     printed(office.session, prepare(office.session, "acceptance_register", record_id))
