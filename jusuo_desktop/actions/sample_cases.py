@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -22,11 +21,12 @@ from jusuo_desktop.records.field import FieldType, Value
 from jusuo_desktop.records.kind import Record
 from jusuo_desktop.records.registry import KINDS
 from jusuo_desktop.records.values import BadValue, parse
+from jusuo_desktop.sample.case import CHINA
 from jusuo_desktop.sample.cases import CASE, TURN, WRITE, Act, Scan, Story, stories
+from jusuo_desktop.sample.chance import chance, identity
 from jusuo_desktop.sample.scan_pictures import DOTS_PER_INCH, as_file, sheet, signed
 from jusuo_desktop.store.refusal import Refused
 
-NAMESPACE: Final = uuid.UUID("6f1a3c0e-5b7d-5c55-9d0b-2a4f8e6b1c90")
 ENDED: Final = "archived"
 ATTACHABLE: Final = frozenset(KINDS) - {"performance"}
 """An item of an agreement has no page of its own: what proves it goes under the agreement."""
@@ -86,19 +86,21 @@ class _Hand:
     def _save(self, session: Session, act: Act, number: int) -> str:
         for step in act.before:
             self._step(session, self._ids[CASE], step)
-        identity = self._identity(act.called or str(number)) if act.way == WRITE else self._ids[act.called or act.what]
-        new = act.way == WRITE and session.store.record(identity) is None
-        values = self._values(session, act.kind, act.typed, self._ids.get(act.under, identity))
-        rows = [(row, self._row(session, identity, row.kind, row.typed)) for row in act.rows]
-        children = tuple(Child(row.kind, self._values(session, row.kind, row.typed, identity), held) for row, held in rows)
+        own = self._identity(act, number) if act.way == WRITE else self._ids[act.called or act.what]
+        new = act.way == WRITE and session.store.record(own) is None
+        values = self._values(session, act.kind, act.typed, self._ids.get(act.under, own))
+        rows = [(row, self._row(session, own, row.kind, row.typed)) for row in act.rows]
+        children = tuple(Child(row.kind, self._values(session, row.kind, row.typed, own), held) for row, held in rows)
         parent = self._ids[act.under] if act.under and new else ""
-        record = save(session, act.kind, values, record_id=identity, parent_id=parent, new=new, children=children).record
+        record = save(session, act.kind, values, record_id=own, parent_id=parent, new=new, children=children).record
         self._ids |= {act.called: record.id} if act.called else {}
         self._ids |= {row.called: self._row(session, record.id, row.kind, row.typed) for row in act.rows if row.called}
         return record.id
 
-    def _identity(self, name: str) -> str:
-        return str(uuid.uuid5(NAMESPACE, f"{self._story.name}/{name}"))
+    def _identity(self, act: Act, number: int) -> str:
+        """The same each time the story is carried, and of the moment of the act."""
+        at = act.at.replace(tzinfo=CHINA)
+        return identity(chance("cases", self._story.name, act.called, number), round(at.timestamp() * 1000))
 
     def _row(self, session: Session, parent_id: str, kind: str, typed: Mapping[str, str]) -> str:
         """The child row that these values mean, '' where there is none yet: told by what it is called."""
