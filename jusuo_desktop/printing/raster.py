@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import pypdfium2 as pdfium
+import pypdfium2.raw as raw
 
 pdfium_lock: Final = threading.RLock()
 """Held by whoever calls PDFium."""
@@ -27,10 +28,14 @@ class Picture:
 
 
 class PagePictures:
-    """The pages of one PDF that is kept in memory; nothing touches the disk. `sizes` are widths and heights in points."""
+    """The pages of one PDF that is kept in memory; nothing touches the disk. `sizes` are widths and heights in points.
 
-    def __init__(self, pdf: bytes, *, colour: bool = False) -> None:
-        self._pdf, self._colour = pdf, colour
+    With `scans_in_colour` the pages that bear a photograph or scan are drawn in colour and the others are not: among the papers of a volume
+    the scans must not be cut to black and white.
+    """
+
+    def __init__(self, pdf: bytes, *, colour: bool = False, scans_in_colour: bool = False) -> None:
+        self._pdf, self._colour, self._scans_in_colour = pdf, colour, scans_in_colour
         with pdfium_lock:
             document = pdfium.PdfDocument(pdf)
             try:
@@ -46,8 +51,9 @@ class PagePictures:
                 page = document[number]
                 width, height = self.sizes[number]
                 scale = min(dpi / 72, (MOST_PIXELS / max(width * height, 1.0)) ** 0.5)
-                bitmap = page.render(scale=scale, grayscale=not self._colour, draw_annots=False)
-                found = Picture(bitmap.width, bitmap.height, bitmap.stride, bytes(bitmap.buffer), self._colour)
+                colour = self._colour or (self._scans_in_colour and _bears_picture(page))
+                bitmap = page.render(scale=scale, grayscale=not colour, draw_annots=False)
+                found = Picture(bitmap.width, bitmap.height, bitmap.stride, bytes(bitmap.buffer), colour)
                 bitmap.close()
                 page.close()
                 return found
@@ -67,3 +73,10 @@ class PagePictures:
                 return found
             finally:
                 document.close()
+
+
+def _bears_picture(page: Any) -> bool:
+    """Whether a raster image stands on a page; our own forms have none."""
+    return any(
+        raw.FPDFPageObj_GetType(raw.FPDFPage_GetObject(page, place)) == raw.FPDF_PAGEOBJ_IMAGE for place in range(raw.FPDFPage_CountObjects(page))
+    )

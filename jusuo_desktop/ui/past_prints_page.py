@@ -89,7 +89,7 @@ class PastPrintsPage(Page):
             return
         self._shown = past
         self.desk.background.run(
-            self, lambda _: PagePictures(sheet_again(session, past.printed), colour=True), done=self._show, refused=self._refuse, key="sheet"
+            self, lambda _: PagePictures(sheet_again(session, past.printed), scans_in_colour=True), done=self._show, refused=self._refuse, key="sheet"
         )
 
     def _show(self, pages: PagePictures | None) -> None:
@@ -114,7 +114,7 @@ class PastPrintsPage(Page):
 
         def work(reins: Reins) -> bool:
             chosen = order or Order(str(session.store.get(PRINTER, "")), title=past.title)
-            done = send(PagePictures(sheet_again(session, past.printed)), chosen, reins.stopped, reins.tell)
+            done = send(PagePictures(sheet_again(session, past.printed), scans_in_colour=True), chosen, reins.stopped, reins.tell)
             if done:
                 reprinted(session, past.printed)
             return done

@@ -31,6 +31,7 @@ from jusuo_desktop.ui.volume_rows import VolumeRows
 
 PRINT, STOP = "打印整卷  F8", "停止  F8"
 LEFT_SHARE, RIGHT_SHARE = 11, 12
+ATTACHMENT: Final = "attachment"
 MOST_LACKS_SHOWN: Final = 5
 
 
@@ -132,7 +133,7 @@ class VolumePage(Page):
 
         def work(reins: Reins) -> tuple[Volume, PagePictures] | None:
             volume = bind_volume(session, record_id, reins.stopped, reins.tell)  # type: ignore[arg-type]
-            return (volume, PagePictures(volume.pdf, colour=True)) if volume is not None else None
+            return (volume, PagePictures(volume.pdf, scans_in_colour=True)) if volume is not None else None
 
         self._binding = self.desk.background.run(
             self, work, done=self._show_volume, refused=self._refuse, progress=lambda said: self.said.setText(str(said)), key="bind"
@@ -215,7 +216,10 @@ class VolumePage(Page):
             return
         if place >= 0:
             paper = state.papers[place]
-            self.mend(Lack(row, "", form="" if paper.attachment else paper.form, record_id=paper.record_id))
+            if paper.attachment:
+                self.desk.open_record(ATTACHMENT, paper.record_id)
+            else:
+                self.mend(Lack(row, "", form=paper.form, record_id=paper.record_id))
             return
         lack = next((one for one in state.lacks if one.row == row), None)
         form = next((f.form for f in state.plan.rows[row - 1].fillings if f.form and f.offered), "")
@@ -230,7 +234,7 @@ class VolumePage(Page):
 
         def owner(_: Reins) -> tuple[str, str]:
             record = session.store.record(record_id)
-            if record is not None and record.kind == "attachment":
+            if record is not None and record.kind == ATTACHMENT:
                 record = session.store.record(record.parent_id)
             return (record.kind, record.id) if record is not None else ("", "")
 
@@ -292,7 +296,7 @@ class VolumePage(Page):
 
         def work(reins: Reins) -> bool:
             chosen = order or Order(str(session.store.get(PRINTER, "")), title=volume.title, duplex=volume.double_sided)
-            done = send(PagePictures(volume.pdf), chosen, reins.stopped, reins.tell)
+            done = send(PagePictures(volume.pdf, scans_in_colour=True), chosen, reins.stopped, reins.tell)
             if done:
                 volume_printed(session, volume)
             return done

@@ -17,6 +17,7 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from jusuo_desktop.printing.pdf_objects import PdfObjects, Ref, UnreadablePdf, written
+from jusuo_desktop.printing.raster import PagePictures
 from jusuo_desktop.printing.volume import FRONT, Arrangement, Leaf, Piece, Placing, arrange, said_range
 from jusuo_desktop.printing.volume_pdf import A4, PLACES, Binder, Bookmark, Stamp, page_count
 
@@ -196,9 +197,11 @@ def test_large_scans_are_held_one_at_a_time() -> None:
 
 
 def test_pieces_of_another_length_than_arranged_are_our_bug() -> None:
-    with Binder() as binder, pytest.raises(ValueError, match="other numbers of pages"):
-        binder.add(paper("a", 3))
-        binder.bound(arrange([Piece("a", 2, 1)], Placing()), [], "", Stamp())
+    found = arrange([Piece("a", 2, 1)], Placing())
+    with Binder() as binder:
+        assert binder.add(paper("a", 3)) == 3
+        with pytest.raises(ValueError, match="other numbers of pages"):
+            binder.bound(found, [], "", STAMP)
 
 
 def test_a_file_of_another_make_is_not_read_as_if_it_were_plain() -> None:
@@ -216,3 +219,16 @@ def test_ranges_as_the_index_says_them() -> None:
     assert [said_range(r) for r in (None, (3, 3), (3, 7))] == ["", "3", "3—7"]
     assert Arrangement((Leaf(0, 0, 4),), (0,)).numbers([Piece("a", 1, 2)], 2) == (4, 4)
     assert page_count(paper("a", 3)) == 3
+
+
+def test_pages_that_bear_a_scan_are_drawn_in_colour_among_those_that_do_not() -> None:
+    out = io.BytesIO()
+    canvas = Canvas(out, pagesize=A4, invariant=1)
+    canvas.drawImage(ImageReader(Image.new("RGB", (60, 80), (200, 40, 40))), 100, 100, 300, 400)
+    canvas.showPage()
+    canvas.save()
+    pieces = [Piece("a", 1, 1), Piece("scan", 1, 2)]
+    volume = bind(pieces, arrange(pieces, Placing(double_sided=False)), lambda n: (paper("a", 1), out.getvalue())[n])
+    pages = PagePictures(volume, scans_in_colour=True)
+    assert [pages.picture(n, 40).colour for n in range(2)] == [False, True]
+    assert PagePictures(volume, colour=True).picture(0, 40).colour
