@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -54,7 +55,8 @@ def install_phrases(session: Session) -> int:
 
 def _values(sample: dict[str, Any], place: int) -> dict[str, Value]:
     kept = {n: sample[n] for n in ("name", "letters", "wording", "places", "dispute_types") if sample.get(n)}
-    return {**kept, "rank": place * STEP}
+    spelled = initials(re.sub(r"[^\w]", "", sample["name"]))
+    return {"letters": spelled[0] if spelled else "", **kept, "rank": place * STEP}
 
 
 def phrase_book(session: Session, parent_id: str = "") -> PhraseBook:

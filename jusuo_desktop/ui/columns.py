@@ -16,9 +16,9 @@ WIDTHS: Final = {
 TEXT_WIDTH: Final = 150
 OWN_WIDTHS: Final = {
     "title": 200, "case_number": 178, "consultation_number": 150, "visit_number": 150, "sex": 48, "name": 84, "place": 170, "division_code": 130,
-    "difficulty": 70, "state": 76, "mediation_result": 84,
+    "difficulty": 70, "state": 76, "mediation_result": 84, "letters": 70,
 }  # fmt: skip
-NAMED_WIDTHS: Final = {"judicial_office": 220, "village": 180, "mediation_committee": 280}
+NAMED_WIDTHS: Final = {"judicial_office": 220, "village": 180, "mediation_committee": 280, "phrase": 190}
 HIDDEN_AT_FIRST: Final = {
     "mediation": frozenset({"case_source", "committee", "difficulty", "accepted_on"}),
     "consultation": frozenset({"sex", "crowd_types", "reply_due_on"}),
@@ -87,7 +87,8 @@ def width_of(kind: RecordKind, one: Field, columns: Columns) -> int:
 def grows(kind: RecordKind, shown: Sequence[Field]) -> int | None:
     """The place of the column that takes the room that is left: the widest text, else the last."""
     usual = Columns(())
-    texts = [place for place, field in enumerate(shown) if field.type is FieldType.TEXT and field.name not in NUMBERS]
+    long = [place for place, field in enumerate(shown) if field.type is FieldType.LONG_TEXT]
+    texts = long or [place for place, field in enumerate(shown) if field.type is FieldType.TEXT and field.name not in NUMBERS]
     return max(texts, key=lambda place: width_of(kind, shown[place], usual), default=len(shown) - 1 if shown else None)
 
 

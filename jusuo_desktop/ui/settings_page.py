@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from PySide6.QtGui import QResizeEvent
@@ -25,7 +26,8 @@ REFERENCE: Final = (
     ("mediation_committee", "人民调解委员会"),
     ("worker", "工作人员"),
 )
-SET_BY_COUNTY: Final = (("county_parameter", "期限与频次"), ("calendar_year", "放假安排"), ("subsidy_class", "以案定补档次"))
+PHRASES: Final = "phrase"
+SET_BY_COUNTY: Final = (("county_parameter", "期限与频次"), ("calendar_year", "放假安排"), ("subsidy_class", "以案定补档次"), (PHRASES, "常用语"))
 
 
 @dataclass(frozen=True)
@@ -128,11 +130,26 @@ class SettingsPage(Page):
             line.addWidget(first)
         for kind, said in kinds:
             made = button(said)
-            made.clicked.connect(lambda _=False, k=kind: self.desk.open_list(k))
+            made.clicked.connect(partial(self._open_list, kind))
             self._lists[kind] = made
             line.addWidget(made)
         line.addStretch(1)
         return line
+
+    def _open_list(self, kind: str) -> None:
+        """An office without paragraphs of its own, set up by an older program, gets the samples first."""
+        session = self.desk.session
+        if kind != PHRASES:
+            self.desk.open_list(kind)
+            return
+
+        def work(_reins: object) -> None:
+            from jusuo_desktop.actions.phrases import install_phrases
+
+            if not session.store.count(ListQuery(PHRASES, include_voided=True)):
+                install_phrases(session)
+
+        self.desk.background.run(self, work, done=lambda _: self.desk.open_list(PHRASES), key="list")
 
     def _lay_about(self) -> None:
         from jusuo_desktop.ui.about_page import AboutPage, program_line

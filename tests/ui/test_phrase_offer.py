@@ -164,3 +164,16 @@ def test_a_page_beneath_a_case_knows_its_type(qtbot: QtBot, desk_with_phrases: D
     assert "分批支付工资" not in names
     QApplication.processEvents()
     qtbot.waitUntil(lambda: not desk.background.busy)
+
+
+def test_an_office_of_an_older_program_gets_the_samples_with_the_list(qtbot: QtBot, desk: Desk) -> None:
+    from jusuo_desktop.ui.settings_page import SettingsPage
+
+    page = SettingsPage(desk)
+    qtbot.addWidget(page)
+    with qtbot.waitSignal(desk.list_wanted) as wanted:
+        page._lists["phrase"].click()
+    assert wanted.args == ["phrase", ()]
+    assert desk.session.store.count(ListQuery("phrase")) >= 60
+    assert install_phrases(desk.session) == 0
+    qtbot.waitUntil(lambda: not desk.background.busy)
