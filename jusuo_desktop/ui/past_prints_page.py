@@ -88,9 +88,11 @@ class PastPrintsPage(Page):
         if past is None or past is self._shown:
             return
         self._shown = past
-        self.desk.background.run(
-            self, lambda _: PagePictures(sheet_again(session, past.printed), scans_in_colour=True), done=self._show, refused=self._refuse, key="sheet"
-        )
+
+        def read(_: Reins) -> PagePictures:
+            return PagePictures(sheet_again(session, past.printed), scans_in_colour=True)
+
+        self.desk.background.run(self, read, done=self._show, refused=self._refuse, key="sheet")
 
     def _show(self, pages: PagePictures | None) -> None:
         self._pages = pages
