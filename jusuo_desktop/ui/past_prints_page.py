@@ -7,7 +7,7 @@ from typing import Final
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from jusuo_desktop.actions.reprint import PastPrint, past_prints, reprinted, sheet_again
+from jusuo_desktop.actions.reprint import VOLUME, PastPrint, past_prints, reprinted, sheet_again
 from jusuo_desktop.printing.raster import PagePictures
 from jusuo_desktop.store.refusal import Refused
 from jusuo_desktop.sync.progress import Reins
@@ -115,7 +115,7 @@ class PastPrintsPage(Page):
             return
 
         def work(reins: Reins) -> bool:
-            chosen = order or Order(str(session.store.get(PRINTER, "")), title=past.title)
+            chosen = order or Order(str(session.store.get(PRINTER, "")), title=past.title, duplex=past.printed.form == VOLUME)
             done = send(PagePictures(sheet_again(session, past.printed), scans_in_colour=True), chosen, reins.stopped, reins.tell)
             if done:
                 reprinted(session, past.printed)
