@@ -51,8 +51,13 @@ class ArchivePage(Page):
         self.said = hint("")
         self.body.addWidget(self.said)
         self.body.addWidget(self.table, 1)
-        desk.changed.connect(lambda ids: self.read() if ids and self.isVisible() else None)
+        desk.changed.connect(self._heard)
         self.read()
+
+    def _heard(self, ids: frozenset[str]) -> None:
+        """A method and no lambda: it is forgotten with the page."""
+        if ids and self.isVisible():
+            self.read()
 
     def first_field(self) -> QWidget:
         return self.table

@@ -34,7 +34,11 @@ class BehindPage(Page):
         self.table.horizontalHeader().setStretchLastSection(True)
         self.table.opened.connect(self.open_place)
         self.model.set_query(ListQuery(kind, ids=tuple(ids)))
-        desk.changed.connect(lambda _ids: self.model.refresh())
+        desk.changed.connect(self._heard)
+
+    def _heard(self, ids: frozenset[str]) -> None:
+        """A method and no lambda: it is forgotten with the page."""
+        self.model.refresh()
 
     def open_place(self, place: int) -> None:
         """Opens the record in that place."""

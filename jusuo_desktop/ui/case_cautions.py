@@ -66,7 +66,11 @@ class CaseCautions(QObject):
         self._timer.setInterval(PAUSE_MS)
         self._timer.timeout.connect(self._look)
         page.form.typed.connect(self._timer.start)
-        page.desk.changed.connect(lambda ids: self._timer.start())
+        page.desk.changed.connect(self._heard)
+        self._timer.start()
+
+    def _heard(self, ids: frozenset[str]) -> None:
+        """A method and no lambda: it is forgotten with the page."""
         self._timer.start()
 
     def _look(self) -> None:

@@ -105,8 +105,13 @@ class NumberLedgerPage(Page):
         self.kind.activated.connect(self._offer_owners)
         self.owner.activated.connect(self.read)
         self.year.activated.connect(self.read)
-        desk.changed.connect(lambda ids: self.read() if ids and self.isVisible() else None)
+        desk.changed.connect(self._heard)
         self._tell_acts()
+
+    def _heard(self, ids: frozenset[str]) -> None:
+        """A method and no lambda: it is forgotten with the page."""
+        if ids and self.isVisible():
+            self.read()
 
     def first_field(self) -> QWidget:
         return self.table

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -9,8 +11,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from jusuo_desktop.actions.phrases import PhraseBook, phrase_book
 from jusuo_desktop.records.codes import code_list
-from jusuo_desktop.records.field import Value
-from jusuo_desktop.records.phrase_choice import Phrase, choice
+from jusuo_desktop.records.field import Value, Values
+from jusuo_desktop.records.phrase_choice import Phrase, choice, with_names
 from jusuo_desktop.ui.editors import LongTextEditor
 from jusuo_desktop.ui.phrase_offer import PhraseOffer
 
@@ -30,7 +32,7 @@ class PhraseHelp(QObject):
         application = QApplication.instance()
         if isinstance(application, QApplication):
             application.focusChanged.connect(self._focus_changed)
-        page.desk.changed.connect(lambda ids: self._read() if ids and self.offers else None)
+        page.desk.changed.connect(self._heard)
 
     def _focus_changed(self, old: QWidget | None, new: QWidget | None) -> None:
         if isinstance(new, LongTextEditor) and new not in self.offers and self._page.form.isAncestorOf(new):
@@ -38,6 +40,11 @@ class PhraseHelp(QObject):
             new.destroyed.connect(lambda: self.offers.pop(new, None))
             if not self.read:
                 self._read()
+
+    def _heard(self, ids: frozenset[str]) -> None:
+        """A method and no lambda: it is forgotten with the page."""
+        if ids and self.offers:
+            self._read()
 
     def _read(self) -> None:
         self.read = True
@@ -52,7 +59,14 @@ class PhraseHelp(QObject):
         return str(own) if own else self.book.dispute_type
 
     def _choose(self, editor: LongTextEditor, typed: str) -> list[Phrase]:
-        return choice(self.book.phrases, typed, editor.field.name, self._type())
+        parties = self._parties()
+        found = choice(self.book.phrases, typed, editor.field.name, self._type())
+        return [replace(one, wording=with_names(one.wording, parties)) for one in found]
+
+    def _parties(self) -> Sequence[Values]:
+        """As they stand on this page, else those of the case above."""
+        table = next((t for t in self._page.form.tables if t.spec.kind == "party"), None)
+        return [fields.current() for fields in table.sets] if table is not None else self.book.parties
 
     def _keep(self, editor: LongTextEditor, text: str) -> None:
         values: dict[str, Value] = {"wording": text}

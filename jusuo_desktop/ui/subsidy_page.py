@@ -70,8 +70,13 @@ class SubsidyPage(Page):
         for widget in (self.opinion, self.vouch, self.summary):
             self.body.addWidget(widget)
         self.body.addWidget(self.table, 1)
-        desk.changed.connect(lambda ids: self.read() if ids and self.isVisible() else None)
+        desk.changed.connect(self._heard)
         self._tell_acts()
+
+    def _heard(self, ids: frozenset[str]) -> None:
+        """A method and no lambda: it is forgotten with the page."""
+        if ids and self.isVisible():
+            self.read()
 
     def first_field(self) -> QWidget:
         return self.table

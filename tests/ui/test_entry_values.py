@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QObject
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -21,7 +22,7 @@ from jusuo_desktop.records.values import show
 from jusuo_desktop.store.edit import Edit
 from jusuo_desktop.store.listing import ListQuery
 from jusuo_desktop.ui.desk import Desk
-from jusuo_desktop.ui.editors import LinkNames, editor_for
+from jusuo_desktop.ui.editors import LinkNames, RowEditor, editor_for
 from jusuo_desktop.ui.entry_page import EntryPage
 from jusuo_desktop.ui.layouts import LAYOUTS, Table, layout_of
 from tests.ui.typing_hands import shown
@@ -162,3 +163,13 @@ def test_a_layout_shows_every_field_once(kind: str) -> None:
 def test_the_party_table_shows_every_field_once() -> None:
     (table,) = (p for p in layout_of("mediation").parts if isinstance(p, Table))
     assert sorted(c.field for c in (*table.line, *table.wide, *table.more)) == sorted(f.name for f in KINDS["party"].own_fields)
+
+
+def test_choices_whose_label_holds_a_mark_of_separation_stand_beside_others(qtbot: QtBot, desk: Desk) -> None:
+    editor = RowEditor(KINDS["agent"].by_name["authorized_matters"])
+    qtbot.addWidget(editor)
+    for key in "2456":
+        QTest.keyClicks(editor, key)
+    assert editor.value() == ["2", "4", "5", "6"]
+    QTest.keyClicks(editor, "4")
+    assert editor.value() == ["2", "5", "6"]

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from jusuo_desktop.records.codes import code_list
 from jusuo_desktop.records.field import Field, FieldType, Value
-from jusuo_desktop.records.values import SEPARATORS, parse, show
+from jusuo_desktop.records.values import parse, show
 from jusuo_desktop.ui.editors.choices import TRUTH, Choice, choices_of
 from jusuo_desktop.ui.editors.line_editor import ENTER
 from jusuo_desktop.ui.theme import ACCENT, ACCENT_SOFT, DESK, INK, LINE, PAPER, QUIET
@@ -86,7 +86,10 @@ class RowEditor(QWidget):
     # -- choosing ------------------------------------------------------------
 
     def _chosen(self) -> set[str]:
-        return set(SEPARATORS.split(self._text)) if self.several else {self._text}
+        """The chosen labels; some hold a “、” themselves, so the text is read and not split."""
+        value = parse(self.field, self._text) if self.several else None
+        codes = value if isinstance(value, list) else []
+        return {c.label for c in self._choices if c.code in codes} if self.several else {self._text}
 
     def choose(self, place: int) -> None:
         """Chooses one; choosing it again takes it back."""
