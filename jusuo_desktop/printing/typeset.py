@@ -104,7 +104,10 @@ class Typesetter:
         """The paragraph's lines in a column `width` points wide; at least one line, be it empty."""
         atoms = self._atoms(pieces, style)
         lines: list[Line] = []
-        for start, end, hard in _breaks(atoms, width, style.indent * style.size):
+        breaks = _breaks(atoms, width, style.indent * style.size)
+        if style.align == "center" and len(breaks) > 1 and not style.indent:
+            breaks = _evened(atoms, breaks, style.size)
+        for start, end, hard in breaks:
             first = not lines
             indent = style.indent * style.size if first else 0.0
             lines.append(_set(atoms[start:end], pieces, style, width - indent, indent, hard))
@@ -175,6 +178,17 @@ def _breaks(atoms: Sequence[Atom], width: float, indent: float) -> list[tuple[in
         used += atom.width
         index += 1
     found.append((start, count, True))
+    return found
+
+
+def _evened(atoms: Sequence[Atom], breaks: list[tuple[int, int, bool]], size: float) -> list[tuple[int, int, bool]]:
+    """Centred lines of which the last would hold a character or two: as many lines, the narrowest that do (证据／种类, not 证据种／类)."""
+    start, end, _ = breaks[-1]
+    if sum(a.width for a in atoms[start:end]) > 2 * size + 0.01 or any(hard for *_, hard in breaks[:-1]):
+        return breaks
+    width = sum(a.width for a in atoms) / len(breaks)
+    while len(found := _breaks(atoms, width, 0.0)) > len(breaks):
+        width += size / 4
     return found
 
 

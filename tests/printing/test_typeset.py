@@ -80,6 +80,22 @@ def test_justified_lines_end_at_the_edge_but_for_the_last() -> None:
         assert last.x + last.width == pytest.approx(200.0, abs=0.05)
 
 
+def test_centred_lines_are_even_where_the_last_would_be_a_character_or_two() -> None:
+    style = Style("hei_bold", 26.0, 40.0, "center")
+    made = lines(Words("西塘镇道路交通事故纠纷人民调解委员会"), width=442.0, style=style)
+    assert [said(line) for line in made] == ["西塘镇道路交通事故", "纠纷人民调解委员会"]
+    assert [said(line) for line in lines(Words("证据种类"), width=40.0, style=Style("song", 12.0, 16.0, "center"))] == ["证据", "种类"]
+    assert [said(line) for line in lines(Words("证据种类"), width=40.0)] == ["证据种", "类"]
+
+
+@settings(max_examples=100)
+@given(SENTENCES, st.floats(60, 300))
+def test_evening_out_makes_no_line_more_and_none_too_wide(text: str, width: float) -> None:
+    even = lines(Words(text), width=width, style=Style("song", 12.0, 20.0, "center"))
+    assert len(even) == len(lines(Words(text), width=width))
+    assert all(line.width <= max(width, 24.0) + 0.02 or len(said(line)) == 1 for line in even)
+
+
 def test_an_underline_that_ends_a_justified_line_ends_at_the_edge() -> None:
     pieces = (Words("经本人民调解委员会"), Gap(30.0), Words("调解，"), Gap(14.0), Words("之间"))
     made = lines(*pieces, width=190.0, style=Style("song", 12.0, 20.0, "justify"))
