@@ -67,6 +67,7 @@ class VolumePage(Page):
         self.read()
 
     def _lay_out(self) -> None:
+        self.title_label.setMinimumWidth(1)
         self.header.addWidget(self.place)
         self.spine_button = self.add_act("脊背标签", self._print_spine, "Alt+B")
         self.past_button = self.add_act("打过的纸", self._show_past, "Alt+H", hint="每一次打印的原样，可以原样再打")
@@ -161,6 +162,7 @@ class VolumePage(Page):
         if state is not None:
             called = volume.title.split("　", 1)[-1] if volume is not None else ""
             self.set_title(f"卷宗　{called}" if called else "卷宗")
+            self.title_label.setToolTip(called)
             self.lacks.fill([self._line(lack) for lack in state.lacks])
             shown = min(max(len(state.lacks), 1), MOST_LACKS_SHOWN)
             self.lacks.setFixedHeight(shown * max(self.lacks.sizeHintForRow(0), 27) + 4)
