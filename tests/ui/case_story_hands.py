@@ -176,7 +176,7 @@ class Carrier:
         if self._is_row(name):
             chain.pop()
         top = chain[0]
-        words = str(top.values.get("title") or KINDS[top.kind].title(top.values))
+        words = str(top.values.get("title") or top.values.get("people", "")[:16] or KINDS[top.kind].title(top.values))
         if top.kind in ("dispute_screening",):
             words = str(next(v["parties"] for v in (r.values for r in self.store.children(top.id)) if "parties" in v))
             self.clerk.search(words.split("、")[0], top.kind)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from PySide6.QtCore import QTimer, Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QMenu, QPushButton, QWidget
@@ -129,10 +129,7 @@ class Clerk:
         wanted = fields.cells[name].editor
         order = page.form.editors()
         focus = QApplication.focusWidget()
-        if focus in order:
-            forward = order.index(wanted) >= order.index(focus)
-        else:
-            forward = True
+        forward = focus not in order or order.index(wanted) >= order.index(focus)
         self._tab_until(lambda: QApplication.focusWidget() is wanted, name, forward)
 
     def _open(self, fields: FieldSet, name: str) -> None:
@@ -216,7 +213,7 @@ class Clerk:
                 self.write("、")
             self.write(choice.number or choice.label)
             if editor.offering and choice.label in editor.drop.currentItem().text():
-                self.press(Qt.Key.Key_Return if place == len(codes) - 1 and False else Qt.Key.Key_Escape)
+                self.press(Qt.Key.Key_Escape)
 
     def _name(self, editor: LinkEditor, text: str) -> None:
         """Colleagues, villages, committees: by name, as far as the list knows them."""
@@ -334,6 +331,7 @@ class Clerk:
         self.wait(box.hasFocus)
         self.press("Ctrl+A")
         self.write(text)
+
         def hits() -> list[object]:
             return [box.found.list.item(i).data(HIT) for i in range(box.found.list.count())] if box.found.isVisible() else []
 
@@ -363,7 +361,9 @@ class Clerk:
         assert isinstance(preview, PreviewPage)
         self.wait(lambda: preview.list.count() > 0 and not self.workspace.desk.background.busy)
         self._choose_paper(preview, title, record_id)
-        self.wait(lambda: preview.paper is not None and preview.paper.title == title and not self.workspace.desk.background.busy, preview.trouble.text())
+        self._quiet()
+        assert preview.paper is not None, preview.trouble.text()
+        assert preview.paper.title == title
         self.answer_file_dialog(lambda: self.press("Ctrl+S"), into)
         self.wait(lambda: into.exists() and not self.workspace.desk.background.busy, f"{into} was not saved")
         self.back()

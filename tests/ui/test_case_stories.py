@@ -6,7 +6,6 @@ Two of them in every run; all ten with --long.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -32,9 +31,9 @@ def sample_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def own_folder(sample_folder: Path, tmp_path: Path) -> Iterator[Path]:
+def own_folder(sample_folder: Path, tmp_path: Path) -> Path:
     shutil.copytree(sample_folder, tmp_path / "store")
-    yield tmp_path / "store"
+    return tmp_path / "store"
 
 
 def _marked(story: Story) -> object:
