@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from jusuo_desktop.actions.session import Session
-from jusuo_desktop.records.field import Value
+from jusuo_desktop.records.field import Value, Values
 from jusuo_desktop.records.identity import place_id
+from jusuo_desktop.records.kind import Record
 from jusuo_desktop.records.phrase_choice import Phrase, phrase
 from jusuo_desktop.store.edit import Edit
 from jusuo_desktop.store.pinyin import initials
@@ -25,10 +26,11 @@ MOST_ABOVE: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class PhraseBook:
-    """What a page offers, and the type of the dispute that it is about ('' when it is not known)."""
+    """What a page offers; of the case above it the type of dispute ('' when it is not known) and the parties."""
 
     phrases: tuple[Phrase, ...]
     dispute_type: str = ""
+    parties: tuple[Values, ...] = ()
 
 
 def install_phrases(session: Session) -> int:
@@ -60,17 +62,21 @@ def _values(sample: dict[str, Any], place: int) -> dict[str, Value]:
 
 
 def phrase_book(session: Session, parent_id: str = "") -> PhraseBook:
-    """Every paragraph of the office, and the type of dispute of the record above a page that has none of its own."""
+    """Every paragraph of the office, and what the case above a page tells."""
     phrases = tuple(phrase(record.id, record.values, initials) for record in session.store.each_record("phrase"))
-    return PhraseBook(phrases, _type_above(session, parent_id))
+    above = _case_above(session, parent_id)
+    if above is None:
+        return PhraseBook(phrases)
+    parties = tuple(c.values for c in session.store.children(above.id, "party") if not c.voided)
+    return PhraseBook(phrases, str(above.values["dispute_type"]), parties)
 
 
-def _type_above(session: Session, parent_id: str) -> str:
+def _case_above(session: Session, parent_id: str) -> Record | None:
     for _ in range(MOST_ABOVE):
         record = session.store.record(parent_id) if parent_id else None
         if record is None:
-            return ""
+            return None
         if "dispute_type" in record.values:
-            return str(record.values["dispute_type"])
+            return record
         parent_id = record.parent_id
-    return ""
+    return None

@@ -36,10 +36,11 @@ MOST_CHAIN: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What is on file: likenesses, the best first, and who came to mediation how often before."""
+    """What is on file: likenesses, the best first; who came to mediation how often before; how often this very dispute was mediated before."""
 
     alike: tuple[Likeness, ...]
     before: tuple[tuple[str, int], ...]
+    again: int = 0
 
 
 def dispute_of(kind: str, values: Values, people: Sequence[Values] = (), record_id: str = "", village: str = "") -> Dispute:
@@ -70,16 +71,17 @@ def somebody(values: Values) -> Somebody:
     return Somebody(str(name), str(values.get("id_card_number", "")), str(values.get("contact_phone", "")))
 
 
-def same_disputes(session: Session, typed: Dispute, apart_from: frozenset[str] = frozenset()) -> Found:
+def same_disputes(session: Session, typed: Dispute, apart_from: frozenset[str] = frozenset(), *, earlier: str = "") -> Found:
     """What on file may be the dispute that is being typed; `apart_from` are records that are known to be, or not to be. Bounded: some tens of
-    records are read, whatever the size of the store.
+    records are read, whatever the size of the store. `earlier` is the case that this one is said to go on from.
     """
+    again = len(earlier_cases(session, {"earlier_mediation": earlier})) if earlier else 0
     if not typed.people and len(typed.told) < 8:
-        return Found((), ())
+        return Found((), (), again)
     looked = replace(typed, day=typed.day or session.today().isoformat())
     known = _candidates(session, looked)
     others = [d for d in known if d.record_id not in apart_from]
-    return Found(tuple(ranked(looked, others, SHOWN)), tuple(times(looked, known)))
+    return Found(tuple(ranked(looked, others, SHOWN)), tuple(times(looked, known)), again)
 
 
 def _candidates(session: Session, typed: Dispute) -> list[Dispute]:

@@ -10,6 +10,8 @@ from typing import Final
 from jusuo_desktop.records.field import Values
 
 MOST: Final = 12
+SIDES: Final = {"【申请人】": "1", "【被申请人】": "2"}
+"""Blanks that a party's name fills, with the code of its role."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,15 @@ def phrase(record_id: str, values: Values, initials: Callable[[str], Sequence[st
 
 def _codes(value: object) -> tuple[str, ...]:
     return tuple(str(v) for v in value) if isinstance(value, list) else ()
+
+
+def with_names(wording: str, parties: Sequence[Values]) -> str:
+    """The wording with the names that are known already in the blanks that ask for them: nobody is typed twice."""
+    for blank, role in SIDES.items():
+        names = [str(p.get("name") or p.get("organization_name") or "") for p in parties if p.get("party_role") == role]
+        if called := "、".join(name for name in names if name):
+            wording = wording.replace(blank, called)
+    return wording
 
 
 def choice(phrases: Iterable[Phrase], typed: str, place: str, dispute_type: str, most: int = MOST) -> list[Phrase]:

@@ -20,10 +20,11 @@ OFTEN: Final = 2
 """From the third time on somebody's coming is said in amber."""
 
 
-def often(before: Sequence[tuple[str, int]]) -> str:
-    """“张三第3次来调解，李四第2次”."""
+def often(before: Sequence[tuple[str, int]], again: int = 0) -> str:
+    """“同一纠纷第3次调解；张三第3次来调解，李四第2次”."""
     told = [f"{name}第{many + 1}次" for name, many in before[:3]]
-    return f"{told[0]}来调解{''.join(f'，{one}' for one in told[1:])}" if told else ""
+    people = f"{told[0]}来调解{''.join(f'，{one}' for one in told[1:])}" if told else ""
+    return "；".join(said for said in (f"同一纠纷第{again + 1}次调解" if again else "", people) if said)
 
 
 class SameDisputeBar(QWidget):
@@ -94,14 +95,14 @@ class SameDisputeBar(QWidget):
             place = self.lines.indexOfTopLevelItem(self.lines.currentItem())
             self.lines.setCurrentItem(self.lines.topLevelItem((place + 1) % len(self.alike)))
 
-    def show_found(self, alike: Sequence[Likeness], before: Sequence[tuple[str, int]], *, people: bool, link: bool) -> None:
+    def show_found(self, alike: Sequence[Likeness], before: Sequence[tuple[str, int]], *, people: bool, link: bool, again: int = 0) -> None:
         """Shows the best of them; nothing found hides the bar. `people` and `link`: whether this page can take parties, and link."""
         marked = self.marked()
         self.alike = list(alike[:SHOWN])
         self.heading.setText(f"可能是同一纠纷  {len(alike)}" if alike else "")
-        said = often(before)
+        said = often(before, again)
         self.before.setText(said)
-        restyle(self.before, "kind", "doubt" if any(many >= OFTEN for _, many in before) else "hint")
+        restyle(self.before, "kind", "doubt" if again >= OFTEN or any(many >= OFTEN for _, many in before) else "hint")
         self.lines.fill([Line((KINDS[one.known.kind].label, one.known.title, one.said), lambda one=one: self.opened.emit(one)) for one in self.alike])
         self.lines.setVisible(bool(self.alike))
         self.lines.setFixedHeight(max(self.lines.sizeHintForRow(0), 20) * max(len(self.alike), 1) + 2)

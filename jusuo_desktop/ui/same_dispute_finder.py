@@ -70,7 +70,12 @@ class SameDisputeFinder(QObject):
             return
         self._asked = typed
         session, apart = page.desk.session, frozenset(self._dismissed | self._linked())
-        page.desk.background.run(self, lambda reins: same_disputes(session, typed, apart), done=lambda found: self._show(typed, found), key="same")
+        earlier = str(page.form.fields.value("earlier_mediation") or "") if page.kind == "mediation" else ""
+
+        def work(reins: object) -> Found:
+            return same_disputes(session, typed, apart, earlier=earlier)
+
+        page.desk.background.run(self, work, done=lambda found: self._show(typed, found), key="same")
 
     def _typed(self) -> Dispute | None:
         page = self._page
@@ -106,7 +111,8 @@ class SameDisputeFinder(QObject):
     def _show(self, typed: Dispute, found: Found) -> None:
         if typed == self._asked:
             known = [one for one in found.alike if one.known.record_id not in self._dismissed]
-            self.bar.show_found(known, found.before, people=self._page.kind in ("mediation", "consultation"), link=self._page.kind != "consultation")
+            takes, links = self._page.kind in ("mediation", "consultation"), self._page.kind != "consultation"
+            self.bar.show_found(known, found.before, people=takes, link=links, again=found.again)
 
     def _look_again(self) -> None:
         self._asked = None

@@ -86,7 +86,7 @@ class ScreeningPage(Page):
         hints.addStretch(1)
         self.body.addLayout(hints)
         self._reading = self._stale = False
-        desk.changed.connect(lambda ids: self.shown() if self.isVisible() else None)
+        desk.changed.connect(self._heard)
 
     def _halves(self) -> QSplitter:
         right = QWidget()
@@ -121,6 +121,10 @@ class ScreeningPage(Page):
         self._reading = True
         session, back = self.desk.session, self.back
         self.desk.background.run(self, lambda _reins: read_screening(session, back), done=self._fill, ended=self._ended)
+
+    def _heard(self, ids: frozenset[str]) -> None:
+        if self.isVisible():
+            self.shown()
 
     def _ended(self) -> None:
         self._reading = False

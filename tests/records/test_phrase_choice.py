@@ -11,7 +11,7 @@ from jusuo_desktop.actions.phrases import PHRASES_FILE
 from jusuo_desktop.records.check import check
 from jusuo_desktop.records.codes import code_list
 from jusuo_desktop.records.phrase import PHRASE
-from jusuo_desktop.records.phrase_choice import Phrase, choice, phrase
+from jusuo_desktop.records.phrase_choice import Phrase, choice, phrase, with_names
 from jusuo_desktop.store.pinyin import initials
 
 FENCE = Phrase("1", "通道被占", ("tdbz",), "……", ("2",), ("dispute_summary",), 20)
@@ -31,6 +31,12 @@ def test_what_is_made_for_the_place_and_type_comes_first() -> None:
 @given(st.permutations([ANY, FENCE, PAID]), st.text(max_size=3), st.sampled_from(("", "2", "4")))
 def test_the_order_of_reading_does_not_matter(phrases: list[Phrase], typed: str, kind: str) -> None:
     assert choice(phrases, typed, "dispute_summary", kind) == choice(phrases[::-1], typed, "dispute_summary", kind)
+
+
+def test_names_that_are_known_are_not_asked_for() -> None:
+    parties = ({"name": "张三", "party_role": "1"}, {"organization_name": "纺织厂", "party_role": "2"}, {"name": "李四", "party_role": "2"}, {})
+    assert with_names("【申请人】与【被申请人】因【　】", parties) == "张三与纺织厂、李四因【　】"
+    assert with_names("【申请人】与【被申请人】", ()) == "【申请人】与【被申请人】"
 
 
 def test_the_samples_are_sound_and_each_is_found_by_its_letters() -> None:

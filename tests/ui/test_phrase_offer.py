@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from jusuo_desktop.actions.phrases import install_phrases
@@ -148,10 +147,11 @@ def test_a_selected_text_is_kept_for_the_office_and_offered_at_once(qtbot: QtBot
 
 
 def test_a_page_beneath_a_case_knows_its_type(qtbot: QtBot, desk_with_phrases: Desk) -> None:
-    from jusuo_desktop.actions.save_record import save
+    from jusuo_desktop.actions.save_record import Child, save
 
     desk = desk_with_phrases
-    case = save(desk.session, "mediation", {"registered_on": "2026-03-01", "dispute_type": "1"}).record
+    party = Child("party", {"name": "章老汉", "party_role": "1"})
+    case = save(desk.session, "mediation", {"registered_on": "2026-03-01", "dispute_type": "1"}, children=(party,)).record
     page = shown(qtbot, EntryPage(desk, "agreement", parent_id=case.id))
     editor = focus(page, "agreement_content")
     assert isinstance(editor, LongTextEditor)
@@ -162,7 +162,10 @@ def test_a_page_beneath_a_case_knows_its_type(qtbot: QtBot, desk_with_phrases: D
     names = [line.split("　")[0] for line in lines(editor)]
     assert names[:2] == ["赡养安排", "子女抚养"]
     assert "分批支付工资" not in names
-    QApplication.processEvents()
+    keys(Qt.Key.Key_Escape)
+    focus(page, "facts_and_disputed_matters")
+    assert [one.wording for one in helper._choose(page.form.fields.cells["facts_and_disputed_matters"].editor, "sszy")]  # type: ignore[arg-type]
+    assert helper._parties()[0]["name"] == "章老汉"
     qtbot.waitUntil(lambda: not desk.background.busy)
 
 
