@@ -37,6 +37,12 @@ NATIONAL: Final = MappingProxyType({
     "mediation_near": Parameter(5, DAY, ""),  # rules.md P-04, a proposal
     "confirmation_period": Parameter(30, DAY, "人民调解法第33条、民事诉讼法第205条"),  # rules.md J-01
     "visit_after": Parameter(3, DAY, ""),  # rules.md C-02, a proposal
+    "referral_before_filing": Parameter(30, DAY, "最高人民法院关于人民法院特邀调解的规定第27条"),  # rules.md P-08
+    "referral_ordinary": Parameter(15, DAY, "最高人民法院关于人民法院特邀调解的规定第27条"),  # rules.md P-08
+    "referral_summary": Parameter(7, DAY, "最高人民法院关于人民法院特邀调解的规定第27条"),  # rules.md P-08
+    "court_confirm": Parameter(3, WORKING_DAY, "人民法院在线调解规则第12条"),  # rules.md A-09
+    "referral_reply": Parameter(0, DAY, ""),  # rules.md A-08: no length in the sources; 0: none is owed, the county sets it
+    "risk_visit": Parameter(30, DAY, ""),  # rules.md C-02, a proposal
     "letter_period": Parameter(7, WORKING_DAY, "法律咨询服务指南"),  # rules.md L-01
     "screening_village": Parameter(15, DAY, ""),  # rules.md S-01: half-monthly, one county's
     "screening_town": Parameter(1, MONTH, ""),  # rules.md S-01: monthly, one county's

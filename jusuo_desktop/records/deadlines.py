@@ -6,6 +6,7 @@ import calendar
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from types import MappingProxyType
 from typing import Final
 
 from jusuo_desktop.records.county_parameter import DAY, HOUR, MONTH, Parameter, parameter
@@ -65,6 +66,26 @@ def mediation_due(accepted_on: str, rules: Rules = NATIONAL_RULES) -> Deadline:
     return end_of(accepted_on, rules.of("mediation_period", accepted_on), rules)
 
 
+REFERRED: Final = MappingProxyType({"1": "referral_before_filing", "2": "referral_ordinary", "3": "referral_summary"})
+"""The county's parameter by code of the list referral_kind."""
+
+
+def referral_due(referral_kind: str, received_on: str, rules: Rules = NATIONAL_RULES) -> Deadline:
+    """What a court entrusts has a time limit of its own, from the receipt of its papers (特邀调解的规定第27条, domain/rules.md P-08)."""
+    return end_of(received_on, rules.of(REFERRED[referral_kind], received_on), rules)
+
+
+def court_confirm_due(received_on: str, rules: Rules = NATIONAL_RULES) -> Deadline:
+    """By when the acceptance of what a court entrusts online is confirmed (人民法院在线调解规则第12条, domain/rules.md A-09)."""
+    return end_of(received_on, rules.of("court_confirm", received_on), rules)
+
+
+def reply_due(received_on: str, rules: Rules = NATIONAL_RULES) -> Deadline | None:
+    """By when the body that referred a dispute hears of it; None while the county has set nothing (domain/rules.md A-08)."""
+    period = rules.of("referral_reply", received_on)
+    return end_of(received_on, period, rules) if period.value else None
+
+
 def confirmation_due(effective_on: str, rules: Rules = NATIONAL_RULES) -> Deadline:
     """The last day on which the parties may jointly ask the court to confirm an agreement: 30 days from the day it takes effect, that day
     not counted, moved to the next working day where it falls on a day off (民事诉讼法第205条、第85条, domain/rules.md J-01).
@@ -88,3 +109,8 @@ def is_near(due_on: str, today: str, rules: Rules = NATIONAL_RULES) -> bool:
 def visit_due(performance_due_on: str, rules: Rules = NATIONAL_RULES) -> Deadline:
     """When to ask whether an agreement was performed (domain/rules.md C-02)."""
     return end_of(performance_due_on, rules.of("visit_after", performance_due_on), rules)
+
+
+def risk_visit_due(last_seen_on: str, rules: Rules = NATIONAL_RULES) -> Deadline:
+    """When a case that may get worse is visited again (domain/rules.md C-02, a proposal)."""
+    return end_of(last_seen_on, rules.of("risk_visit", last_seen_on), rules)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -10,7 +10,7 @@ from typing import Final
 from jusuo_desktop.records import id_card
 from jusuo_desktop.records.check import check_field
 from jusuo_desktop.records.codes import code_list
-from jusuo_desktop.records.deadlines import NATIONAL_RULES, Deadline, Rules, letter_due, mediation_due
+from jusuo_desktop.records.deadlines import NATIONAL_RULES, REFERRED, Deadline, Rules, letter_due, mediation_due, referral_due, reply_due
 from jusuo_desktop.records.field import Field, FieldType, Value, Values
 from jusuo_desktop.records.registry import KINDS
 
@@ -30,8 +30,7 @@ BEGINNINGS: Final = frozenset({"address"})
 def derived(kind: str, values: Values, *, changed: str, rules: Rules = NATIONAL_RULES) -> dict[str, Value]:
     """What follows from `values` now that the field `changed` has a new value; only fields that the kind has, never `changed` itself."""
     if (kind, changed) in _DEADLINES:
-        due = deadline(kind, values, changed=changed, rules=rules)
-        return {due[0]: due[1].day} if due is not None and due[1].day != values.get(due[0]) else {}
+        return {name: due.day for name, due in _following(kind, values, changed, rules) if due.day != values.get(name)}
     rule = _RULES.get((kind, changed)) or _RULES.get(("", changed))
     if rule is None or kind not in KINDS:
         return {}
@@ -45,17 +44,23 @@ def derived(kind: str, values: Values, *, changed: str, rules: Rules = NATIONAL_
 
 def deadline(kind: str, values: Values, *, changed: str, rules: Rules = NATIONAL_RULES) -> tuple[str, Deadline] | None:
     """The field whose last day follows from the field `changed`, and that day with what must be said beside it; None where none does."""
-    rule = _DEADLINES.get((kind, changed))
-    fields = KINDS[kind].by_name if rule is not None else {}
-    if rule is None or changed not in values or not all(_sound(fields[n], values[n]) for n in rule.needs if n in values):
-        return None
-    return (rule.field, rule.count(values, rules)) if all(n in values for n in rule.needs) and rule.holds(values) else None
+    return next(_following(kind, values, changed, rules), None)
 
 
 def deadlines(kind: str, values: Values, rules: Rules = NATIONAL_RULES) -> dict[str, Deadline]:
     """Every last day that follows from `values`, by the field where it stands, with what must be said beside it."""
-    found = (deadline(kind, values, changed=changed, rules=rules) for of, changed in _DEADLINES if of == kind)
-    return dict(due for due in found if due is not None)
+    return dict(due for of, changed in _DEADLINES if of == kind for due in _following(kind, values, changed, rules))
+
+
+def _following(kind: str, values: Values, changed: str, rules: Rules) -> Iterator[tuple[str, Deadline]]:
+    for rule in _DEADLINES.get((kind, changed), ()):
+        fields = KINDS[kind].by_name
+        looked_at = [n for n in (*rule.needs, *rule.reads) if n in values]
+        if changed not in values or not all(_sound(fields[n], values[n]) for n in looked_at):
+            continue
+        due = rule.count(values, rules) if all(n in values for n in rule.needs) and rule.holds(values) else None
+        if due is not None:
+            yield rule.field, due
 
 
 def _sound(field: Field, value: Value) -> bool:
@@ -147,8 +152,10 @@ class _Due:
 
     field: str
     needs: tuple[str, ...]
-    count: Callable[[Values, Rules], Deadline]
+    count: Callable[[Values, Rules], Deadline | None]
     holds: Callable[[Values], bool] = lambda values: True
+    reads: tuple[str, ...] = ()
+    """Further fields that it looks at where they are there."""
 
 
 _BY_LETTER: Final = _Due(
@@ -157,10 +164,25 @@ _BY_LETTER: Final = _Due(
     lambda values, rules: letter_due(str(values["consulted_at"]), rules),
     lambda values: values["consultation_channel"] == LETTER,
 )
-_DEADLINES: Final[dict[tuple[str, str], _Due]] = {
-    ("mediation", "accepted_on"): _Due("due_on", ("accepted_on",), lambda values, rules: mediation_due(str(values["accepted_on"]), rules)),
-    ("consultation", "consulted_at"): _BY_LETTER,
-    ("consultation", "consultation_channel"): _BY_LETTER,
+
+
+def _mediation_due(values: Values, rules: Rules) -> Deadline | None:
+    """A month from acceptance; what a court entrusted within the court's time, from the receipt of its papers, else from acceptance."""
+    kind = str(values.get("referral_kind", ""))
+    if kind in REFERRED:
+        start = values.get("referral_received_on") or values.get("accepted_on")
+        return referral_due(kind, str(start), rules) if start else None
+    return mediation_due(str(values["accepted_on"]), rules) if "accepted_on" in values else None
+
+
+_OF_A_CASE: Final = _Due("due_on", (), _mediation_due, reads=("accepted_on", "referral_kind", "referral_received_on"))
+_REPLY: Final = _Due("referral_reply_due_on", ("referral_received_on",), lambda values, rules: reply_due(str(values["referral_received_on"]), rules))
+_DEADLINES: Final[dict[tuple[str, str], tuple[_Due, ...]]] = {
+    ("mediation", "accepted_on"): (_OF_A_CASE,),
+    ("mediation", "referral_kind"): (_OF_A_CASE,),
+    ("mediation", "referral_received_on"): (_OF_A_CASE, _REPLY),
+    ("consultation", "consulted_at"): (_BY_LETTER,),
+    ("consultation", "consultation_channel"): (_BY_LETTER,),
 }
 """By kind and changed field."""
 

@@ -10,7 +10,19 @@ from hypothesis import strategies as st
 
 from jusuo_desktop.records.codes import code_list
 from jusuo_desktop.records.county_parameter import COUNTY_PARAMETER, NATIONAL, parameter
-from jusuo_desktop.records.deadlines import Rules, confirmation_due, is_near, letter_due, mediation_due, visit_due
+from jusuo_desktop.records.deadlines import (
+    NATIONAL_RULES,
+    Rules,
+    confirmation_due,
+    court_confirm_due,
+    is_near,
+    letter_due,
+    mediation_due,
+    referral_due,
+    reply_due,
+    risk_visit_due,
+    visit_due,
+)
 from jusuo_desktop.records.derived import deadline, derived
 from jusuo_desktop.records.field import Values
 from tests.records.test_working_days import WALKED
@@ -118,3 +130,42 @@ def test_only_a_letter_has_a_day_of_its_own() -> None:
     assert derived("consultation", {**letter, "consultation_channel": "1"}, changed="consulted_at") == {}
     assert derived("consultation", {"consultation_channel": "2"}, changed="consultation_channel") == {}
     assert derived("consultation", {**letter, "consulted_at": "9:00"}, changed="consultation_channel") == {}
+
+
+@given(st.dates(date(2020, 1, 1), date(2026, 12, 1)), st.sampled_from([("1", 30), ("2", 15), ("3", 7)]))
+def test_what_a_court_entrusts_is_due_so_many_days_after_its_papers_came(day: date, kind: tuple[str, int]) -> None:
+    code, length = kind
+    last = max(day + timedelta(n) for n in range(length + 1))
+    assert referral_due(code, day.isoformat()).day == last.isoformat()
+    came: Values = {"referral_kind": code, "referral_received_on": day.isoformat(), "accepted_on": (day + timedelta(2)).isoformat()}
+    for changed in ("accepted_on", "referral_kind", "referral_received_on"):
+        assert derived("mediation", came, changed=changed)["due_on"] == last.isoformat()
+    confirmed: Values = {"referral_kind": code, "accepted_on": day.isoformat()}
+    assert derived("mediation", confirmed, changed="referral_kind")["due_on"] == last.isoformat(), "without the day of receipt, from acceptance"
+
+
+@given(st.dates(date(2020, 1, 1), date(2026, 12, 20)))
+def test_a_court_is_answered_on_the_third_working_day(day: date) -> None:
+    counted = [d for d in DAYS if d > day and WALKED[d]][:3]
+    assert court_confirm_due(day.isoformat()).day == counted[-1].isoformat()
+
+
+@given(KNOWN)
+def test_a_risky_case_is_visited_every_thirty_days(day: date) -> None:
+    assert date.fromisoformat(risk_visit_due(f"{day.isoformat()}T09:00").day) - day == timedelta(30)
+
+
+def test_a_referral_is_answered_only_where_the_county_says_when() -> None:
+    assert reply_due("2026-03-02") is None
+    rules = Rules(({"parameter": "referral_reply", "value": 10, "unit": "day", "holds_from": "2026-01-01", "basis": "县规定"},))
+    told = reply_due("2026-03-02", rules)
+    assert told is not None
+    assert told.day == "2026-03-12"
+    came: Values = {"referral_received_on": "2026-03-02"}
+    assert derived("mediation", came, changed="referral_received_on", rules=rules) == {"referral_reply_due_on": "2026-03-12"}
+    assert derived("mediation", came, changed="referral_received_on", rules=NATIONAL_RULES) == {}
+
+
+def test_other_bodies_entrust_with_the_ordinary_month() -> None:
+    assert derived("mediation", {"accepted_on": "2026-03-02", "referral_kind": "99"}, changed="referral_kind") == {"due_on": "2026-04-02"}
+    assert derived("mediation", {"accepted_on": "3月2日", "referral_kind": "1"}, changed="referral_kind") == {}
