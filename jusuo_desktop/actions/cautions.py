@@ -8,6 +8,7 @@ from typing import Final
 from jusuo_desktop.actions.office_rules import office_rules
 from jusuo_desktop.actions.session import Session
 from jusuo_desktop.actions.take_step import family
+from jusuo_desktop.records.deadlines import Rules
 from jusuo_desktop.records.field import Values
 from jusuo_desktop.records.mediation_warnings import Caution, warnings
 
@@ -31,12 +32,12 @@ def cautions(session: Session, kind: str, record_id: str, parent_id: str, values
     return [one for one in told if one.field.partition(".")[0] in (kind, *rows)]
 
 
-def cautions_of(session: Session, record_id: str) -> list[Caution]:
+def cautions_of(session: Session, record_id: str, rules: Rules) -> list[Caution]:
     """For a stored mediation."""
     record = session.store.record(record_id)
     if record is None or record.kind != CASE or record.voided:
         return []
-    return cautions(session, CASE, record_id, "", record.values, {})
+    return warnings(record.values, family(session, record_id), rules, town=_of_town(session, record.values))
 
 
 def _of_town(session: Session, values: Values) -> bool:

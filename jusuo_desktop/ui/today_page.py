@@ -11,8 +11,9 @@ from typing import Final
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QSplitter, QVBoxLayout, QWidget
 
+from jusuo_desktop.actions.reminder import Reminder
 from jusuo_desktop.actions.session import Session
-from jusuo_desktop.actions.today_work import MAIN_KINDS, Reminder, reminders
+from jusuo_desktop.actions.today_work import MAIN_KINDS, reminders
 from jusuo_desktop.records.registry import KINDS
 from jusuo_desktop.store.drafts import Draft
 from jusuo_desktop.store.listing import Filter, ListQuery, ListRow

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from jusuo_desktop.actions.reminder import Reminder
 from jusuo_desktop.actions.save_record import Child, save
 from jusuo_desktop.actions.session import Session
 from jusuo_desktop.actions.take_step import take_step
-from jusuo_desktop.actions.today_work import Reminder, reminders
+from jusuo_desktop.actions.today_work import reminders
 from jusuo_desktop.actions.void_record import void
 from jusuo_desktop.store import Edit
 from tests.actions.test_save_record import APPLICANT, RESPONDENT, mediation
@@ -138,3 +139,66 @@ def test_a_major_warning_counts_down_and_late_screening_is_told(session: Session
     april = Session(session.store, lambda: datetime(2026, 4, 2, 9, 0))
     late = [r for r in reminders(april) if r.kind == "dispute_screening"]
     assert [(r.record_id, r.title, r.due_on, r.said) for r in late] == [("", "3月下半月的排查报告", "2026-03-31", "没有报告：西塘社区")]
+
+
+AGREED = {
+    "agreement_form": "2",
+    "facts_and_disputed_matters": "借款",
+    "agreement_content": "分两期归还。",
+    "performance_terms": "两期",
+    "agreed_on": "2026-03-05",
+    "performance_due_on": "2026-03-20",
+    "recorder": "m1",
+}
+
+
+def test_each_item_of_an_agreement_says_who_owes_what_today(session: Session) -> None:
+    case = save(session, "mediation", mediation(session), children=(APPLICANT, RESPONDENT)).record.id
+    items = (
+        Child("performance", {"obligor": "李四", "content": "还款", "amount": 500_000, "due_on": "2026-03-20", "instalment": 1}),
+        Child("performance", {"obligor": "李四", "content": "拆除院墙", "due_on": "2026-03-10"}),
+        Child("performance", {"obligor": "李四", "content": "还款", "amount": 500_000, "due_on": "2026-06-20"}),
+    )
+    agreement = save(session, "agreement", AGREED, parent_id=case, children=items).record.id
+    told = [(r.due_on, r.said) for r in of(session, case)]
+    assert told == [("2026-03-10", "李四应于3月10日拆除院墙，已超过 10 天，应当回访"), ("2026-03-20", "李四应于今天付 5,000 元（第1期）")]
+    visit = {"visited_at": "2026-03-12T09:00", "visited_persons": "李四", "visit_reason": "还款", "performance_status": "3", "visit_findings": "答应"}
+    save(session, "follow_up", {**visit, "visitor": session.store.user.id}, parent_id=case)
+    assert "应当回访" not in of(session, case)[0].said
+    first = session.store.children(agreement, "performance")[0].id
+    save(session, "performance", {"performed_on": "2026-03-20"}, record_id=first)
+    assert [r.due_on for r in of(session, case)] == ["2026-03-10"]
+
+
+def test_a_court_waits_for_an_answer_and_not_for_what_was_asked_already(session: Session) -> None:
+    sent = {"case_source": "3", "entrusting_body": "清溪县人民法院", "referral_kind": "1", "referral_received_on": "2026-03-18"}
+    case = save(session, "mediation", mediation(session, **sent), children=(APPLICANT, RESPONDENT)).record.id
+    assert [(r.due_on, r.said) for r in of(session, case)] == [("2026-03-23", "向法院确认是否受理还有 3 天到期")]
+    take_step(session, case, "accept", {"accepted_on": "2026-03-20"})
+    assert of(session, case) == []
+    held = session.store.record(case)
+    assert held is not None
+    assert held.values["due_on"] == "2026-04-17", "thirty days from the receipt"
+    agreed = {**AGREED, "agreed_on": "2026-02-18", "effective_on": "2026-02-20", "performance_due_on": "2026-12-01"}
+    save(session, "agreement", agreed, parent_id=case)
+    assert [r.said for r in of(session, case)] == ["申请司法确认的期限还有 3 天到期"]
+    save(session, "judicial_confirmation", {"court_name": "清溪县人民法院", "applied_on": "2026-03-20"}, parent_id=case)
+    assert not [r for r in of(session, case) if "司法确认的期限" in r.said]
+
+
+def test_money_taken_and_a_risky_case_left_alone_are_told(session: Session) -> None:
+    case = save(session, "mediation", mediation(session), children=(APPLICANT, RESPONDENT)).record.id
+    rated = {"evaluation_subject": "1", "evaluated_on": "2026-03-20", "survey_method": "2", "overall_satisfaction": "1", "fee_charged": True}
+    rating = save(session, "evaluation", rated, parent_id=case).record.id
+    assert [r.said for r in of(session, case)] == ["满意度测评反映收取了费用：人民调解不收取任何费用，请立即核实、退还（人民调解法第4条）"]
+    save(session, "evaluation", {"fee_charged": False}, record_id=rating)
+    assert of(session, case) == []
+
+
+def test_a_settled_case_that_may_get_worse_is_visited_again_and_again(session: Session) -> None:
+    made = mediation(session, state="settled", risk_forecast="3", registered_on="2025-12-01", performance_status="5")
+    case = session.store.write([Edit("mediation", made, import_key="old")], act="save")[0].id
+    session.store.write([Edit("agreement", {**AGREED, "agreed_on": "2026-02-18"}, parent_id=case)], act="save")
+    assert [(r.due_on, r.said[-25:]) for r in of(session, case)] == [("2026-03-20", "上次回访（协议）是2026-02-18，应当再回访")]
+    session.store.write([Edit("follow_up", {"visited_at": "2026-03-01T09:00"}, parent_id=case)], act="save")
+    assert of(session, case) == []

@@ -1,0 +1,165 @@
+"""What waits in mediations: what is owed today, visits, the court's thirty days, what a court wants to hear, money taken where none may be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Final
+
+from jusuo_desktop.actions.cautions import cautions_of
+from jusuo_desktop.actions.reminder import Reminder, days_left, rows, span
+from jusuo_desktop.actions.session import Session
+from jusuo_desktop.records.codes import code_list
+from jusuo_desktop.records.deadlines import Rules, confirmation_due, court_confirm_due, end_of, is_near, risk_visit_due, visit_due
+from jusuo_desktop.records.derived import ORAL
+from jusuo_desktop.records.field import Values
+from jusuo_desktop.records.kind import Record
+from jusuo_desktop.records.mediation_warnings import NORMAL
+from jusuo_desktop.records.registry import KINDS
+from jusuo_desktop.records.values import yuan
+from jusuo_desktop.store.listing import Filter, ListQuery
+
+LOOK_BACK_DAYS: Final = 366
+CONFIRMATION_DAYS: Final = 120
+"""How far back agreements are looked at that may still be confirmed: thirty days, the signatures that came later, a holiday."""
+ALARMED_DAYS: Final = 60
+LOOKED_AT: Final = 300
+"""The newest cases that are looked through for alarms and for visits."""
+COURT: Final = "3"
+"""Code of the list case_source."""
+
+
+def case_reminders(session: Session, rules: Rules, limit: int) -> list[Reminder]:
+    """Everything that waits in mediations beside their time limit."""
+    found = [*_items(session, rules, limit), *_performances(session, rules, limit), *_confirmations(session, rules, limit)]
+    return [*found, *_risky(session, rules), *_courts(session, rules), *_alarms(session, rules)]
+
+
+def _of(mediation: Record, due_on: str, said: str) -> Reminder:
+    return Reminder("mediation", mediation.id, KINDS["mediation"].title(mediation.values), due_on, said)
+
+
+def owed(item: Values) -> str:
+    """Who owes what: “张三应付 5,000 元（第2期）”."""
+    amount, instalment = item.get("amount"), item.get("instalment")
+    what = f"付 {yuan(amount)} 元" if isinstance(amount, int) else str(item.get("content", "履行"))[:24]
+    which = f"（第{instalment}期）" if isinstance(instalment, int) else ""
+    return f"{item.get('obligor', '')}应{{when}}{what}{which}"
+
+
+def _items(session: Session, rules: Rules, limit: int) -> Iterator[Reminder]:
+    """Each item of an agreement that is due and not noted as done (domain/rules.md G-07)."""
+    today = session.today()
+    until = end_of(today.isoformat(), rules.of("mediation_near", today.isoformat()), rules).day
+    query = ListQuery("performance", (Filter("due_on", "between", (span(session, LOOK_BACK_DAYS, 0)[0], until)),), sort="due_on", descending=False)
+    for row in rows(session, query, limit * 2):
+        item = session.store.record(row.id)
+        agreement = session.store.record(item.parent_id) if item is not None else None
+        case = session.store.record(agreement.parent_id) if agreement is not None else None
+        if item is None or agreement is None or case is None or agreement.voided or case.voided or "performed_on" in item.values:
+            continue
+        if "performed_on" in case.values:
+            continue
+        due = date.fromisoformat(str(item.values["due_on"]))
+        left = (due - today).days
+        when = "于今天" if left == 0 else f"于{due.month}月{due.day}日"
+        late = f"，已超过 {-left} 天" if left < 0 else ""
+        visit = "，应当回访" if visit_due(due.isoformat(), rules).day <= today.isoformat() and not _visited(session, case, due.isoformat()) else ""
+        yield _of(case, due.isoformat(), owed(item.values).format(when=when) + late + visit)
+
+
+def _performances(session: Session, rules: Rules, limit: int) -> Iterator[Reminder]:
+    """Agreements without items that should be performed by now, of mediations that say nothing about it (domain/rules.md C-01)."""
+    query = ListQuery("agreement", (Filter("performance_due_on", "between", span(session, LOOK_BACK_DAYS, 0)),), sort="performance_due_on")
+    shown = 0
+    for row in rows(session, query, limit * 5):
+        agreement = session.store.record(row.id)
+        mediation = session.store.record(agreement.parent_id) if agreement is not None else None
+        if agreement is None or mediation is None or mediation.voided or _performed(mediation) or _has(session, agreement, "performance"):
+            continue
+        due = str(row.values["performance_due_on"])
+        wanted = visit_due(due, rules).day <= session.today().isoformat() and not _visited(session, mediation, due)
+        yield _of(mediation, due, days_left(session, due, "协议履行") + ("，应当回访" if wanted else ""))
+        shown += 1
+        if shown >= limit:
+            return
+
+
+def _confirmations(session: Session, rules: Rules, limit: int) -> Iterator[Reminder]:
+    """Written agreements not yet performed whose time for judicial confirmation runs out; silent once it is asked for (domain/rules.md J-01)."""
+    today = session.today().isoformat()
+    query = ListQuery("agreement", (Filter("agreed_on", "between", span(session, CONFIRMATION_DAYS, 0)),), sort="agreed_on")
+    shown = 0
+    for row in rows(session, query, limit * 5):
+        agreement = session.store.record(row.id)
+        if agreement is None or agreement.values.get("agreement_form") == ORAL or "effective_on" not in agreement.values:
+            continue
+        due = confirmation_due(str(agreement.values["effective_on"]), rules)
+        if not (today <= due.day and is_near(due.day, today, rules)):
+            continue
+        mediation = session.store.record(agreement.parent_id)
+        if mediation is None or mediation.voided or _performed(mediation) or _has(session, mediation, "judicial_confirmation"):
+            continue
+        said = days_left(session, due.day, "申请司法确认的期限") + (f"（{due.doubt}）" if due.doubt else "")
+        yield _of(mediation, due.day, said)
+        shown += 1
+        if shown >= limit:
+            return
+
+
+def _risky(session: Session, rules: Rules) -> Iterator[Reminder]:
+    """Settled cases that may get worse, not visited for long (domain/rules.md C-02)."""
+    today = session.today().isoformat()
+    for row in rows(session, ListQuery("mediation", (Filter("state", "=", "settled"),)), LOOKED_AT):
+        case = session.store.record(row.id)
+        if case is None or case.values.get("risk_forecast", NORMAL) == NORMAL:
+            continue
+        seen = [str(v.values["visited_at"]) for v in _children(session, case, "follow_up") if "visited_at" in v.values]
+        seen += [str(a.values["agreed_on"]) for a in _children(session, case, "agreement") if "agreed_on" in a.values]
+        last = max(seen, default="")
+        if last and (due := risk_visit_due(last, rules).day) <= today:
+            label = code_list("risk_forecast").label_of(str(case.values["risk_forecast"]))
+            yield _of(case, due, f"{label}，上次回访（协议）是{last[:10]}，应当再回访")
+
+
+def _courts(session: Session, rules: Rules) -> Iterator[Reminder]:
+    """What a court entrusted waits for yes or no (domain/rules.md A-09); what was referred waits for an answer (A-08)."""
+    for row in rows(session, ListQuery("mediation", (Filter("state", "=", "registered"), Filter("case_source", "=", COURT))), LOOKED_AT):
+        case = session.store.record(row.id)
+        if case is not None and "referral_received_on" in case.values:
+            due = court_confirm_due(str(case.values["referral_received_on"]), rules)
+            yield _of(case, due.day, days_left(session, due.day, "向法院确认是否受理") + (f"（{due.doubt}）" if due.doubt else ""))
+    referred = (Filter("case_source", "in", ("3", "4", "5", "6", "7")), Filter("registered_on", "between", span(session, LOOK_BACK_DAYS, 0)))
+    for row in rows(session, ListQuery("mediation", referred), LOOKED_AT):
+        case = session.store.record(row.id)
+        if case is None or "referral_reply_due_on" not in case.values or "referral_replied_on" in case.values:
+            continue
+        due_on = str(case.values["referral_reply_due_on"])
+        if is_near(due_on, session.today().isoformat(), rules):
+            yield _of(case, due_on, days_left(session, due_on, "回函"))
+
+
+def _alarms(session: Session, rules: Rules) -> Iterator[Reminder]:
+    """Money taken, harm threatened: said each day until it is mended (domain/rules.md M-01, P-09)."""
+    query = ListQuery("mediation", (Filter("registered_on", "between", span(session, ALARMED_DAYS, 0)),))
+    for row in rows(session, query, LOOKED_AT):
+        for one in cautions_of(session, row.id, rules):
+            if one.alarm:
+                yield Reminder("mediation", row.id, KINDS["mediation"].title(row.values), "", one.sentence)
+                break
+
+
+def _performed(mediation: Record) -> bool:
+    return "performance_status" in mediation.values or "performed_on" in mediation.values
+
+
+def _children(session: Session, record: Record, kind: str) -> list[Record]:
+    return [c for c in session.store.children(record.id, kind) if not c.voided]
+
+
+def _has(session: Session, record: Record, kind: str) -> bool:
+    return bool(_children(session, record, kind))
+
+
+def _visited(session: Session, case: Record, since: str) -> bool:
+    return any(str(v.values.get("visited_at", "")) >= since for v in _children(session, case, "follow_up"))
