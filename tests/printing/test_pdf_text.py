@@ -98,6 +98,7 @@ WHERE_NOT_SIGNED = {
     "dossier_back": "立卷人",
     "dossier_cover": "立 卷 人",
     "spine_label": "沿边框剪下",
+    "dossier_index_blank": "页号",
     "identity_sheet": "粘贴处",
     "mediation_invitation": "人民调解委员会（印章）",
     "mediation_proof": "人民调解委员会（印章）",

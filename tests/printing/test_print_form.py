@@ -48,6 +48,7 @@ DOSSIER = [
     "closing_report",
     "mediator_case_slip",
     "dossier_cover",
+    "dossier_index_blank",
     "dossier_note",
     "dossier_back",
     "spine_label",
