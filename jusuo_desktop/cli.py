@@ -160,6 +160,9 @@ def _declare_work(word: Callable[[str, str, str], argparse.ArgumentParser]) -> N
     what.add_argument("--blank", action="store_true", help="空白表")
     paper.add_argument("--out", required=True, metavar="FILE", help="存成哪个文件")
     paper.add_argument("--values-only", action="store_true", help="只印填写的内容（套打）")
+    volume = word("volume", "卷宗缺什么；装订成一本存成 PDF", "papers:volume")
+    volume.add_argument("record", metavar="ID", help="案件的 ID 或完整的编号")
+    volume.add_argument("--out", metavar="FILE", help="装订好存成这个文件")
 
 
 def _count(said: str) -> int:

@@ -128,6 +128,20 @@ def test_print_makes_a_whole_pdf_and_draws_the_number_once(office: Say, mediatio
         assert office("show", again, "--json").data["id"] == mediation
 
 
+def test_a_volume_says_what_it_lacks_and_is_bound_into_a_file(office: Say, mediation: str, tmp_path: Path) -> None:
+    lacking = office("volume", mediation, "--json")
+    assert lacking.status == 0
+    assert not lacking.data["whole"]
+    assert any("身份证明" in said for said in lacking.data["lacks"])
+    out = tmp_path / "卷宗.pdf"
+    bound = office("volume", mediation, "--out", str(out), "--json")
+    with pypdfium2.PdfDocument(out) as document:
+        assert len(document) == bound.data["pages"]
+        assert "卷内目录" in "".join(page.get_textpage().get_text_bounded() for page in document)
+    assert len(office("volume", mediation, "--json").data["lacks"]) < len(lacking.data["lacks"])
+    assert office("volume", mediation, "--out", str(tmp_path / "no" / "卷宗.pdf")).status == 1
+
+
 def test_a_print_that_fails_leaves_the_old_file(office: Say, mediation: str, tmp_path: Path) -> None:
     out = tmp_path / "协议.pdf"
     out.write_bytes(b"old")
