@@ -111,6 +111,7 @@ class Background(QObject):
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(THREADS)
         self._tasks: set[Task] = set()
+        self._closed = False
 
     def run(
         self,
@@ -131,6 +132,10 @@ class Background(QObject):
         for earlier in [t for t in self._tasks if key and t.key == key and t.owner is owner]:
             earlier.abandon()
         task = Task(self, owner, {"done": done, "refused": refused, "progress": progress, "ended": ended}, key)
+        if self._closed:  # a timer of a page that is going away: there is no store any more, and nobody to be told so
+            task.running = False
+            task.abandon()
+            return task
         self._tasks.add(task)
         self._pool.start(_Run(task, work))
         return task
@@ -145,7 +150,8 @@ class Background(QObject):
         return bool(self._tasks)
 
     def close(self) -> bool:
-        """Stops everything at its next safe place and waits; True when all of it has ended."""
+        """Stops everything at its next safe place and waits; True when all of it has ended. What is asked for later is not begun."""
+        self._closed = True
         for task in list(self._tasks):
             task.abandon()
         ended = self._pool.waitForDone(CLOSING_SECONDS * 1000)

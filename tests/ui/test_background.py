@@ -82,3 +82,13 @@ def test_nobody_is_told_after_the_owner_is_gone(background: Background, qtbot: Q
     gate.set()
     qtbot.waitUntil(lambda: not task.running)
     assert heard == []
+
+
+def test_what_is_asked_for_after_the_end_is_not_begun(qtbot: QtBot) -> None:
+    made, begun = Background(), list[int]()
+    assert made.close()
+    task = made.run(made, lambda reins: begun.append(1), done=lambda _: begun.append(2))
+    assert not task.running
+    assert not made.busy
+    assert made.close()
+    assert begun == []
