@@ -9,11 +9,17 @@ from jusuo_desktop.printing import template as form
 from jusuo_desktop.printing.compose_table import table
 from jusuo_desktop.printing.fill import PART, YEAR, Filler
 from jusuo_desktop.printing.marks import MM, Mark, Rule, Text, moved
-from jusuo_desktop.printing.pagination import FREE, NEVER, RATHER_NOT, Span, Unit
+from jusuo_desktop.printing.pagination import FREE, NEVER, RATHER_NOT, Head, Span, Unit
 from jusuo_desktop.printing.typeset import HIGH, Gap, Line, Piece, Style, Typesetter, Words, placed
 
 RULED_BELOW = 0.42
 """A ruled line below the baseline, in sizes: room for hand-writing above it."""
+
+SIGNED = Style("song", 10.5, 20.0, "left")
+"""The line above signatures that begin a page."""
+
+MOST_KEPT = 0.7
+"""Empty lines between a text and its signatures stay with them if they take no more than this share of a page."""
 
 SEAL_SHARE = 0.5
 """The seal's place is this share of the width, at the right."""
@@ -33,6 +39,13 @@ class Composer:
         self.units: list[Unit] = []
         self.spans: list[Span] = []
         self._stick = False
+        self._of_signatures = self._head_of_signatures(template)
+
+    def _head_of_signatures(self, template: form.Template) -> Head:
+        """What stands above signatures that begin a page: so many sign that the text they sign is pages before."""
+        lines = self.typesetter.lines([Words(f"（接上页，以下为《{template.title}》的签名）")], SIGNED, self.width)
+        marks = [moved(m, 0.0, n * SIGNED.pitch) for n, line in enumerate(lines) for m in placed(line, self.left, SIGNED)]
+        return Head(len(lines) * SIGNED.pitch, marks)
 
     def add(self, unit: Unit, stay: int = FREE) -> None:
         """Appends a unit; it stays with the one before it if that asked for company."""
@@ -83,9 +96,10 @@ class Composer:
 
     def stick_to_text(self) -> None:
         """What comes next stands with what it belongs to: two lines of a longer text, else what was just before (no lonely signatures)."""
-        index = len(self.units) - 1
-        while index >= 0 and not self.units[index].marks:
-            self.units[index].stay = NEVER
+        index, room = len(self.units) - 1, self.tallest * MOST_KEPT
+        while index >= 0 and not any(isinstance(mark, Text) for mark in self.units[index].marks) and room > 0:
+            self.units[index].stay = NEVER  # empty room and ruled lines nobody wrote on are no text
+            room -= self.units[index].height
             index -= 1
         if index >= 0 and self.units[index].line:
             self.units[index].stay = NEVER
@@ -185,7 +199,7 @@ class Composer:
                 for index, line in enumerate(lines)
                 for mark in placed(line, self.left + column * width, style)
             ]
-            units.append(Unit(height, marks))
+            units.append(Unit(height, marks, head=self._of_signatures))
         inside = NEVER if sum(unit.height for unit in units) <= self.tallest * 0.4 else RATHER_NOT
         for number, unit in enumerate(units):
             self.add(unit, inside if number else FREE)
@@ -211,4 +225,4 @@ class Composer:
         for line in lines:
             marks += [moved(m, 0.0, down) for m in placed(line, self.left + self.width - width, style)]
             down += style.pitch
-        self.add(Unit(max(down, room), marks))
+        self.add(Unit(max(down, room), marks, head=self._of_signatures))

@@ -18,6 +18,9 @@ from jusuo_desktop.store.refusal import Refused
 HEAD_RISE: Final = 8 * MM
 """The running head stands this far above the type area."""
 
+HEAD_LEAST: Final = 6 * MM
+"""Printers leave the edge of the paper white."""
+
 CODE_SIDE: Final = 18 * MM
 """Side of the QR code (anchors: at least 18 mm, level Q)."""
 
@@ -93,7 +96,7 @@ def _head(template: Template, typesetter: Typesetter, number: str, page: Page, c
     """On papers of several pages: 第x页 共y页; from the second on also the form's title and the number of the case."""
     if page.of == 1 or (page.number == 1 and not template.heading):
         return []
-    top = template.paper.top - HEAD_RISE - SMALL.pitch / 2
+    top = max(template.paper.top - HEAD_RISE - SMALL.pitch / 2, min(HEAD_LEAST, template.paper.top - SMALL.pitch - 4))
     said = f"第{page.number}页 共{page.of}页"
     marks = _line(typesetter, [Words(said)], SMALL, "right", composer)
     if page.number > 1:
