@@ -23,6 +23,7 @@ LOOK_BACK_DAYS: Final = 366
 CONFIRMATION_DAYS: Final = 120
 """How far back agreements are looked at that may still be confirmed: thirty days, the signatures that came later, a holiday."""
 ALARMED_DAYS: Final = 60
+UNDER_WAY: Final = ("registered", "accepted", "mediating", "suspended", "settled")
 LOOKED_AT: Final = 300
 """The newest cases that are looked through for alarms and for visits."""
 COURT: Final = "3"
@@ -140,13 +141,20 @@ def _courts(session: Session, rules: Rules) -> Iterator[Reminder]:
 
 
 def _alarms(session: Session, rules: Rules) -> Iterator[Reminder]:
-    """Money taken, harm threatened: said each day until it is mended (domain/rules.md M-01, P-09)."""
-    query = ListQuery("mediation", (Filter("registered_on", "between", span(session, ALARMED_DAYS, 0)),))
-    for row in rows(session, query, LOOKED_AT):
-        for one in cautions_of(session, row.id, rules):
-            if one.alarm:
-                yield Reminder("mediation", row.id, KINDS["mediation"].title(row.values), "", one.sentence)
-                break
+    """Money taken, harm threatened: said each day until it is mended (domain/rules.md M-01, P-09). Cases under way are looked through;
+    of those that ended, what people said when they were asked.
+    """
+    cases = [row.id for row in rows(session, ListQuery("mediation", (Filter("state", "in", UNDER_WAY),)), LOOKED_AT)]
+    asked = ListQuery("evaluation", (Filter("evaluated_on", "between", span(session, ALARMED_DAYS, 0)),))
+    for row in rows(session, asked, LOOKED_AT):
+        told = session.store.record(row.id)
+        if told is not None and told.values.get("fee_charged") is True and told.parent_id:
+            cases.append(told.parent_id)
+    for case_id in dict.fromkeys(cases):
+        case = session.store.record(case_id)
+        one = next((c for c in cautions_of(session, case_id, rules) if c.alarm), None)
+        if case is not None and one is not None:
+            yield _of(case, "", one.sentence)
 
 
 def _performed(mediation: Record) -> bool:

@@ -110,7 +110,7 @@ def _escalation(case: _Case) -> Iterator[Caution]:
     risk = str(case.values.get("risk_forecast", NORMAL))
     if risk != NORMAL:
         label = code_list("risk_forecast").label_of(risk)
-        said = f"案件预测为“{label}”：采取预防措施，可能引起治安、刑事案件的，及时报告公安机关或者有关部门（Alt+E 填写预警）"
+        said = f"案件预测为“{label}”：采取预防措施，可能引起治安、刑事案件的，及时报告公安机关或者有关部门"
         yield Caution("risk_forecast", said, article, alarm=True)
     words = threats("\n".join([str(case.values.get("dispute_summary", "")), *(text for _, _, text in _texts(case))]))
     if words and risk == NORMAL:
