@@ -60,7 +60,11 @@ def pages_of(session: Session, record: Record) -> PagePictures:
     Raises:
         Refused: as `pdf_of`.
     """
-    return PagePictures(pdf_of(session, record, a4=False), colour=True)
+    pdf = pdf_of(session, record, a4=False)
+    try:
+        return PagePictures(pdf, colour=True)
+    except RuntimeError:  # PDFium's own: it cannot read what another computer sent
+        raise DamagedContent(f"“{record.values.get('file_name', '附件')}”打不开，内容可能不完整。请重新添加这份附件。") from None
 
 
 def thumbnail(session: Session, record: Record, edge: int) -> Picture | None:

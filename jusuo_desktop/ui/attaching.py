@@ -11,20 +11,23 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QBuffer, QEvent, QIODevice, QMimeData, QObject
+from PySide6.QtCore import QBuffer, QEvent, QIODevice, QMimeData, QObject, QPoint
 from PySide6.QtGui import QDropEvent, QGuiApplication, QImage
 from PySide6.QtWidgets import QFileDialog
 
 from jusuo_desktop.actions.attach import File, attach_joined
 from jusuo_desktop.actions.attachment_pages import save_copy, thumbnail
 from jusuo_desktop.actions.merge_attachments import merge
+from jusuo_desktop.actions.print_form import Offer
 from jusuo_desktop.actions.save_record import save
+from jusuo_desktop.actions.signed_scan import mark_signed, signed_papers
 from jusuo_desktop.actions.void_record import void
 from jusuo_desktop.pictures.taking_in import MOST_BYTES
 from jusuo_desktop.records.kind import Record
 from jusuo_desktop.store.refusal import DiskTrouble, Refused
 from jusuo_desktop.sync.progress import Reins
-from jusuo_desktop.ui.attachment_shelf import ADD_KEYS, GO_KEYS, ICON, KIND, AttachmentShelf
+from jusuo_desktop.ui.attachment_icon import ICON
+from jusuo_desktop.ui.attachment_shelf import ADD_KEYS, GO_KEYS, KIND, AttachmentShelf
 from jusuo_desktop.ui.background import Task
 from jusuo_desktop.ui.printer import image_of
 
@@ -63,6 +66,8 @@ class Attaching(QObject):
         shelf.wanted.connect(self.open)
         shelf.described.connect(lambda one, text: self._write([one], description=text or None))
         shelf.purpose_given.connect(lambda ids, code: self._write(ids, purpose=code))
+        shelf.papers_wanted.connect(self._offer_papers)
+        shelf.signed.connect(self._mark_signed)
         shelf.merge_wanted.connect(self._merge)
         shelf.copy_wanted.connect(self._choose_copy)
         shelf.voided.connect(self._void)
@@ -220,6 +225,18 @@ class Attaching(QObject):
     def _write(self, ids: Sequence[str], **values: str | None) -> None:
         session = self._page.desk.session
         self._act(lambda reins: [save(session, KIND, values, record_id=one) for one in ids])
+
+    def _offer_papers(self, at: QPoint) -> None:
+        session, record_id, shelf = self._page.desk.session, self._page.record_id, self.shelf
+        self._page.desk.background.run(
+            self, lambda reins: signed_papers(session, record_id), done=lambda papers: shelf.offer_papers(at, papers), key="papers"
+        )
+
+    def _mark_signed(self, ids: Sequence[str], paper: Offer) -> None:
+        session = self._page.desk.session
+        self._act(lambda reins: [mark_signed(session, one, paper) for one in ids])
+        if paper.record_id != self._page.record_id:
+            self._page.say(f"已放到“{paper.title}”（{paper.about}）那一页。")
 
     def _void(self, ids: Sequence[str], reason: str) -> None:
         session = self._page.desk.session

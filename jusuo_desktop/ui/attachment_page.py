@@ -19,7 +19,7 @@ from jusuo_desktop.records.kind import Record
 from jusuo_desktop.records.registry import KINDS
 from jusuo_desktop.store.refusal import Refused
 from jusuo_desktop.sync.progress import Reins
-from jusuo_desktop.ui.attachment_shelf import said
+from jusuo_desktop.ui.attachment_icon import said
 from jusuo_desktop.ui.background import Task
 from jusuo_desktop.ui.desk import Desk
 from jusuo_desktop.ui.page import Page

@@ -9,19 +9,21 @@ from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QContextMenuEvent, QFont, QIcon, QImage, QKeyEvent, QKeySequence, QPainter, QPixmap
+from PySide6.QtGui import QContextMenuEvent, QImage, QKeyEvent, QKeySequence, QPixmap
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QListWidget, QListWidgetItem, QMenu, QPushButton, QVBoxLayout, QWidget
 
-from jusuo_desktop.actions.attach import arrangement_of
+from jusuo_desktop.actions.print_form import Offer
 from jusuo_desktop.records.codes import code_list
 from jusuo_desktop.records.kind import Record
 from jusuo_desktop.records.registry import KINDS
-from jusuo_desktop.ui.theme import ACCENT, LINE, PAPER, QUIET, button, label
+from jusuo_desktop.ui.attachment_icon import ICON, icon_of, look_of, said, sheet_of
+from jusuo_desktop.ui.theme import button, label
 from jusuo_desktop.ui.void_bar import VoidBar
 
 KIND: Final = "attachment"
-ICON: Final = QSize(104, 112)
 CELL: Final = QSize(124, 158)
+NUMBERED: Final = 9
+"""Papers that stand in the menu itself, each with a figure to press."""
 MOST_ROWS: Final = 2
 """Of pictures; further ones are scrolled to."""
 ADD_KEYS, GO_KEYS = "Ctrl+O", "Ctrl+Shift+O"
@@ -69,6 +71,8 @@ class _Strip(QListWidget):
             self.opened.emit()
         elif event.key() == Qt.Key.Key_Delete:
             self.left_out.emit()
+        elif event.key() == Qt.Key.Key_Space and self.currentItem() is not None:
+            self.menu_wanted.emit(self.viewport().mapToGlobal(self.visualItemRect(self.currentItem()).center()))
         elif event.text() in code_list("attachment_purpose").labels:
             self.used_as.emit(event.text())
         else:
@@ -91,6 +95,10 @@ class AttachmentShelf(QWidget):
     copy_wanted = Signal(str)
     voided = Signal(object, str)
     stop_wanted = Signal()
+    papers_wanted = Signal(object)
+    """Where the menu of signed papers is to open (a QPoint); answered by `offer_papers`."""
+    signed = Signal(object, object)
+    """Ids, and the paper (an Offer) of which they are the signed scan."""
     picture_wanted = Signal(object)
     """The record whose small picture is not known yet."""
 
@@ -182,19 +190,19 @@ class AttachmentShelf(QWidget):
         item.setToolTip(said(record))
         if not self._locked:
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)
-        known = self._pictures.get(_look(record))
-        item.setIcon(_icon(known if known is not None else sheet_of(record)))
+        known = self._pictures.get(look_of(record))
+        item.setIcon(icon_of(known if known is not None else sheet_of(record)))
         if known is None:
             self.picture_wanted.emit(record)
         return item
 
     def show_picture(self, record: Record, image: QImage | None) -> None:
         """The small picture has come; None where there is nothing to show."""
-        self._pictures[_look(record)] = sheet_of(record, image)
+        self._pictures[look_of(record)] = sheet_of(record, image)
         self.strip.blockSignals(True)
         for place, held in enumerate(self._records):
-            if _look(held) == _look(record):
-                self.strip.item(place).setIcon(_icon(self._pictures[_look(record)]))
+            if look_of(held) == look_of(record):
+                self.strip.item(place).setIcon(icon_of(self._pictures[look_of(record)]))
         self.strip.blockSignals(False)
 
     def set_locked(self, locked: bool) -> None:
@@ -251,20 +259,40 @@ class AttachmentShelf(QWidget):
         self.described.emit(str(item.data(Qt.ItemDataRole.UserRole)), item.text().strip())
 
     def _show_menu(self, at: QPoint) -> None:
+        if not self.chosen():
+            return
+        if self._locked:
+            self.offer_papers(at, ())
+        else:
+            self.papers_wanted.emit(at)
+
+    def offer_papers(self, at: QPoint, papers: Sequence[Offer]) -> None:
+        """What can be done with the selected attachments; first of which printed paper they may be the signed scan."""
         chosen = self.chosen()
         if not chosen:
             return
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addAction("打开\tEnter").triggered.connect(self._open)
-        menu.addAction("另存一份…").triggered.connect(lambda: self.copy_wanted.emit(chosen[0]))
         if not self._locked:
-            menu.addAction("写说明\tF2").triggered.connect(lambda: self.strip.editItem(self.strip.currentItem()))
-            purposes = menu.addMenu("用途")
+            for number, paper in enumerate(papers[:NUMBERED], 1):
+                self._add_paper(menu, f"&{number}  签署件：", chosen, paper)
+            if papers[NUMBERED:]:
+                others = menu.addMenu("其他文书的签署件")
+                for paper in papers[NUMBERED:]:
+                    self._add_paper(others, "", chosen, paper)
+            menu.addSeparator()
             for code, text in code_list("attachment_purpose").codes:
-                purposes.addAction(f"{text}\t{code}").triggered.connect(partial(self._give_purpose, chosen, code))
-            menu.addAction(f"把选中的{len(chosen)}份合并成一份").triggered.connect(lambda: self.merge_wanted.emit(chosen))
+                menu.addAction(f"用途：{text}\t{code}").triggered.connect(partial(self._give_purpose, chosen, code))
+            menu.addSeparator()
+            menu.addAction("写说明\tF2").triggered.connect(lambda: self.strip.editItem(self.strip.currentItem()))
+            merging = menu.addAction(f"把选中的{len(chosen)}份合并成一份(&H)")
+            merging.setEnabled(len(chosen) > 1)
+            merging.triggered.connect(lambda: self.merge_wanted.emit(chosen))
+        menu.addAction("打开\tEnter").triggered.connect(self._open)
+        menu.addAction("另存一份…(&C)").triggered.connect(lambda: self.copy_wanted.emit(chosen[0]))
+        if not self._locked:
             menu.addAction("作废\tDelete").triggered.connect(self._ask_void)
+        menu.setActiveAction(menu.actions()[0])
         menu.popup(at)
 
     def go_to_last(self) -> None:
@@ -277,66 +305,9 @@ class AttachmentShelf(QWidget):
         if not self._locked and (chosen := self.chosen()):
             self._give_purpose(chosen, code)
 
+    def _add_paper(self, menu: QMenu, before: str, chosen: list[str], paper: Offer) -> None:
+        about = f"（{paper.about}）" if paper.about else ""
+        menu.addAction(f"{before}{paper.title}{about}").triggered.connect(lambda: self.signed.emit(chosen, paper))
+
     def _give_purpose(self, chosen: list[str], code: str, _checked: bool = False) -> None:
         self.purpose_given.emit(chosen, code)
-
-
-def said(record: Record) -> str:
-    """An attachment in lines: what it is, of what use, how large, when taken."""
-    values = record.values
-    size = int(values.get("size_bytes") or 0)  # type: ignore[arg-type]
-    lines = [str(values.get("description", "")), str(values.get("file_name", ""))]
-    if purpose := values.get("purpose"):
-        lines.append(code_list("attachment_purpose").label_of(str(purpose)))
-    lines.append(f"{values['pages']}页，{_size(size)}" if values.get("pages") else _size(size))
-    if taken := values.get("taken_at"):
-        lines.append(f"拍摄于{str(taken).replace('T', ' ')}")
-    return "\n".join(line for line in lines if line)
-
-
-def _icon(picture: QPixmap) -> QIcon:
-    """The same picture when it is selected, without a veil."""
-    made = QIcon(picture)
-    made.addPixmap(picture, QIcon.Mode.Selected)
-    return made
-
-
-def _size(size: int) -> str:
-    return f"{size / 2**20:.1f}兆" if size >= 2**20 else f"{max(size // 1024, 1)}K"
-
-
-def _look(record: Record) -> str:
-    return f"{record.values.get('sha256')} {record.values.get('arrangement', '')}"
-
-
-def sheet_of(record: Record, image: QImage | None = None) -> QPixmap:
-    """The small picture with the number of its pages; a sheet with the kind of file where there is none."""
-    made = QPixmap(ICON)
-    made.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(made)
-    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-    if image is not None:
-        shown = image.scaled(ICON - QSize(2, 2), Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation)
-        left, top = (ICON.width() - shown.width()) // 2, (ICON.height() - shown.height()) // 2
-        painter.drawImage(left, top, shown)
-        painter.setPen(QColor(LINE))
-        painter.drawRect(left - 1, top - 1, shown.width() + 1, shown.height() + 1)
-    else:
-        painter.setBrush(QColor(PAPER))
-        painter.setPen(QColor(LINE))
-        painter.drawRect(14, 4, ICON.width() - 30, ICON.height() - 10)
-        painter.setPen(QColor(QUIET))
-        name = str(record.values.get("file_name", ""))
-        painter.drawText(made.rect(), Qt.AlignmentFlag.AlignCenter, name.rpartition(".")[2].upper()[:5])
-    pages = len(arrangement_of(record))
-    if pages > 1:
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(ACCENT))
-        painter.drawRoundedRect(ICON.width() - 42, ICON.height() - 22, 40, 20, 4, 4)
-        painter.setPen(Qt.GlobalColor.white)
-        font = QFont(painter.font())
-        font.setPixelSize(12)
-        painter.setFont(font)
-        painter.drawText(ICON.width() - 42, ICON.height() - 22, 40, 20, Qt.AlignmentFlag.AlignCenter, f"{pages}页")
-    painter.end()
-    return made

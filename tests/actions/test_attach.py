@@ -15,6 +15,7 @@ from jusuo_desktop.actions.attachment_pages import bytes_of, is_shown, pages_of,
 from jusuo_desktop.actions.merge_attachments import merge
 from jusuo_desktop.actions.save_record import save
 from jusuo_desktop.actions.session import Session
+from jusuo_desktop.actions.signed_scan import mark_signed, signed_papers
 from jusuo_desktop.actions.void_record import void
 from jusuo_desktop.pictures.arranging import PagePlace, read_arrangement, write_arrangement
 from jusuo_desktop.pictures.file_kind import BadFile
@@ -228,3 +229,20 @@ def test_a_poster_is_drawn_within_bounds_whatever_is_asked(session: Session, cas
     assert picture.width == pytest.approx(14_000 * 20 / 72, abs=2)
     huge = pages.picture(0, 72)
     assert huge.width * huge.height <= MOST_PIXELS * 1.001
+
+
+def test_a_signed_scan_goes_to_the_record_of_its_paper(session: Session, case: str) -> None:
+    agreement = save(session, "agreement", {"agreement_form": "2", "agreed_on": "2026-03-10"}, parent_id=case).record
+    own, other = attach(session, case, "受理.jpg", SHEET), attach(session, case, "协议.tif", scan(2), description="协议扫描")
+    papers = signed_papers(session, case)
+    paper = next(one for one in papers if one.record_id == agreement.id)
+    moved = mark_signed(session, other.id, paper)
+    assert (moved.parent_id, moved.values["of_form"], moved.values["purpose"]) == (agreement.id, paper.form, "1")
+    assert moved.values["description"] == "协议扫描"
+    assert pdf_of(session, moved) == pdf_of(session, other)
+    assert attachments(session, case) == [own]
+    sheet_of_case = next(one for one in papers if one.record_id == case)
+    marked = mark_signed(session, own.id, sheet_of_case)
+    assert (marked.id, marked.values["description"]) == (own.id, f"{sheet_of_case.title}（签署件）")
+    with pytest.raises(Refused, match="已经作废"):
+        mark_signed(session, other.id, paper)

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from jusuo_desktop.actions.attach import attach, attachments
@@ -218,6 +218,23 @@ def test_several_become_one(qtbot: QtBot, filled: EntryPage) -> None:
     shelf.merge_wanted.emit(shelf.chosen())
     qtbot.waitUntil(lambda: len(names(filled)) == 2, timeout=30_000)
     assert [r.values.get("pages") for r in attachments(filled.desk.session, filled.record_id)] == [None, 4]
+
+
+def test_space_says_of_which_paper_it_is_the_signed_scan(qtbot: QtBot, filled: EntryPage) -> None:
+    settled(qtbot, filled)
+    shelf, session = shelf_of(filled), filled.desk.session
+    shelf.strip.setFocus()
+    shelf.strip.setCurrentRow(0)
+    keys(Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: isinstance(QApplication.activePopupWidget(), QMenu), timeout=10_000)
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    chosen = menu.actions()[0].text().removeprefix("&1  签署件：")
+    QTest.keyClick(menu, Qt.Key.Key_1)
+    qtbot.waitUntil(lambda: attachments(session, filled.record_id)[0].values.get("purpose") == "1", timeout=10_000)
+    settled(qtbot, filled)
+    assert names(filled)[0] == f"{chosen}（签署件）"
+    assert attachments(session, filled.record_id)[0].values["of_form"]
 
 
 def test_a_voided_record_only_shows_them(qtbot: QtBot, desk: Desk, case: str) -> None:
