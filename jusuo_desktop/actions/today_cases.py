@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
@@ -20,8 +21,9 @@ from jusuo_desktop.records.values import yuan
 from jusuo_desktop.store.listing import Filter, ListQuery
 
 LOOK_BACK_DAYS: Final = 366
-CONFIRMATION_DAYS: Final = 120
-"""How far back agreements are looked at that may still be confirmed: thirty days, the signatures that came later, a holiday."""
+MOST_UNDER_WAY: Final = 2000
+"""Of one office: a year's cases, none of them closed."""
+SETTLED: Final = "settled"
 ALARMED_DAYS: Final = 60
 UNDER_WAY: Final = ("registered", "accepted", "mediating", "suspended", "settled")
 LOOKED_AT: Final = 300
@@ -32,8 +34,10 @@ COURT: Final = "3"
 
 def case_reminders(session: Session, rules: Rules, limit: int) -> list[Reminder]:
     """Everything that waits in mediations beside their time limit."""
-    found = [*_items(session, rules, limit), *_performances(session, rules, limit), *_confirmations(session, rules, limit)]
-    return [*found, *_risky(session, rules), *_courts(session, rules), *_alarms(session, rules)]
+    found = list(_items(session, rules, limit))
+    for one in _under_way(session):
+        found += [*_agreements(session, rules, one), *_risky(session, rules, one)]
+    return [*found, *_courts(session, rules), *_alarms(session, rules)]
 
 
 def _of(mediation: Record, due_on: str, said: str) -> Reminder:
@@ -64,63 +68,68 @@ def _items(session: Session, rules: Rules, limit: int) -> Iterator[Reminder]:
         due = date.fromisoformat(str(item.values["due_on"]))
         left = (due - today).days
         when = "于今天" if left == 0 else f"于{due.month}月{due.day}日"
+        visits = [v for v in session.store.children(case.id, "follow_up") if not v.voided]
         late = f"，已超过 {-left} 天" if left < 0 else ""
-        visit = "，应当回访" if visit_due(due.isoformat(), rules).day <= today.isoformat() and not _visited(session, case, due.isoformat()) else ""
+        visit = "，应当回访" if visit_due(due.isoformat(), rules).day <= today.isoformat() and not _visited(visits, due.isoformat()) else ""
         yield _of(case, due.isoformat(), owed(item.values).format(when=when) + late + visit)
 
 
-def _performances(session: Session, rules: Rules, limit: int) -> Iterator[Reminder]:
-    """Agreements without items that should be performed by now, of mediations that say nothing about it (domain/rules.md C-01)."""
-    query = ListQuery("agreement", (Filter("performance_due_on", "between", span(session, LOOK_BACK_DAYS, 0)),), sort="performance_due_on")
-    shown = 0
-    for row in rows(session, query, limit * 5):
-        agreement = session.store.record(row.id)
-        mediation = session.store.record(agreement.parent_id) if agreement is not None else None
-        if agreement is None or mediation is None or mediation.voided or _performed(mediation) or _has(session, agreement, "performance"):
-            continue
-        due = str(row.values["performance_due_on"])
-        wanted = visit_due(due, rules).day <= session.today().isoformat() and not _visited(session, mediation, due)
-        yield _of(mediation, due, days_left(session, due, "协议履行") + ("，应当回访" if wanted else ""))
-        shown += 1
-        if shown >= limit:
-            return
+@dataclass(frozen=True)
+class _UnderWay:
+    """A case that is not closed, with its children by kind."""
+
+    case: Record
+    children: dict[str, list[Record]]
+
+    def of(self, kind: str) -> list[Record]:
+        return self.children.get(kind, [])
+
+    @property
+    def performed(self) -> bool:
+        return "performance_status" in self.case.values or "performed_on" in self.case.values
 
 
-def _confirmations(session: Session, rules: Rules, limit: int) -> Iterator[Reminder]:
-    """Written agreements not yet performed whose time for judicial confirmation runs out; silent once it is asked for (domain/rules.md J-01)."""
-    today = session.today().isoformat()
-    query = ListQuery("agreement", (Filter("agreed_on", "between", span(session, CONFIRMATION_DAYS, 0)),), sort="agreed_on")
-    shown = 0
-    for row in rows(session, query, limit * 5):
-        agreement = session.store.record(row.id)
-        if agreement is None or agreement.values.get("agreement_form") == ORAL or "effective_on" not in agreement.values:
-            continue
-        due = confirmation_due(str(agreement.values["effective_on"]), rules)
-        if not (today <= due.day and is_near(due.day, today, rules)):
-            continue
-        mediation = session.store.record(agreement.parent_id)
-        if mediation is None or mediation.voided or _performed(mediation) or _has(session, mediation, "judicial_confirmation"):
-            continue
-        said = days_left(session, due.day, "申请司法确认的期限") + (f"（{due.doubt}）" if due.doubt else "")
-        yield _of(mediation, due.day, said)
-        shown += 1
-        if shown >= limit:
-            return
-
-
-def _risky(session: Session, rules: Rules) -> Iterator[Reminder]:
-    """Settled cases that may get worse, not visited for long (domain/rules.md C-02)."""
-    today = session.today().isoformat()
-    for row in rows(session, ListQuery("mediation", (Filter("state", "=", "settled"),)), LOOKED_AT):
+def _under_way(session: Session) -> Iterator[_UnderWay]:
+    """The state stands in an index that few records match: what was closed was performed or visited and is not read again."""
+    for row in rows(session, ListQuery("mediation", (Filter("state", "in", UNDER_WAY),)), MOST_UNDER_WAY):
         case = session.store.record(row.id)
-        if case is None or case.values.get("risk_forecast", NORMAL) == NORMAL:
+        if case is not None:
+            children: dict[str, list[Record]] = {}
+            for child in session.store.children(case.id):
+                if not child.voided:
+                    children.setdefault(child.kind, []).append(child)
+            yield _UnderWay(case, children)
+
+
+def _agreements(session: Session, rules: Rules, one: _UnderWay) -> Iterator[Reminder]:
+    """Of an agreement not noted as performed: that it is due, where it has no items that say so (C-01); that the time for judicial
+    confirmation runs out, silent once it is asked for (J-01). domain/rules.md.
+    """
+    today = session.today().isoformat()
+    for agreement in one.of("agreement") if not one.performed else ():
+        due = str(agreement.values.get("performance_due_on", ""))
+        if due and due <= today and not any(not c.voided for c in session.store.children(agreement.id, "performance")):
+            wanted = visit_due(due, rules).day <= today and not _visited(one.of("follow_up"), due)
+            yield _of(one.case, due, days_left(session, due, "协议履行") + ("，应当回访" if wanted else ""))
+        effective = agreement.values.get("effective_on")
+        if effective is None or agreement.values.get("agreement_form") == ORAL or one.of("judicial_confirmation"):
             continue
-        seen = [str(v.values["visited_at"]) for v in _children(session, case, "follow_up") if "visited_at" in v.values]
-        seen += [str(a.values["agreed_on"]) for a in _children(session, case, "agreement") if "agreed_on" in a.values]
-        last = max(seen, default="")
-        if last and (due := risk_visit_due(last, rules).day) <= today:
-            label = code_list("risk_forecast").label_of(str(case.values["risk_forecast"]))
-            yield _of(case, due, f"{label}，上次回访（协议）是{last[:10]}，应当再回访")
+        last = confirmation_due(str(effective), rules)
+        if today <= last.day and is_near(last.day, today, rules):
+            yield _of(one.case, last.day, days_left(session, last.day, "申请司法确认的期限") + (f"（{last.doubt}）" if last.doubt else ""))
+
+
+def _risky(session: Session, rules: Rules, one: _UnderWay) -> Iterator[Reminder]:
+    """A settled case that may get worse, not visited for long (domain/rules.md C-02)."""
+    risk = str(one.case.values.get("risk_forecast", NORMAL))
+    if one.case.values.get("state") != SETTLED or risk == NORMAL:
+        return
+    seen = [str(v.values["visited_at"]) for v in one.of("follow_up") if "visited_at" in v.values]
+    seen += [str(a.values["agreed_on"]) for a in one.of("agreement") if "agreed_on" in a.values]
+    last = max(seen, default="")
+    if last and (due := risk_visit_due(last, rules).day) <= session.today().isoformat():
+        label = code_list("risk_forecast").label_of(risk)
+        yield _of(one.case, due, f"{label}，上次回访（协议）是{last[:10]}，应当再回访")
 
 
 def _courts(session: Session, rules: Rules) -> Iterator[Reminder]:
@@ -157,17 +166,5 @@ def _alarms(session: Session, rules: Rules) -> Iterator[Reminder]:
             yield _of(case, "", one.sentence)
 
 
-def _performed(mediation: Record) -> bool:
-    return "performance_status" in mediation.values or "performed_on" in mediation.values
-
-
-def _children(session: Session, record: Record, kind: str) -> list[Record]:
-    return [c for c in session.store.children(record.id, kind) if not c.voided]
-
-
-def _has(session: Session, record: Record, kind: str) -> bool:
-    return bool(_children(session, record, kind))
-
-
-def _visited(session: Session, case: Record, since: str) -> bool:
-    return any(str(v.values.get("visited_at", "")) >= since for v in _children(session, case, "follow_up"))
+def _visited(visits: Iterable[Record], since: str) -> bool:
+    return any(str(v.values.get("visited_at", "")) >= since for v in visits)
