@@ -133,6 +133,7 @@ def _declare_keeping(word: Callable[[str, str, str], argparse.ArgumentParser]) -
     demo = word("demo", "在一个文件夹里从头做一遍全部工作，留下表格、画面和数字", "jusuo_desktop.demo.word:demo")
     demo.add_argument("--out", required=True, metavar="DIR", help="结果放在哪里")
     demo.add_argument("--no-pictures", action="store_true", help="不拍窗口的画面")
+    demo.add_argument("--cases", type=int, default=10, help="办几个案例（从排查到归档，附卷宗），默认十个")
     demo.add_argument("--mediations", type=_count, default=120, help="演示司法所有多少件调解，默认120")
 
 

@@ -18,10 +18,10 @@ PASSPHRASE: Final = "演示数据，没有秘密"
 """Of the demo's two invented stores alone. Written here for everybody to read."""
 
 FIRST, SECOND, COUNTY = "computer-1", "computer-2", "county"
-FORMS, PAGES, PICTURES = "forms", "pages", "pictures"
+FORMS, PAGES, PICTURES, VOLUMES = "forms", "pages", "pictures", "volumes"
 LEDGER, REFUSED, SUMMARY = "ledger.xlsx", "refused.xlsx", "summary.json"
 FINISHED: Final = "finished"
-OURS: Final = (FIRST, SECOND, COUNTY, FORMS, PAGES, PICTURES, LEDGER, REFUSED, SUMMARY)
+OURS: Final = (FIRST, SECOND, COUNTY, FORMS, PAGES, PICTURES, VOLUMES, LEDGER, REFUSED, SUMMARY)
 """All that the demo makes in its folder; a new demo clears these and nothing else."""
 
 

@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from jusuo_desktop.actions.session import Session
-from jusuo_desktop.demo.course import FINISHED, FIRST, FORMS, LEDGER, OURS, PAGES, PASSPHRASE, PICTURES, REFUSED, SUMMARY, Course, DemoFailed
+from jusuo_desktop.demo.cases import carry_cases
+from jusuo_desktop.demo.course import FINISHED, FIRST, FORMS, LEDGER, OURS, PAGES, PASSPHRASE, PICTURES, REFUSED, SUMMARY, VOLUMES, Course, DemoFailed
 from jusuo_desktop.demo.journal import FILE as JOURNAL
 from jusuo_desktop.demo.journal import Journal
 from jusuo_desktop.demo.ledger import bring_in_ledger
@@ -28,7 +29,7 @@ from jusuo_desktop.store.refusal import Refused
 from jusuo_desktop.words.keeping import out_folder
 
 
-def run_demo(out: Path, *, mediations: int, pictures: bool, tell: Callable[[str], None]) -> dict[str, Any]:
+def run_demo(out: Path, *, mediations: int, pictures: bool, cases: int, tell: Callable[[str], None]) -> dict[str, Any]:
     """Does the whole job in `out`, or goes on with one that was interrupted there; returns what summary.json says.
 
     Raises:
@@ -41,7 +42,7 @@ def run_demo(out: Path, *, mediations: int, pictures: bool, tell: Callable[[str]
         course = Course(out, journal, tell)
         if resumed:
             tell(f"接着上次中断的地方做，已确认 {len(journal.ids())} 条记录。")
-        imported = _work_alone(course, mediations)
+        imported = _work_alone(course, mediations, cases)
         tell("建立并启动县服务器…")
         with county_at_work(course) as url:
             together = work_together(course, url)
@@ -54,6 +55,7 @@ def run_demo(out: Path, *, mediations: int, pictures: bool, tell: Callable[[str]
             **together,
             "imported": imported,
             "forms": sorted(p.name for p in (out / FORMS).glob("*.pdf")),
+            "volumes": sorted(p.name for p in (out / VOLUMES).glob("*.pdf")),
             "pictures": sorted(p.name for p in (out / PICTURES).glob("*.png")),
             "resumed": resumed,
             "seconds": round(time.monotonic() - started, 1),
@@ -85,7 +87,7 @@ def _begin(out: Path) -> bool:
     return False
 
 
-def _work_alone(course: Course, mediations: int) -> dict[str, Any]:
+def _work_alone(course: Course, mediations: int, cases: int) -> dict[str, Any]:
     """The morning without a network: an office with its records, last year's ledger, one of each, all forms."""
     from jusuo_desktop.actions.sample_office import make_sample_office
 
@@ -102,6 +104,8 @@ def _work_alone(course: Course, mediations: int) -> dict[str, Any]:
         record_one_of_each(session, course.journal)
         course.tell("打印全部表格…")
         print_all(session, course.journal, course.folder(FORMS))
+        course.tell("把十个案例从排查办到归档…")
+        carry_cases(course, session, course.folder(VOLUMES), cases)
     return imported
 
 

@@ -44,6 +44,7 @@ class SampleOpening(QWidget):
         self._background.run(self, self._work, done=self.ready.emit, refused=self.refuse, progress=lambda said: self._said.setText(str(said)))
 
     def _work(self, reins: Reins) -> Session:
+        from jusuo_desktop.actions.sample_cases import put_cases
         from jusuo_desktop.actions.sample_office import SAMPLE_PASSPHRASE, make_sample_office
         from jusuo_desktop.actions.unlock import unlock
 
@@ -51,7 +52,12 @@ class SampleOpening(QWidget):
             reins.tell("第一次打开，正在编写一份示例数据…")  # type: ignore[arg-type]
             beside = self._folder.with_name(self._folder.name + ".new")
             shutil.rmtree(beside, ignore_errors=True)  # of a program that was ended meanwhile: half an office is none
-            make_sample_office(beside, tell=lambda said: reins.tell(said)).store.close()  # type: ignore[arg-type]
+            made = make_sample_office(beside, tell=lambda said: reins.tell(said))  # type: ignore[arg-type]
+            try:
+                for _ in put_cases(made, tell=lambda said: reins.tell(said)):  # type: ignore[arg-type]
+                    pass
+            finally:
+                made.store.close()
             self._folder.mkdir(exist_ok=True)
             for part in sorted(beside.iterdir(), key=lambda path: path.name == KEYS_FILE):  # the keys last: with them it is a store
                 part.replace(self._folder / part.name)

@@ -31,7 +31,7 @@ LATEST_S = 2.5
 
 
 def start(out: Path, *words: str) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "jusuo_desktop.cli", "demo", "--out", str(out), "--mediations", "4", "--json", *words]
+    command = [sys.executable, "-m", "jusuo_desktop.cli", "demo", "--out", str(out), "--mediations", "4", "--cases", "1", "--json", *words]
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONUTF8": "1"}
     return subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, encoding="utf-8", cwd=ROOT, env=environment
