@@ -28,6 +28,8 @@ from jusuo_desktop.sample.scan_pictures import DOTS_PER_INCH, as_file, sheet, si
 from jusuo_desktop.store.refusal import Refused
 
 ENDED: Final = "archived"
+DONE: Final = "sample_cases"
+"""Setting: how many acts of each story are done, so that one that was cut short goes on behind them."""
 ATTACHABLE: Final = frozenset(KINDS) - {"performance"}
 """An item of an agreement has no page of its own: what proves it goes under the agreement."""
 
@@ -70,32 +72,45 @@ class _Hand:
 
     def carry(self) -> Carried:
         """The story from its first act to its last."""
+        store, done = self._wall.store, f"{DONE}/{self._story.name}"
+        behind = int(store.get(done, 0))
         for number, act in enumerate(self._story.acts):
             session = replace(self._wall, clock=_stopped(act.at))
             if act.way == TURN:
                 self._ids.setdefault(act.called, turn_into_case(session, self._ids[act.what]).id)
+            if number < behind:
+                self._remember(session, act, self._own(act, number))
+                continue
             record_id = self._save(session, act, number)
             self._do(session, act, record_id)
+            store.set(done, number + 1)
         case = self._wall.store.record(self._ids[CASE])
         if case is None or case.values.get("state") != ENDED:
             raise StoryFailed(f"{self._story.name} ended as {case.values.get('state') if case is not None else 'nothing'}")
-        return Carried(self._story, case.id, self._volume)
+        return Carried(self._story, case.id, self._volume or bind_volume(self._wall, case.id))
 
     # -- saving --------------------------------------------------------------
 
     def _save(self, session: Session, act: Act, number: int) -> str:
         for step in act.before:
             self._step(session, self._ids[CASE], step)
-        own = self._identity(act, number) if act.way == WRITE else self._ids[act.called or act.what]
+        own = self._own(act, number)
         new = act.way == WRITE and session.store.record(own) is None
         values = self._values(session, act.kind, act.typed, self._ids.get(act.under, own))
         rows = [(row, self._row(session, own, row.kind, row.typed)) for row in act.rows]
         children = tuple(Child(row.kind, self._values(session, row.kind, row.typed, own), held) for row, held in rows)
         parent = self._ids[act.under] if act.under and new else ""
         record = save(session, act.kind, values, record_id=own, parent_id=parent, new=new, children=children).record
-        self._ids |= {act.called: record.id} if act.called else {}
-        self._ids |= {row.called: self._row(session, record.id, row.kind, row.typed) for row in act.rows if row.called}
+        self._remember(session, act, record.id)
         return record.id
+
+    def _own(self, act: Act, number: int) -> str:
+        return self._identity(act, number) if act.way == WRITE else self._ids[act.called or act.what]
+
+    def _remember(self, session: Session, act: Act, record_id: str) -> None:
+        """What the story calls the record and its rows."""
+        self._ids |= {act.called: record_id} if act.called else {}
+        self._ids |= {row.called: self._row(session, record_id, row.kind, row.typed) for row in act.rows if row.called}
 
     def _identity(self, act: Act, number: int) -> str:
         """The same each time the story is carried, and of the moment of the act."""

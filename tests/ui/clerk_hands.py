@@ -35,7 +35,7 @@ from jusuo_desktop.ui.volume_page import VolumePage
 from jusuo_desktop.ui.workspace import Workspace
 from tests.ui.typing_hands import commit
 
-PATIENCE_MS = 6_000
+PATIENCE_MS = 30_000
 MOST_TABS = 300
 """More than there are places on any page."""
 CONTROL, SHIFT, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.AltModifier
