@@ -72,6 +72,10 @@ class PdfObjects:
         assert isinstance(trailer, dict)
         return trailer
 
+    def place(self, at: Ref) -> int:
+        """Where an object begins in the file."""
+        return self._offsets[at.number]
+
     def read(self, at: Object) -> Object:
         """The object behind a reference; anything else as it is. Of a stream only its dictionary."""
         if not isinstance(at, Ref):

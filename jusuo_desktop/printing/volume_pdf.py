@@ -28,7 +28,8 @@ DIGITS: Final = "0123456789"
 STAMP_FONT: Final = b"/JSNumber"
 VARYING: Final = re.compile(rb"/CreationDate\s*\([^)]*\)")
 IDENTITY: Final = re.compile(rb"/ID\s*\[\s*<([0-9A-Fa-f]{32})>\s*<([0-9A-Fa-f]{32})>\s*\]")
-TAIL: Final = 2048
+NEAR: Final = 512
+"""Bytes in which what is looked for stands: the description of the file, and its trailer at the end."""
 
 OUTER_TOP, RIGHT_TOP, OUTER_BOTTOM, RIGHT_BOTTOM, CENTRE_BOTTOM = "outer_top", "right_top", "outer_bottom", "right_bottom", "centre_bottom"
 PLACES: Final = (OUTER_TOP, RIGHT_TOP, OUTER_BOTTOM, RIGHT_BOTTOM, CENTRE_BOTTOM)
@@ -142,9 +143,13 @@ def _digits() -> bytes:
 
 def _make_same(out: io.BytesIO, identity: bytes) -> None:
     """PDFium writes the time of day and chance into the file; both give way to what the content says."""
+    objects = PdfObjects(out.getbuffer())
+    about = objects.trailer.get(b"/Info")
+    places = [slice(objects.place(about), objects.place(about) + NEAR)] if isinstance(about, Ref) else []
+    objects.close()
     view = out.getbuffer()
     try:
-        for place in (slice(0, TAIL), slice(max(len(view) - TAIL, 0), len(view))):
+        for place in (*places, slice(max(len(view) - NEAR, 0), len(view))):
             part = bytes(view[place])
             part = VARYING.sub(lambda found: b" " * len(found[0]), part)
             part = IDENTITY.sub(lambda found: found[0].replace(found[1], identity).replace(found[2], identity), part)
@@ -162,8 +167,7 @@ def _pages(update: Update, objects: PdfObjects, leaves: Sequence[Leaf], stamp: S
     for number, (leaf, page) in enumerate(zip(leaves, objects.pages[:-1], strict=True)):
         if leaf.number:
             held = objects.dictionary(page)
-            width, height = _size(objects, held)
-            drawn = update.add({}, b"\nQ\n" + _figures(leaf.number, stamp, width, height, right_hand=number % 2 == 0))
+            drawn = update.add({}, b"\nQ\n" + _figures(leaf.number, stamp, _seen(objects, held), right_hand=number % 2 == 0))
             resources = objects.dictionary(held.get(b"/Resources", b"null"))
             resources[b"/Font"] = {**objects.dictionary(resources.get(b"/Font", b"null")), STAMP_FONT: font}
             update.put(page, {**held, b"/Resources": resources, b"/Contents": [first, *_contents(objects, held), drawn]})
@@ -181,25 +185,44 @@ def _contents(objects: PdfObjects, page: dict[bytes, Any]) -> list[Object]:
     return list(behind) if isinstance(behind, list) else [held]
 
 
-def _size(objects: PdfObjects, page: dict[bytes, Any]) -> tuple[float, float]:
-    box = objects.read(page.get(b"/MediaBox", b"null"))
-    if not isinstance(box, list):
-        return A4
-    left, bottom, right, top = (float(side) for side in box)
-    return right - left, top - bottom
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A page as it is seen: its size upright, and how the directions right and up, and its lower left corner, lie in the page's own room."""
+
+    width: float
+    height: float
+    turned: int
+    left: float
+    bottom: float
+
+    def placed(self, x: float, y: float) -> bytes:
+        """The matrix that sets text at a seen place."""
+        across, up = {0: ((1, 0), (0, 1)), 90: ((0, 1), (-1, 0)), 180: ((-1, 0), (0, -1)), 270: ((0, -1), (1, 0))}[self.turned]
+        corner = {0: (0.0, 0.0), 90: (self.height, 0.0), 180: (self.width, self.height), 270: (0.0, self.width)}[self.turned]
+        at = [self.left + corner[0] + across[0] * x + up[0] * y, self.bottom + corner[1] + across[1] * x + up[1] * y]
+        return b"%d %d %d %d %.2f %.2f Tm" % (*across, *up, *at)
 
 
-def _figures(number: int, stamp: Stamp, width: float, height: float, *, right_hand: bool) -> bytes:
+def _seen(objects: PdfObjects, page: dict[bytes, Any]) -> _Seen:
+    box = objects.read(page.get(b"/CropBox", page.get(b"/MediaBox", b"null")))
+    turned = objects.read(page.get(b"/Rotate", b"0"))
+    degrees = int(turned) % 360 if isinstance(turned, bytes) else 0
+    left, bottom, right, top = (float(side) for side in box) if isinstance(box, list) else (0.0, 0.0, *A4)
+    width, height = right - left, top - bottom
+    return _Seen(*((height, width) if degrees in (90, 270) else (width, height)), degrees, left, bottom)
+
+
+def _figures(number: int, stamp: Stamp, seen: _Seen, *, right_hand: bool) -> bytes:
     """The number as drawing operators; the font that ReportLab made counts the figures from 1."""
     said = str(number)
     glyph = shipped_fonts().glyph("song", "0")
     assert glyph is not None
     room, margin = glyph.width / 1000 * stamp.size * len(said), stamp.margin * MM
     at_left = stamp.place in (OUTER_TOP, OUTER_BOTTOM) and not right_hand
-    x = (width - room) / 2 if stamp.place == CENTRE_BOTTOM else margin if at_left else width - margin - room
-    y = height - margin - stamp.size * 0.75 if stamp.place in (OUTER_TOP, RIGHT_TOP) else margin
+    x = (seen.width - room) / 2 if stamp.place == CENTRE_BOTTOM else margin if at_left else seen.width - margin - room
+    y = seen.height - margin - stamp.size * 0.75 if stamp.place in (OUTER_TOP, RIGHT_TOP) else margin
     codes = "".join(f"{DIGITS.index(figure) + 1:02X}" for figure in said)
-    return b"BT 0 g %s %g Tf 1 0 0 1 %.2f %.2f Tm <%s> Tj ET\n" % (STAMP_FONT, stamp.size, x, y, codes.encode())
+    return b"BT 0 g %s %g Tf %s <%s> Tj ET\n" % (STAMP_FONT, stamp.size, seen.placed(x, y), codes.encode())
 
 
 def _outline(update: Update, pages: Sequence[Ref], bookmarks: Sequence[Bookmark]) -> Ref:

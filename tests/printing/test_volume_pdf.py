@@ -196,6 +196,17 @@ def test_large_scans_are_held_one_at_a_time() -> None:
     assert peak < 2.2 * len(volume) + 3 * one
 
 
+def test_the_same_papers_give_the_same_bytes_however_many_they_are() -> None:
+    pieces = [Piece(f"p{n}", 5, n + 1) for n in range(120)]
+    found = arrange(pieces, Placing())
+    marks = [Bookmark(piece.title, start) for piece, start in zip(pieces, found.starts, strict=True)]
+    made = [bind(pieces, found, lambda n: paper(pieces[n].title, 5), marks) for _ in range(2)]
+    assert made[0] == made[1]
+    assert b"CreationDate" not in made[0]
+    assert len(read_pages(made[0])) == 120 * 6 - 1
+    assert read_outline(made[0])[-1] == (0, "p119", 714)
+
+
 def test_pieces_of_another_length_than_arranged_are_our_bug() -> None:
     found = arrange([Piece("a", 2, 1)], Placing())
     with Binder() as binder:
@@ -232,3 +243,23 @@ def test_pages_that_bear_a_scan_are_drawn_in_colour_among_those_that_do_not() ->
     pages = PagePictures(volume, scans_in_colour=True)
     assert [pages.picture(n, 40).colour for n in range(2)] == [False, True]
     assert PagePictures(volume, colour=True).picture(0, 40).colour
+
+
+@pytest.mark.parametrize("turned", [0, 90, 180, 270])
+def test_on_a_page_that_was_turned_the_number_stands_upright_where_it_is_seen(turned: int) -> None:
+    out = io.BytesIO()
+    canvas = Canvas(out, pagesize=(400, 600), invariant=1)
+    canvas.setPageRotation(turned)
+    canvas.showPage()
+    canvas.save()
+    pieces = [Piece("turned", 1, 1)]
+    volume = bind(pieces, arrange(pieces, Placing(first_number=7)), lambda _: out.getvalue(), stamp=Stamp("right_top", margin=10, size=30))
+    picture = PagePictures(volume).picture(0, 72)
+    dark = [(n % picture.stride, n // picture.stride) for n, grey in enumerate(picture.pixels) if grey < 100 and n % picture.stride < picture.width]
+    right, top = picture.width - max(x for x, _ in dark), min(y for _, y in dark)
+    assert abs(right - 28.3) < 4
+    assert abs(top - 28.3) < 5
+    wide, high = max(x for x, _ in dark) - min(x for x, _ in dark), max(y for _, y in dark) - min(y for _, y in dark)
+    assert high > wide, "upright: a seven is higher than it is wide"
+    upper = sum(1 for _, y in dark if y < top + high / 4)
+    assert upper > sum(1 for _, y in dark if y > top + high * 3 / 4), "and its bar is above"
