@@ -43,6 +43,7 @@ class ListPage(Page):
         self._stopping: Callable[[], object] | None = None
         self._begun = self._unasked = self._stale = self._links_stale = False
         self._quiet = False
+        self.list_forms: list[str] = []
         self._keeping = QTimer(self)
         self._keeping.setSingleShot(True)
         self._keeping.setInterval(KEEPING_MS)
@@ -105,6 +106,8 @@ class ListPage(Page):
             self.add_act("返回", self.closed.emit)
         else:
             self._add_printing()
+        self._list_button = self.add_act("打印登记簿", self.print_list, "Shift+F8", hint="把列表中的记录印成登记簿，按现在的筛选条件")
+        self._list_button.hide()
         if self.kind.name in IMPORTED:
             self.add_act("导入", lambda: self.desk.show_page(parts.import_page(self.desk)), hint="从电子表格导入台账")
         self._export_button = self.add_act("导出", self._export, "Ctrl+E", hint="把列表中的全部记录导出为电子表格")
@@ -141,6 +144,14 @@ class ListPage(Page):
     def _begin(self, kept: object) -> None:
         self.columns = from_setting(self.kind, kept)
         self._begun = True
+        session, kind_name = self.desk.session, self.kind.name
+
+        def lists(_reins: object) -> list[str]:
+            from jusuo_desktop.actions.print_list import lists_for
+
+            return [template.name for template in lists_for(session, kind_name)]
+
+        self.desk.background.run(self, lists, done=self._offer_lists, key="lists")
         self._lay_columns()
         self._unasked = not self.isVisible()
         if not self._unasked:
@@ -263,6 +274,17 @@ class ListPage(Page):
                 self.desk.preview(forms[0].name, row.id)
 
         self.desk.background.run(self, lambda _: forms_for(session, kind), done=preview)
+
+    def _offer_lists(self, names: list[str]) -> None:
+        self.list_forms = names
+        self._list_button.setVisible(bool(names))
+
+    def print_list(self) -> None:
+        """Opens the preview of the register with what the list shows now."""
+        if self.list_forms:
+            from jusuo_desktop.ui.preview_page import PreviewPage
+
+            self.desk.show_page(PreviewPage(self.desk, self.list_forms[0], "", self.query()))
 
     def _export(self) -> None:
         from jusuo_desktop.ui.exporting import menu_of_exports

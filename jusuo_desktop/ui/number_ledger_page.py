@@ -143,7 +143,8 @@ class NumberLedgerPage(Page):
         self.ledger = ledger
         chosen = self.chosen.number if self.chosen is not None else ""
         self.model.put(ledger.rows)
-        self.summary.setText(ledger.summary)
+        empty = f"{ledger.year}年还没有编过号。打印受理登记表、协议书等文书时自动取号，编出的每一个号都会列在这里；可以换一个单位、种类或者年度查看。"
+        self.summary.setText(ledger.summary if ledger.rows else empty)
         place = next((n for n, row in enumerate(ledger.rows) if row.number == chosen), 0)
         if ledger.rows:
             self.table.selectRow(place)

@@ -11,7 +11,9 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QListWidget, QListWidget
 
 from jusuo_desktop.actions.forms import forms_of
 from jusuo_desktop.actions.print_form import Offer, Paper, offers, prepare, prepare_blank, printed
+from jusuo_desktop.actions.print_list import lists_for, prepare_list
 from jusuo_desktop.printing.raster import PagePictures
+from jusuo_desktop.store.listing import ListQuery
 from jusuo_desktop.store.refusal import DiskTrouble, Refused
 from jusuo_desktop.sync.progress import Reins
 from jusuo_desktop.ui.background import Task
@@ -28,10 +30,11 @@ CHOSEN: Final = f"QListWidget::item:selected {{ background: {ACCENT_SOFT}; color
 
 
 class PreviewPage(Page):
-    """Papers of one record and its family; without a record, every form blank."""
+    """Papers of one record and its family; of a `query`, the list forms with what it lists; without either, every form blank."""
 
-    def __init__(self, desk: Desk, form: str, record_id: str) -> None:
+    def __init__(self, desk: Desk, form: str, record_id: str, query: ListQuery | None = None) -> None:
         super().__init__(desk, "打印")
+        self._query = query
         self._wanted = Offer(form, "", record_id)
         self._record_id = record_id
         self._found: list[Offer] = []
@@ -44,7 +47,7 @@ class PreviewPage(Page):
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setStyleSheet(f"QListWidget::item {{ padding: 5px 4px; border-bottom: 1px solid {LINE}; }}" + CHOSEN)
         self.list.currentRowChanged.connect(lambda _: self.prepare())
-        self.choices = PrintChoices(desk, blank_only=not record_id)
+        self.choices = PrintChoices(desk, blank_only=not record_id and query is None, listed=query is not None)
         self.choices.changed.connect(self.prepare)
         self.view = PagesView(desk.background)
         self.view.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -115,11 +118,12 @@ class PreviewPage(Page):
 
     def _look(self) -> None:
         """Asks what can be printed here; a session written meanwhile is offered too."""
-        session, record_id = self.desk.session, self._record_id
+        session, record_id, query = self.desk.session, self._record_id, self._query
         self._stale = False
 
         def work(_reins: object) -> tuple[list[Offer], list[str]]:
-            return offers(session, record_id), [broken.message for broken in forms_of(session).broken.values()]
+            found = [Offer(t.name, t.title, "") for t in lists_for(session, query.kind)] if query is not None else offers(session, record_id)
+            return found, [broken.message for broken in forms_of(session).broken.values()]
 
         self.desk.background.run(self, work, done=self._offer, key="offers")
 
@@ -155,10 +159,12 @@ class PreviewPage(Page):
         offer = self._offered()
         if offer is None:
             return
-        session, way = self.desk.session, self.choices.way
+        session, way, query = self.desk.session, self.choices.way, self._query
 
         def work(_: Reins) -> tuple[Paper, PagePictures]:
-            if way == BLANK or not offer.record_id:
+            if query is not None and way != BLANK:
+                paper = prepare_list(session, offer.form, query)
+            elif way == BLANK or not offer.record_id:
                 paper = prepare_blank(session, offer.form)
             else:
                 paper = prepare(session, offer.form, offer.record_id, values_only=way != FILLED)

@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QButtonGroup, QCheckBox, QComboBox, QDoubleSpinBox, QFormLayout, QRadioButton, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QCheckBox, QComboBox, QFormLayout, QRadioButton, QSpinBox, QVBoxLayout, QWidget
 
 from jusuo_desktop.ui.desk import Desk
+from jusuo_desktop.ui.offset_pane import OffsetPane
 from jusuo_desktop.ui.printer import Order, printers
-from jusuo_desktop.ui.theme import hint, label
+from jusuo_desktop.ui.theme import label
 
 FILLED, BLANK, VALUES_ONLY = "filled", "blank", "values_only"
 WAYS: Final = ((FILLED, "填好的"), (BLANK, "空白表"), (VALUES_ONLY, "套打（只印内容）"))
@@ -23,7 +24,7 @@ FOLDER: Final = "pdf_folder"
 SHIFTS: Final = "print_shifts"
 """Setting: {printer: [right, down]} in tenths of a millimetre, for pre-printed paper."""
 
-MOST_COPIES, MOST_SHIFT_MM = 99, 30.0
+MOST_COPIES = 99
 NONE: Final = "（没有找到打印机）"
 
 
@@ -32,7 +33,7 @@ class PrintChoices(QWidget):
 
     changed = Signal()
 
-    def __init__(self, desk: Desk, *, blank_only: bool) -> None:
+    def __init__(self, desk: Desk, *, blank_only: bool, listed: bool = False) -> None:
         super().__init__()
         self._desk = desk
         self._shifts: dict[str, list[int]] = {}
@@ -47,7 +48,7 @@ class PrintChoices(QWidget):
         for way, said in WAYS:
             made = QRadioButton(said)
             made.setChecked(way == (BLANK if blank_only else FILLED))
-            made.setEnabled(way == BLANK or not blank_only)
+            made.setEnabled((way == BLANK or not blank_only) and not (listed and way == VALUES_ONLY))
             self._group.addButton(made)
             self.ways[way] = made
             whole.addWidget(made)
@@ -57,7 +58,6 @@ class PrintChoices(QWidget):
         self.printer = QComboBox()
         self.printer.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.printer.currentTextChanged.connect(self._show_shift)
-        self.right, self.down = self._spin(), self._spin()
         form = QFormLayout()
         form.setContentsMargins(0, 4, 0, 0)
         form.addRow("份数", self.copies)
@@ -65,22 +65,11 @@ class PrintChoices(QWidget):
         self.duplex = QCheckBox("双面打印")
         form.addRow("", self.duplex)
         whole.addLayout(form)
-        self._shift = QWidget()
-        shift = QFormLayout(self._shift)
-        shift.setContentsMargins(0, 0, 0, 0)
-        shift.addRow("右移", self.right)
-        shift.addRow("下移", self.down)
-        shift.addRow(hint("对不准预印的表格时，按毫米挪动；左移、上移填负数。每台打印机分别记住。"))
+        self._shift = OffsetPane(desk, lambda: self.printer.currentText() if self.printer.isEnabled() else "")
+        self._shift.measured.connect(self._keep_shift)
+        self.right, self.down = self._shift.right, self._shift.down
         whole.addWidget(self._shift)
         self._shift.hide()
-
-    def _spin(self) -> QDoubleSpinBox:
-        made = QDoubleSpinBox()
-        made.setRange(-MOST_SHIFT_MM, MOST_SHIFT_MM)
-        made.setDecimals(1)
-        made.setSingleStep(0.1)
-        made.setSuffix(" 毫米")
-        return made
 
     @property
     def way(self) -> str:
@@ -119,14 +108,18 @@ class PrintChoices(QWidget):
             self.changed.emit()
 
     def _show_shift(self) -> None:
-        right, down = shift_of(self._shifts, self.printer.currentText())
-        self.right.setValue(right / 10)
-        self.down.setValue(down / 10)
+        self._shift.show_shift(shift_of(self._shifts, self.printer.currentText()))
+
+    def _keep_shift(self) -> None:
+        if self.printer.isEnabled():
+            self._shifts = {**self._shifts, self.printer.currentText(): list(self._shift.shift)}
+            shifts = self._shifts
+            self._desk.background.run(self, lambda _: self._remember("", shifts))
 
     def order(self, title: str) -> Order:
         """What was chosen; the printer and its offset are remembered."""
         name = self.printer.currentText() if self.printer.isEnabled() else ""
-        shift = (round(self.right.value() * 10), round(self.down.value() * 10)) if self.way == VALUES_ONLY else (0, 0)
+        shift = self._shift.shift if self.way == VALUES_ONLY else (0, 0)
         remembered = bool(name) and name != self._usual
         shifted = self.way == VALUES_ONLY and shift != shift_of(self._shifts, name)
         if shifted:

@@ -16,6 +16,7 @@ from jusuo_desktop.ui.backup_sheet import BackupSheet
 from jusuo_desktop.ui.contents_sheet import ContentsSheet
 from jusuo_desktop.ui.desk import Desk
 from jusuo_desktop.ui.page import Page
+from jusuo_desktop.ui.printer_sheet import PrinterSheet
 from jusuo_desktop.ui.settings_cards import DEFAULT_MINUTES, DisplaySheet, NumbersSheet, PassphraseSheet, Sheet, UsersSheet
 from jusuo_desktop.ui.theme import button, hint
 from jusuo_desktop.ui.workspace import LOCK_SETTING
@@ -76,11 +77,15 @@ class SettingsPage(Page):
         self.users, self.passphrase = UsersSheet(desk), PassphraseSheet(desk)
         self.numbers, self.display, self.backup = NumbersSheet(desk), DisplaySheet(desk), BackupSheet(desk)
         self.contents = ContentsSheet(desk)
+        self.printer = PrinterSheet(desk)
         self.about = Sheet("关于")
         self._lay_about()
         columns = self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         columns.setSpacing(10)
-        for sheets in ((self.office, self.backup, self.display, self.about), (self.users, self.passphrase, self.numbers, self.contents)):
+        for sheets in (
+            (self.office, self.backup, self.display, self.printer, self.about),
+            (self.users, self.passphrase, self.numbers, self.contents),
+        ):
             column = QVBoxLayout()
             column.setSpacing(10)
             for sheet in sheets:
@@ -100,6 +105,7 @@ class SettingsPage(Page):
         session = self.desk.session
         self.desk.background.run(self, lambda _reins: read_settings(session), done=self._fill, key="settings")
         self.contents.read()
+        self.printer.read()
 
     def first_field(self) -> QWidget:
         return self.office_button

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jusuo_desktop.printing.marks import Rule
-from jusuo_desktop.printing.pagination import FREE, NEVER, OVERHANG, RATHER_NOT, Span, Unit, draw_spans, paginate
+from jusuo_desktop.printing.pagination import FREE, NEVER, OVERHANG, RATHER_NOT, Head, Span, Unit, draw_spans, paginate
 
 HEIGHT = 600.0
 UNITS = st.lists(
@@ -70,3 +70,20 @@ def test_a_span_is_drawn_on_each_of_its_pages_a_little_off_the_text_where_it_goe
     span = Span(1, 3, lambda top, bottom: [Rule(0, top, 1, bottom)])
     assert draw_spans([span], pages[0]) == [Rule(0, 200.0, 1, 600.0 + OVERHANG)]
     assert draw_spans([span], pages[1]) == [Rule(0, -OVERHANG, 1, 200.0)]
+
+
+@settings(max_examples=150)
+@given(UNITS, st.floats(1, 80), st.sampled_from([0.0, 30.0]))
+def test_what_is_said_again_stands_once_above_the_pages_that_go_on(units: list[Unit], height: float, foot: float) -> None:
+    head = Head(height, [])
+    for unit in units:
+        unit.head = head
+    pages = paginate(units, HEIGHT, foot)
+    assert [placed.unit for page in pages for placed in page] == list(range(len(units)))
+    for number, page in enumerate(pages):
+        heads = [placed for placed in page if placed.head]
+        assert len(heads) <= (1 if number else 0)
+        if number and any(placed.height for placed in page):
+            (first,) = heads
+            assert first.top == head.height
+        assert all(placed.top + placed.height <= (HEIGHT if page is pages[-1] else HEIGHT - foot) + 0.05 for placed in page)
