@@ -70,6 +70,10 @@ class Page(QWidget):
     def shown(self) -> None:
         """Called each time the page comes to the front."""
 
+    def refresh(self) -> None:
+        """F5."""
+        self.shown()
+
     def may_close(self) -> bool:
         """Whether the page may go away now; what is typed is kept as a draft, so it nearly always may."""
         return True

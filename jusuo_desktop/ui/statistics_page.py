@@ -67,7 +67,6 @@ class StatisticsPage(Page):
         self.header.addWidget(self.rule)
         self.export = self.add_act("导出表格", self.ask_where, "Ctrl+E", hint="三张表导出到一个工作簿，记入审计")
         self.add_act("以案定补", lambda: self.desk.show_page(parts.subsidy_page(self.desk)), "F7", hint="按季度申报、确认、打印发放表")
-        self.add_keys("F5", self.recount)
         for said in TABS.values():
             self.tabs.addTab(said)
         self.tabs.setExpanding(False)
@@ -104,6 +103,9 @@ class StatisticsPage(Page):
     def shown(self) -> None:
         if self._stale:
             self.recount()
+
+    def refresh(self) -> None:
+        self.recount()
 
     def recount(self) -> None:
         """Counts anew; an earlier count that is still under way is dropped."""

@@ -54,7 +54,7 @@ class SubsidyPage(Page):
         self.claim_button = self.add_act("申报", self._ask_claim, "F7", hint="为选中的案件申报补贴")
         self.confirm_button = self.add_act("所长确认", self.confirm, "Ctrl+K")
         self.reject_button = self.add_act("不予补贴…", self._ask_opinion)
-        self.pay_button = self.add_act("列入发放表", self.pay, "Ctrl+L", hint="把选中的、所长已确认的列入本季度的发放表")
+        self.pay_button = self.add_act("列入发放表", self.pay, "Ctrl+G", hint="把选中的、所长已确认的列入本季度的发放表")
         self.more_button = self.add_act("更多", self._more)
         self.print_button = self.add_act("打印发放表", self.print_sheet, "F8", primary=True)
         self.add_act("返回", self.closed.emit)

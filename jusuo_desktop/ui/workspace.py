@@ -260,7 +260,7 @@ class Workspace(QWidget):
 
     def _refresh(self) -> None:
         if self.pages.front is not None:
-            self.pages.front.shown()
+            self.pages.front.refresh()
         self.status.refresh()
 
     def _focus_page(self) -> None:

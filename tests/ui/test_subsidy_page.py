@@ -119,7 +119,7 @@ def test_claimed_by_the_clerk_confirmed_by_the_director_put_on_the_sheet(qtbot: 
     qtbot.keyClick(above.opinion.reason, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: said(above, 0) == "不予补贴：卷宗缺回访记录")
     above.table.selectAll()
-    qtbot.keyClick(above.table, Qt.Key.Key_L, CTRL)
+    qtbot.keyClick(above.table, Qt.Key.Key_G, CTRL)
     qtbot.waitUntil(lambda: said(above, 1) == "已列入2026年第一季度发放表")
     assert above.print_button.isEnabled()
     with qtbot.waitSignal(directors_desk.said):
