@@ -193,11 +193,12 @@ class EntryForm(QScrollArea):
         if not long:
             return
         pitch = long[0].fontMetrics().lineSpacing()
-        natural = self._box.totalHeightForWidth(self.viewport().width()) - pitch * sum(editor.more for editor in long)
+        whole = self._box.totalHeightForWidth(self.viewport().width()) if self._box.hasHeightForWidth() else self._box.sizeHint().height()
+        natural = whole - pitch * sum(editor.more for editor in long)
         spare = max(self.viewport().height() - natural - SPARED, 0) // pitch
-        whole = sum(editor.lines for editor in long)
+        lines = sum(editor.lines for editor in long)
         for editor in long:
-            editor.set_more(spare * editor.lines // whole)
+            editor.set_more(spare * editor.lines // lines)
 
     # -- what is on it ---------------------------------------------------------
 

@@ -19,6 +19,8 @@ WIDTHS = (750, 943, 1216, 1770)
 IN_THE_WINDOW_AT_1366 = (1208, 655)
 """What the window leaves for a page on a screen of 1366 by 768, rail, search line and status bar taken off."""
 
+EVERY_DAY = ("mediation", "consultation", "adviser_visit", "evaluation", "dispute_screening", "screened_dispute", "early_warning")
+
 
 @pytest.fixture
 def dressed(qapp: QApplication) -> None:
@@ -73,7 +75,9 @@ def given(page: EntryPage) -> list[int]:
     return [c.editor.more for c in page.form.cells() if isinstance(c.editor, LongTextEditor)]
 
 
-@pytest.mark.parametrize("kind", ["mediation", "consultation", "adviser_visit", "evaluation"])
+@pytest.mark.parametrize(
+    "kind", ["mediation", "consultation", "adviser_visit", "evaluation", "dispute_screening", "screened_dispute", "early_warning"]
+)
 def test_what_is_needed_every_time_is_on_one_screen(qtbot: QtBot, desk: Desk, dressed: None, kind: str) -> None:
     page = shown(qtbot, EntryPage(desk, kind))
     page.resize(*IN_THE_WINDOW_AT_1366)

@@ -48,6 +48,26 @@ def test_what_is_due_leads_to_the_record_and_follows_the_store(qtbot: QtBot, des
     qtbot.waitUntil(lambda: not desk.background.busy)
 
 
+def test_a_reminder_without_a_record_leads_to_its_part(qtbot: QtBot, desk: Desk) -> None:
+    page = TodayPage(desk)
+    qtbot.addWidget(page)
+    page.resize(1200, 650)
+    page.show()
+    page.activateWindow()
+    values = {"screened_on": "2026-02-10", "screeners": [desk.session.store.user.id], "is_zero_report": True}
+    save(desk.session, "dispute_screening", {**values, "village": desk.session.store.find_by_name("village", "新塘村")[0]})
+    page.shown()
+    qtbot.waitUntil(lambda: any("2月下半月的排查报告" in line for line in page.due.lines))
+    line = next(line for line in page.due.lines if "2月下半月的排查报告" in line)
+    assert line[2] == "没有报告：东港社区、新塘村"
+    page.due.setFocus()
+    page.due.setCurrentItem(page.due.topLevelItem(page.due.lines.index(line)))
+    with qtbot.waitSignal(desk.part_wanted) as wanted:
+        keys(Qt.Key.Key_Return)
+    assert wanted.args == ["dispute_screening"]
+    qtbot.waitUntil(lambda: not desk.background.busy)
+
+
 def test_inks_and_lines() -> None:
     today = date(2026, 3, 9)
     assert (ink_of("2026-03-08", today), ink_of("2026-03-11", today), ink_of("2026-03-12", today), ink_of("", today)) == (RED, AMBER_INK, "", QUIET)
