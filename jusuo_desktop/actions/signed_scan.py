@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from jusuo_desktop.actions.attach import KIND
+from jusuo_desktop.actions.forms import forms_of
 from jusuo_desktop.actions.print_form import Offer, offers
 from jusuo_desktop.actions.save_record import existing, save
 from jusuo_desktop.actions.session import Session
@@ -21,7 +22,8 @@ SIGNED: Final = "1"
 
 def signed_papers(session: Session, record_id: str) -> list[Offer]:
     """The papers of a record and its family whose scans can be kept, those that were printed first."""
-    found = [offer for offer in offers(session, record_id) if offer.record_id and _takes(session, offer.record_id)]
+    templates = forms_of(session).templates
+    found = [offer for offer in offers(session, record_id) if offer.record_id and _takes(session, offer.record_id, templates[offer.form].kind.name)]
     printed = {(sheet.record_id, sheet.form) for sheet in session.store.prints(*{offer.record_id for offer in found})} if found else set()
     return sorted(found, key=lambda offer: (offer.record_id, offer.form) not in printed)
 
@@ -47,6 +49,7 @@ def mark_signed(session: Session, attachment_id: str, paper: Offer) -> Record:
     return session.store.write([Edit(KIND, moved, new_id(), paper.record_id, new=True), leaving], act="save")[0]
 
 
-def _takes(session: Session, record_id: str) -> bool:
+def _takes(session: Session, record_id: str, kind: str = "") -> bool:
+    """Whether attachments may go there; with `kind`, also whether it is of that kind (a blank sheet stands beside a record that it does not tell)."""
     record = session.store.record(record_id)
-    return record is not None and not record.voided and record.kind in KINDS[KIND].parents
+    return record is not None and not record.voided and record.kind in KINDS[KIND].parents and kind in ("", record.kind)

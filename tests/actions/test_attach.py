@@ -249,6 +249,7 @@ def test_a_signed_scan_goes_to_the_record_of_its_paper(session: Session, case: s
     agreement = save(session, "agreement", {"agreement_form": "2", "agreed_on": "2026-03-10"}, parent_id=case).record
     own, other = attach(session, case, "受理.jpg", SHEET), attach(session, case, "协议.tif", scan(2), description="协议扫描")
     papers = signed_papers(session, case)
+    assert not any("还没有" in one.about or "空表" in one.about for one in papers), "a blank sheet was signed by nobody"
     paper = next(one for one in papers if one.record_id == agreement.id)
     moved = mark_signed(session, other.id, paper)
     assert (moved.parent_id, moved.values["of_form"], moved.values["purpose"]) == (agreement.id, paper.form, "1")
