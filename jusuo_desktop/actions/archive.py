@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
+from jusuo_desktop.actions.forms import volume_of
 from jusuo_desktop.actions.number import office_of
 from jusuo_desktop.actions.print_form import Paper
 from jusuo_desktop.actions.print_list import list_paper
 from jusuo_desktop.actions.reprint import VOLUME
 from jusuo_desktop.actions.session import Session
 from jusuo_desktop.printing import FORMS, Template, load
-from jusuo_desktop.printing.volume_reader import shipped_volume
 from jusuo_desktop.records.codes import code_list
 from jusuo_desktop.records.field import Value, Values, date, integer, text
 from jusuo_desktop.records.kind import RecordKind
@@ -79,7 +79,7 @@ def run_out(session: Session) -> list[ArchivedVolume]:
 
 def years_said(session: Session) -> str:
     """How long the classes are kept, as the county's data says; or that it says nothing."""
-    years = shipped_volume(KIND).retention_years
+    years = volume_of(session, KIND).retention_years
     if not years:
         return "县里还没有定各保管期限的年数（卷宗数据文件里的 retention_years），不能推算到期。"
     classes = code_list("retention_period")
@@ -104,7 +104,7 @@ def handover_paper(session: Session, year: int) -> Paper:
 
 def _volumes(session: Session, query: ListQuery) -> Iterator[ArchivedVolume]:
     keys = session.store.keys(query)
-    years = shipped_volume(KIND).retention_years
+    years = volume_of(session, KIND).retention_years
     for start in range(0, len(keys), BATCH):
         rows = session.store.rows(keys[start : start + BATCH])
         bound = {p.record_id: p for p in session.store.prints(*(row.id for row in rows)) if p.form == VOLUME}

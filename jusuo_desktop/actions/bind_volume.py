@@ -134,7 +134,7 @@ def volume_printed(session: Session, volume: Volume) -> None:
     digest = session.store.keep_content(volume.pdf)
     for paper in volume.fresh:
         printed(session, paper)
-    session.store.note_print(Printed(volume.record_id, VOLUME, "1", volume.pages, digest, volume.said_digest))
+    session.store.note_print(Printed(volume.record_id, VOLUME, volume.state.plan.version, volume.pages, digest, volume.said_digest))
 
 
 def prints_lacking(session: Session, record_id: str) -> list[Paper]:

@@ -1,4 +1,7 @@
-"""The forms that this office prints: the program's own, and in their place or beside them those that the county made of them."""
+"""The forms that this office prints: the program's own, and in their place or beside them those that the county made of them.
+
+What a volume consists of (forms/volume) is kept, taken into use and gone back from in the same way, under the name “volume_mediation”.
+"""
 
 from __future__ import annotations
 
@@ -10,9 +13,11 @@ from jusuo_desktop.actions.save_record import existing, save
 from jusuo_desktop.actions.session import Session
 from jusuo_desktop.printing import FORMS, Template, TemplateError, broken_forms, shipped_forms
 from jusuo_desktop.printing.template_reader import read_template
+from jusuo_desktop.printing.volume_reader import FOLDER, is_bound, read_volume, shipped_volume, tells_of_a_volume
 from jusuo_desktop.records.field import Value
 from jusuo_desktop.records.identity import place_id
 from jusuo_desktop.records.kind import Record
+from jusuo_desktop.records.volume import VolumePlan
 from jusuo_desktop.store import Store
 from jusuo_desktop.store.edit import Edit
 from jusuo_desktop.store.refusal import Refused
@@ -20,6 +25,9 @@ from jusuo_desktop.store.refusal import Refused
 KIND: Final = "county_form"
 MOST_BYTES: Final = 200_000
 """What a long text of a record holds (records.field); the largest form that comes with the program has a fiftieth of it."""
+
+VOLUME: Final = "volume_"
+"""Before the kind of record that is bound: the name under which its volume stands among the forms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +49,31 @@ _known: Final[WeakKeyDictionary[Store, _Known]] = WeakKeyDictionary()
 
 def forms_of(session: Session) -> Forms:
     """The forms of this office; those of the county are read again only when one of them has changed."""
-    held = sorted((r for r in session.store.each_record(KIND) if r.values.get("in_use")), key=lambda r: r.id)
+    held = sorted((r for r in session.store.each_record(KIND) if r.values.get("in_use") and not _is_volume(r)), key=lambda r: r.id)
     stamp = tuple((str(r.values.get("form_name", "")), str(r.values.get("wording", ""))) for r in held)
     known = _known.get(session.store)
     if known is None or known.stamp != stamp:
         known = _Known(stamp, _read(stamp))
         _known[session.store] = known
     return known.forms
+
+
+def volume_of(session: Session, kind: str) -> VolumePlan:
+    """The volume of a kind of record: the county's where it has one, else the program's.
+
+    Raises:
+        TemplateError: the county's was made for another version of the program; says where.
+        KeyError: records of this kind are not bound.
+    """
+    record = session.store.record(_identity(session, VOLUME + kind))
+    if record is None or not record.values.get("in_use"):
+        return shipped_volume(kind)
+    forms = forms_of(session)
+    return read_volume(str(record.values["wording"]).encode(), f"{VOLUME}{kind}.yaml", {*forms.templates, *forms.broken})
+
+
+def _is_volume(record: Record) -> bool:
+    return str(record.values.get("form_name", "")).startswith(VOLUME)
 
 
 def _read(changed: tuple[tuple[str, str], ...]) -> Forms:
@@ -74,8 +100,9 @@ def wording_of(session: Session, name: str) -> str:
     record = session.store.record(_identity(session, name))
     if record is not None and record.values.get("in_use"):
         return str(record.values["wording"])
-    path = FORMS / f"{name}.yaml"
-    if name not in shipped_forms() or not path.is_file():
+    kind = name.removeprefix(VOLUME)
+    path = FOLDER / f"{kind}.yaml" if kind != name else FORMS / f"{name}.yaml"
+    if not (is_bound(kind) if kind != name else name in shipped_forms() and path.is_file()):
         raise Refused(f"没有名为“{name}”的表格。")
     return path.read_text(encoding="utf-8")
 
@@ -89,24 +116,36 @@ def adopt_form(session: Session, data: bytes, basis: str = "") -> Record:
     """
     if len(data) > MOST_BYTES:
         raise Refused(f"模板文件最多{MOST_BYTES // 1000}千字节，这个文件有{len(data) // 1000}千字节，不像一张表格的模板。")
-    template = read_template(data, "模板")
-    before = forms_of(session).templates.get(template.name)
-    if before is not None and before.version == template.version and wording_of(session, template.name) != data.decode("utf-8-sig"):
-        raise Refused(f"“{template.title}”的内容改了，版本号还是 {template.version}。请把模板里的 version 改成新的，再导入。")
+    name, title, version, before = _told(session, data)
+    if before == version and wording_of(session, name) != data.decode("utf-8-sig"):
+        raise Refused(f"“{title}”的内容改了，版本号还是 {version}。请把模板里的 version 改成新的，再导入。")
     values: dict[str, Value | None] = {
-        "form_title": template.title,
-        "form_name": template.name,
-        "form_version": template.version,
+        "form_title": title,
+        "form_name": name,
+        "form_version": version,
         "in_use": True,
         "adopted_on": session.today().isoformat(),
         "basis": basis or None,
         "wording": data.decode("utf-8-sig"),
     }
-    identity = _identity(session, template.name)
+    identity = _identity(session, name)
     if session.store.record(identity) is not None:
         return save(session, KIND, values, record_id=identity).record
     given = {name: value for name, value in values.items() if value is not None}
     return session.store.write([Edit(KIND, given, identity, new=True)], act="adopt_form")[0]
+
+
+def _told(session: Session, data: bytes) -> tuple[str, str, str, str]:
+    """Name, title and version of what a file holds, and the version that is in force ('' for none)."""
+    forms = forms_of(session)
+    if not tells_of_a_volume(data):
+        template = read_template(data, "模板")
+        before = forms.templates.get(template.name)
+        return template.name, template.title, template.version, before.version if before is not None else ""
+    plan = read_volume(data, "模板", {*forms.templates, *forms.broken})
+    if not is_bound(plan.kind):
+        raise Refused(f"本程序还不装订{plan.title}。")
+    return VOLUME + plan.kind, plan.title, plan.version, volume_of(session, plan.kind).version
 
 
 def retire_form(session: Session, name: str) -> Record:

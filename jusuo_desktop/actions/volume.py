@@ -8,11 +8,11 @@ from datetime import datetime
 from typing import Final
 
 from jusuo_desktop.actions.attachment_pages import is_shown
-from jusuo_desktop.actions.forms import forms_of
+from jusuo_desktop.actions.forms import forms_of, volume_of
 from jusuo_desktop.actions.reprint import current_digest, family_of
 from jusuo_desktop.actions.session import Session
 from jusuo_desktop.printing import Template, is_offered
-from jusuo_desktop.printing.volume_reader import is_bound, shipped_volume
+from jusuo_desktop.printing.volume_reader import is_bound
 from jusuo_desktop.records.field import Values
 from jusuo_desktop.records.kind import Record
 from jusuo_desktop.records.registry import KINDS
@@ -90,7 +90,7 @@ def gather(session: Session, record_id: str) -> tuple[Gathered, VolumePlan]:
     if record is None:
         raise Refused("这条记录不在本机上，可能已经移交给别的司法所。")
     try:
-        plan = shipped_volume(record.kind)
+        plan = volume_of(session, record.kind)
     except KeyError:
         raise Refused(f"{KINDS[record.kind].label}不装订卷宗。") from None
     rows = [one for one in everything.values() if not one.voided and one.id != record.id]

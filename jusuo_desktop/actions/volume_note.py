@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from jusuo_desktop.actions.forms import volume_of
 from jusuo_desktop.actions.save_record import existing, save
 from jusuo_desktop.actions.session import Session
-from jusuo_desktop.printing.volume_reader import shipped_volume
 from jusuo_desktop.records.kind import Record
 from jusuo_desktop.records.volume_check import NOTED
 from jusuo_desktop.store.refusal import Refused
@@ -19,7 +19,7 @@ def account_for(session: Session, record_id: str, row: int, reason: str) -> Reco
     if not (reason := reason.strip().rstrip("。")):
         raise Refused("请写明为什么缺少这份材料，例如：当事人拒绝提供。")
     record = existing(session, record_id)
-    name = next(one.name for one in shipped_volume(record.kind).rows if one.number == row)
+    name = next(one.name for one in volume_of(session, record.kind).rows if one.number == row)
     before = record.values.get(NOTED)
     note = f"{before}\n" if before else ""
     return save(session, record.kind, {NOTED: f"{note}第{row}项“{name}”：{reason}。"}, record_id=record_id, expected={NOTED: before}).record

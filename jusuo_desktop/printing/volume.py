@@ -9,6 +9,10 @@ from typing import Final
 FRONT: Final = 0
 """Row of what stands before the first numbered paper: cover and index."""
 
+OUTER_TOP, RIGHT_TOP, OUTER_BOTTOM, RIGHT_BOTTOM, CENTRE_BOTTOM = "outer_top", "right_top", "outer_bottom", "right_bottom", "centre_bottom"
+PLACES: Final = (OUTER_TOP, RIGHT_TOP, OUTER_BOTTOM, RIGHT_BOTTOM, CENTRE_BOTTOM)
+"""Where the number of a page may stand; outer is the edge away from the binding."""
+
 
 @dataclass(frozen=True, slots=True)
 class Piece:

@@ -21,7 +21,7 @@ from jusuo_desktop.printing.marks import MM, Page, Text
 from jusuo_desktop.printing.pdf import write_pdf
 from jusuo_desktop.printing.pdf_objects import Object, PdfObjects, Ref, Update, text
 from jusuo_desktop.printing.raster import pdfium_lock
-from jusuo_desktop.printing.volume import Arrangement, Leaf
+from jusuo_desktop.printing.volume import CENTRE_BOTTOM, OUTER_BOTTOM, OUTER_TOP, RIGHT_TOP, Arrangement, Leaf
 
 A4: Final = (210 * MM, 297 * MM)
 DIGITS: Final = "0123456789"
@@ -30,9 +30,6 @@ VARYING: Final = re.compile(rb"/CreationDate\s*\([^)]*\)")
 IDENTITY: Final = re.compile(rb"/ID\s*\[\s*<([0-9A-Fa-f]{32})>\s*<([0-9A-Fa-f]{32})>\s*\]")
 NEAR: Final = 512
 """Bytes in which what is looked for stands: the description of the file, and its trailer at the end."""
-
-OUTER_TOP, RIGHT_TOP, OUTER_BOTTOM, RIGHT_BOTTOM, CENTRE_BOTTOM = "outer_top", "right_top", "outer_bottom", "right_bottom", "centre_bottom"
-PLACES: Final = (OUTER_TOP, RIGHT_TOP, OUTER_BOTTOM, RIGHT_BOTTOM, CENTRE_BOTTOM)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from jusuo_desktop.printing import FORMS, broken_forms, shipped_forms
-from jusuo_desktop.printing.volume_pdf import PLACES
+from jusuo_desktop.printing.volume import PLACES
 from jusuo_desktop.printing.yaml_lines import Entry, TemplateError, read_yaml
 from jusuo_desktop.records.codes import code_list
 from jusuo_desktop.records.field import FieldType
@@ -18,7 +18,7 @@ from jusuo_desktop.records.volume import BEHIND, INSTEAD, SCANS, Condition, Cond
 
 FOLDER: Final = FORMS / "volume"
 KEYS: Final = (
-    *("volume", "title", "source", "cover", "spine", "signed", "signed_purposes", "double_sided", "numbers", "rows", "retention"),
+    *("volume", "title", "version", "source", "cover", "spine", "signed", "signed_purposes", "double_sided", "numbers", "rows", "retention"),
     "retention_years",
 )
 PURPOSES: Final = "attachment_purpose"
@@ -40,7 +40,16 @@ def shipped_volume(kind: str) -> VolumePlan:
 
 def is_bound(kind: str) -> bool:
     """Whether records of a kind are bound in volumes."""
-    return (FOLDER / f"{kind}.yaml").exists()
+    return kind in KINDS and (FOLDER / f"{kind}.yaml").exists()
+
+
+def tells_of_a_volume(raw: bytes) -> bool:
+    """Whether a file tells what a volume consists of, rather than how a form looks."""
+    try:
+        root = read_yaml(raw, "")
+    except TemplateError:
+        return False
+    return root.is_map and any(name == "volume" for name, _ in root.pairs())
 
 
 def load_volume(path: Path) -> VolumePlan:
@@ -67,6 +76,7 @@ def read_volume(raw: bytes, file: str, forms: Collection[str]) -> VolumePlan:
     return VolumePlan(
         kind=reader.kind.name,
         title=top["title"].text(),
+        version=top["version"].text()[:12] if "version" in top else "1",
         source=top["source"].text() if "source" in top else "",
         cover=reader.form(top["cover"]) if "cover" in top else "",
         spine=reader.form(top["spine"]) if "spine" in top else "",

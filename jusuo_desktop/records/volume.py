@@ -113,6 +113,7 @@ class VolumePlan:
     kind: str
     title: str
     rows: tuple[VolumeRow, ...]
+    version: str = "1"
     cover: str = ""
     spine: str = ""
     signed: str = BEHIND

@@ -8,9 +8,12 @@ from typing import Final
 
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from jusuo_desktop.actions.forms import KIND, MOST_BYTES, adopt_form, forms_of, retire_form, wording_of
+from jusuo_desktop.actions.forms import KIND, MOST_BYTES, VOLUME, adopt_form, forms_of, retire_form, volume_of, wording_of
 from jusuo_desktop.actions.session import Session
+from jusuo_desktop.printing import TemplateError
+from jusuo_desktop.printing.volume_reader import is_bound
 from jusuo_desktop.records.kind import Record
+from jusuo_desktop.records.registry import KINDS
 from jusuo_desktop.store.refusal import Refused
 from jusuo_desktop.ui.desk import Desk
 from jusuo_desktop.ui.page import Page
@@ -26,7 +29,7 @@ ABOUT: Final = "县里的表格和程序自带的不一样时，另存模板，�
 
 @dataclass(frozen=True, slots=True)
 class FormRow:
-    """One form; `said` tells where it comes from, or what is wrong with it."""
+    """One form; `said` tells where it comes from, or what is wrong with it. No `sheet`: it tells what a volume consists of."""
 
     name: str
     title: str
@@ -35,6 +38,7 @@ class FormRow:
     said: str
     own: bool
     broken: bool = False
+    sheet: bool = True
 
 
 def form_rows(session: Session) -> list[FormRow]:
@@ -42,7 +46,17 @@ def form_rows(session: Session) -> list[FormRow]:
     forms = forms_of(session)
     own = {str(r.values.get("form_name", "")): r for r in session.store.each_record(KIND) if r.values.get("in_use")}
     rows = [FormRow(t.name, t.title, (t.rows or t.kind).label, t.version, _from(own.get(t.name)), t.name in own) for t in forms.templates.values()]
+    rows += [_volume_row(session, kind, own.get(VOLUME + kind)) for kind in KINDS if is_bound(kind)]
     return rows + [FormRow(name, name, "", "", f"不能使用：{error.message}", name in own, True) for name, error in forms.broken.items()]
+
+
+def _volume_row(session: Session, kind: str, record: Record | None) -> FormRow:
+    name, used_for = VOLUME + kind, KINDS[kind].label
+    try:
+        plan = volume_of(session, kind)
+    except TemplateError as error:  # made for another version of the program: said, so that it can be gone back from
+        return FormRow(name, "卷宗", used_for, "", f"不能使用：{error.message}", True, broken=True, sheet=False)
+    return FormRow(name, f"{plan.title}（装什么、缺什么）", used_for, plan.version, _from(record), record is not None, sheet=False)
 
 
 def _from(record: Record | None) -> str:
@@ -98,14 +112,14 @@ class FormsPage(Page):
     def _tell_acts(self) -> None:
         row = self.chosen
         self.save_button.setEnabled(row is not None)
-        self.look_button.setEnabled(row is not None and not row.broken)
+        self.look_button.setEnabled(row is not None and row.sheet and not row.broken)
         self.back_button.setEnabled(row is not None and row.own)
 
     # -- acts --------------------------------------------------------------------
 
     def look(self) -> None:
         """The chosen form, blank, in the preview."""
-        if self.chosen is not None and not self.chosen.broken:
+        if self.chosen is not None and self.chosen.sheet and not self.chosen.broken:
             self.desk.preview(self.chosen.name, "")
 
     def _ask_where(self) -> None:

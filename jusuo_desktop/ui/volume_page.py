@@ -160,9 +160,10 @@ class VolumePage(Page):
     def _fill(self) -> None:
         state, volume = self.state, self.volume
         if state is not None:
-            called = volume.title.split("　", 1)[-1] if volume is not None else ""
-            self.set_title(f"卷宗　{called}" if called else "卷宗")
-            self.title_label.setToolTip(called)
+            if volume is not None:
+                called = volume.title.split("　", 1)[-1]
+                self.set_title(f"卷宗　{called}")
+                self.title_label.setToolTip(called)
             self.lacks.fill([self._line(lack) for lack in state.lacks])
             shown = min(max(len(state.lacks), 1), MOST_LACKS_SHOWN)
             self.lacks.setFixedHeight(shown * max(self.lacks.sizeHintForRow(0), 27) + 4)

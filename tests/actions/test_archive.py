@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-import pytest
-
-from jusuo_desktop.actions import archive
 from jusuo_desktop.actions.archive import archived, handover_paper, run_out, years_said
 from jusuo_desktop.actions.bind_volume import bind_volume, volume_printed
+from jusuo_desktop.actions.forms import adopt_form, wording_of
 from jusuo_desktop.printing.raster import PagePictures
-from jusuo_desktop.printing.volume_reader import shipped_volume
 from jusuo_desktop.store import Edit
 from tests.printing.conftest import made_office, office  # noqa: F401  (fixtures)
 from tests.printing.office import Office
@@ -56,14 +51,14 @@ def test_the_list_to_hand_over_says_them_all(office: Office) -> None:  # noqa: F
     assert all(f"第{n + 1}卷号纠纷" in said for n in range(30))
 
 
-def test_nothing_runs_out_until_the_county_says_how_many_years(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
+def test_nothing_runs_out_until_the_county_says_how_many_years(office: Office) -> None:  # noqa: F811
     put_away(office, "2005-03-05", "1", "甲")
     put_away(office, "1990-03-05", "3", "乙")
     young = put_away(office, "2024-03-05", "1", "丙")
     assert run_out(office.session) == []
     assert "没有定" in years_said(office.session)
-    plan = replace(shipped_volume("mediation"), retention_years={"1": 10, "2": 30})
-    monkeypatch.setattr(archive, "shipped_volume", lambda kind: plan)
+    text = wording_of(office.session, "volume_mediation").replace('version: "1"', 'version: "2"')
+    adopt_form(office.session, text.replace("retention:\n", 'retention_years: {"1": 10, "2": 30}\nretention:\n').encode())
     assert [(v.number, v.until) for v in run_out(office.session)] == [("甲", "2015-03-05")]
     assert years_said(office.session) == "短期10年；长期30年"
     assert office.store.record(young) is not None

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import random
 import threading
-from dataclasses import replace
 from pathlib import Path
 
 import pypdfium2 as pdfium
@@ -15,6 +14,7 @@ from PIL import Image
 from jusuo_desktop.actions import bind_volume as binding
 from jusuo_desktop.actions.attach import attach
 from jusuo_desktop.actions.bind_volume import Volume, bind_volume, prints_lacking, volume_printed
+from jusuo_desktop.actions.forms import adopt_form, forms_of, retire_form, volume_of, wording_of
 from jusuo_desktop.actions.print_form import prepare, printed
 from jusuo_desktop.actions.reprint import past_prints, sheet_again
 from jusuo_desktop.actions.take_step import take_step
@@ -50,6 +50,15 @@ def bound(office: Office) -> Volume:  # noqa: F811
     volume = bind_volume(office.session, office.ids["mediation"])
     assert volume is not None
     return volume
+
+
+def county(office: Office, *changes: str) -> None:  # noqa: F811
+    """The county's own data of the volume: each pair of `changes` is what stands there and what shall."""
+    text = wording_of(office.session, "volume_mediation").replace('version: "1"', 'version: "2"')
+    for before, after in zip(changes[::2], changes[1::2], strict=True):
+        assert before in text
+        text = text.replace(before, after)
+    adopt_form(office.session, text.encode(), basis="县司发〔2026〕3号")
 
 
 def states(office: Office) -> dict[str, str]:  # noqa: F811
@@ -117,7 +126,7 @@ def test_every_paper_stands_in_it_as_it_was_printed_last_and_the_changed_ones_ar
     assert "后来补写" in words(bound(office).pdf)[volume.starts[place]]
 
 
-def test_scans_of_signed_sheets_stand_behind_their_print_or_in_its_place(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
+def test_scans_of_signed_sheets_stand_behind_their_print_or_in_its_place(office: Office) -> None:  # noqa: F811
     printed(office.session, prepare(office.session, "mediation_agreement", office.ids["agreement"]))
     attach(office.session, office.ids["agreement"], "签好的协议.png", scan(200), purpose="1", of_form="mediation_agreement")
     attach(office.session, office.ids["agreement"], "现场.png", scan(120, 300, 200), purpose="5")
@@ -126,10 +135,7 @@ def test_scans_of_signed_sheets_stand_behind_their_print_or_in_its_place(office:
     volume = bound(office)
     assert all(start % 2 == 0 for start in volume.starts)
 
-    def instead(kind: str) -> VolumePlan:
-        return replace(volume.state.plan, signed="instead")
-
-    monkeypatch.setattr("jusuo_desktop.actions.volume.shipped_volume", instead)
+    county(office, "signed: behind", "signed: instead")
     row = [(p.title, p.signed, p.attachment) for p in volume_state(office.session, office.ids["mediation"]).of_row(9)]
     assert row == [("人民调解协议书（签署件）", True, True), ("现场.jpg", False, True)]
     assert not any("协议" in said for said in lacking(office.session, office.ids["mediation"]))
@@ -321,18 +327,18 @@ def holds(office: Office, volume: Volume, plan: VolumePlan) -> None:  # noqa: F8
 @pytest.mark.parametrize("seed", range(3))
 def test_whatever_is_printed_scanned_and_changed_the_volume_says_what_it_holds(
     office: Office,  # noqa: F811
-    monkeypatch: pytest.MonkeyPatch,
     seed: int,
 ) -> None:
     chance = random.Random(seed)
-    plan = replace(
-        volume_state(office.session, office.ids["mediation"]).plan,
-        double_sided=seed != 1,
-        count_empty=seed == 2,
-        signed="instead" if seed == 1 else "behind",
-        first_number=1 + seed,
+    county(
+        office,
+        *("double_sided: yes", f"double_sided: {'no' if seed == 1 else 'yes'}"),
+        *("count_empty: no", f"count_empty: {'yes' if seed == 2 else 'no'}"),
+        *("signed: behind", f"signed: {'instead' if seed == 1 else 'behind'}"),
+        *("first: 1", f"first: {1 + seed}"),
     )
-    monkeypatch.setattr("jusuo_desktop.actions.volume.shipped_volume", lambda kind: plan)
+    plan = volume_state(office.session, office.ids["mediation"]).plan
+    assert (plan.double_sided, plan.count_empty, plan.first_number) == (seed != 1, seed == 2, 1 + seed)
     for step in range(6):
         form, kind = chance.choice(FORMS)
         match chance.choice(["print", "print", "scan", "sign", "change", "bind"]):
@@ -348,3 +354,18 @@ def test_whatever_is_printed_scanned_and_changed_the_volume_says_what_it_holds(
             case "bind":
                 volume_printed(office.session, bound(office))
         holds(office, bound(office), plan)
+
+
+def test_the_county_s_own_volume_is_in_force_until_it_is_gone_back_from(office: Office) -> None:  # noqa: F811
+    before, templates = volume_of(office.session, "mediation"), forms_of(office.session).templates
+    county(office, "  - name: 卷宗情况说明\n", "  - name: 备考表\n", "title: 人民调解卷宗", "title: 县里的卷宗")
+    assert volume_of(office.session, "mediation").rows[11].name == "备考表"
+    assert forms_of(office.session).templates == templates
+    assert not forms_of(office.session).broken
+    assert "备考表" in "".join(words(bound(office).pdf))
+    with pytest.raises(Refused, match="version"):
+        adopt_form(office.session, wording_of(office.session, "volume_mediation").replace("备考表", "备考").encode())
+    with pytest.raises(Refused, match=r"模板:.*没有名为“no_such_form”的表格"):
+        adopt_form(office.session, wording_of(office.session, "volume_mediation").replace("form: dossier_back", "form: no_such_form").encode())
+    retire_form(office.session, "volume_mediation")
+    assert volume_of(office.session, "mediation") == before

@@ -18,8 +18,8 @@ from reportlab.pdfgen.canvas import Canvas
 
 from jusuo_desktop.printing.pdf_objects import PdfObjects, Ref, UnreadablePdf, written
 from jusuo_desktop.printing.raster import PagePictures
-from jusuo_desktop.printing.volume import FRONT, Arrangement, Leaf, Piece, Placing, arrange, said_range
-from jusuo_desktop.printing.volume_pdf import A4, PLACES, Binder, Bookmark, Stamp, page_count
+from jusuo_desktop.printing.volume import FRONT, PLACES, Arrangement, Leaf, Piece, Placing, arrange, said_range
+from jusuo_desktop.printing.volume_pdf import A4, Binder, Bookmark, Stamp, page_count
 
 LANDSCAPE = (A4[1], A4[0])
 STAMP = Stamp()

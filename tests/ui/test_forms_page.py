@@ -30,7 +30,7 @@ def choose(page: FormsPage, name: str) -> None:
 
 def test_out_changed_and_in_again(qtbot: QtBot, desk: Desk, tmp_path: Path) -> None:
     page = opened(qtbot, desk)
-    assert [row.name for row in page.model.rows] == list(shipped_forms())
+    assert [row.name for row in page.model.rows] == [*shipped_forms(), "volume_mediation"]
     choose(page, NAME)
     assert not page.back_button.isEnabled()
     with qtbot.waitSignal(desk.preview_wanted) as wanted:
@@ -58,3 +58,20 @@ def test_out_changed_and_in_again(qtbot: QtBot, desk: Desk, tmp_path: Path) -> N
     qtbot.mouseClick(page.back_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: page.chosen is not None and page.chosen.version == own.version)
     qtbot.waitUntil(lambda: not desk.background.busy)
+
+
+def test_what_a_volume_consists_of_goes_out_and_in_like_a_form(qtbot: QtBot, desk: Desk, tmp_path: Path) -> None:
+    page = opened(qtbot, desk)
+    choose(page, "volume_mediation")
+    assert not page.look_button.isEnabled()
+    file = tmp_path / "卷宗.yaml"
+    with qtbot.waitSignal(desk.said):
+        page.save_to(file)
+    text = file.read_text(encoding="utf-8").replace('version: "1"', 'version: "县1"', 1)
+    file.write_text(text.replace("name: 卷宗情况说明", "name: 备考表", 1), encoding="utf-8")
+    with qtbot.waitSignal(desk.said) as said:
+        page.adopt(file)
+    assert said.args == ["“人民调解卷宗”第 县1 版已启用。"]
+    qtbot.waitUntil(lambda: page.chosen is not None and page.chosen.version == "县1" and page.back_button.isEnabled())
+    qtbot.mouseClick(page.back_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: page.chosen is not None and page.chosen.version == "1" and not desk.background.busy)
