@@ -30,7 +30,7 @@ def turn_into_case(session: Session, screened_id: str) -> Record:
     """The mediation that a screened dispute became: made now, or the one it has been turned into before.
 
     Raises:
-        Refused: no such matter, or it is voided; the role may not write.
+        Refused: no such matter, or it is voided; its case is not on this machine; the role may not write.
     """
     screened = existing(session, screened_id)
     if screened.voided:
@@ -55,9 +55,17 @@ def turn_into_case(session: Session, screened_id: str) -> Record:
 
 
 def _known_case(session: Session, screened: Record) -> Record | None:
-    """The case it was turned into, unless that one is voided or not here."""
-    found = session.store.record(str(screened.values.get("mediation", ""))) if screened.values.get("mediation") else None
-    return found if found is not None and not found.voided else None
+    """The case it was turned into, unless that one is voided.
+
+    Raises:
+        Refused: it is a case already, and that case is not on this machine: a second one would be the same dispute twice.
+    """
+    if not screened.values.get("mediation"):
+        return None
+    found = session.store.record(str(screened.values["mediation"]))
+    if found is None:
+        raise Refused("这件纠纷已经转为案件，案件不在本机上，可能由司法所或者别的调委会办理。")
+    return None if found.voided else found
 
 
 def _mediation(session: Session, screened: Record) -> dict[str, Value]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication, QWidget
@@ -18,6 +18,15 @@ from jusuo_desktop.ui.phrase_offer import PhraseOffer
 
 if TYPE_CHECKING:
     from jusuo_desktop.ui.entry_page import EntryPage
+
+
+SAME_PLACE: Final = {"summary": "dispute_summary"}
+"""Fields in which the same is told as in another, by which the place is called."""
+
+
+def place_of(editor: LongTextEditor) -> str:
+    """Where a paragraph is used, as a code of the list phrase_place."""
+    return SAME_PLACE.get(editor.field.name, editor.field.name)
 
 
 class PhraseHelp(QObject):
@@ -60,7 +69,7 @@ class PhraseHelp(QObject):
 
     def _choose(self, editor: LongTextEditor, typed: str) -> list[Phrase]:
         parties = self._parties()
-        found = choice(self.book.phrases, typed, editor.field.name, self._type())
+        found = choice(self.book.phrases, typed, place_of(editor), self._type())
         return [replace(one, wording=with_names(one.wording, parties)) for one in found]
 
     def _parties(self) -> Sequence[Values]:
@@ -70,8 +79,8 @@ class PhraseHelp(QObject):
 
     def _keep(self, editor: LongTextEditor, text: str) -> None:
         values: dict[str, Value] = {"wording": text}
-        if editor.field.name in code_list("phrase_place").labels:
-            values["places"] = [editor.field.name]
+        if place_of(editor) in code_list("phrase_place").labels:
+            values["places"] = [place_of(editor)]
         if kind := self._type():
             values["dispute_types"] = [kind]
         self._page.desk.new_record("phrase", values)

@@ -88,6 +88,12 @@ def test_a_found_matter_becomes_a_case_once_with_links_both_ways(session: Sessio
     assert turn_into_case(session, row.id).id != case.id
 
 
+def test_a_matter_whose_case_is_elsewhere_becomes_no_second_one(session: Session) -> None:
+    _, row = screened(session, mediation="019d0000-0000-7000-8000-000000000001")
+    with pytest.raises(Refused, match="不在本机"):
+        turn_into_case(session, row.id)
+
+
 def test_a_voided_matter_becomes_no_case(session: Session) -> None:
     _, row = screened(session)
     void(session, row.id, "录入有误")

@@ -169,6 +169,24 @@ def test_a_page_beneath_a_case_knows_its_type(qtbot: QtBot, desk_with_phrases: D
     qtbot.waitUntil(lambda: not desk.background.busy)
 
 
+def test_what_is_screened_is_told_in_the_same_words(qtbot: QtBot, desk_with_phrases: Desk) -> None:
+    _, editor = writing(qtbot, desk_with_phrases, "early_warning", "content")
+    press(Qt.Key.Key_K, CONTROL)
+    assert lines(editor) == ["这里还没有常用语：选中一段文字，按 Ctrl+Shift+K 存为常用语"]
+    keys(Qt.Key.Key_Escape)
+    page = shown(qtbot, EntryPage(desk_with_phrases, "dispute_screening"))
+    keys(Qt.Key.Key_F7)
+    qtbot.waitUntil(lambda: name_in_focus() == "parties")
+    editor = focus(page, "summary", 0)
+    assert isinstance(editor, LongTextEditor)
+    helper = page.findChild(PhraseHelp)
+    assert helper is not None
+    qtbot.waitUntil(lambda: bool(helper.book.phrases))
+    keys("/wyds", Qt.Key.Key_Return)
+    assert "屋檐伸出" in editor.toPlainText()
+    qtbot.waitUntil(lambda: not desk_with_phrases.background.busy)
+
+
 def test_an_office_of_an_older_program_gets_the_samples_with_the_list(qtbot: QtBot, desk: Desk) -> None:
     from jusuo_desktop.ui.settings_page import SettingsPage
 
