@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QApplication, QSplitter, QWidget
 from jusuo_desktop.records.field import Value
 from jusuo_desktop.records.kind import VOIDED, Record
 from jusuo_desktop.records.registry import kind_of
-from jusuo_desktop.records.values import show
 from jusuo_desktop.store.drafts import Draft
 from jusuo_desktop.store.refusal import Refused
 from jusuo_desktop.store.write import READERS, REFERENCE_WRITERS
@@ -22,15 +21,16 @@ from jusuo_desktop.ui.desk import Desk
 from jusuo_desktop.ui.draft_keeper import DraftKeeper
 from jusuo_desktop.ui.entry_acts import EntryActs
 from jusuo_desktop.ui.entry_form import ADD_KEYS, EntryForm
+from jusuo_desktop.ui.entry_reading import EntryReading
 from jusuo_desktop.ui.entry_saving import EntrySaving
-from jusuo_desktop.ui.field_set import FieldSet
 from jusuo_desktop.ui.foot_line import FootLine
 from jusuo_desktop.ui.kind_acts import add_companions, add_kind_acts
 from jusuo_desktop.ui.layouts import layout_of
 from jusuo_desktop.ui.notice_bar import NoticeBar
 from jusuo_desktop.ui.page import Page
+from jusuo_desktop.ui.print_notice import tell_changed_since_print
 from jusuo_desktop.ui.record_marks import RecordMarks
-from jusuo_desktop.ui.record_reading import Reading, read_new, read_record
+from jusuo_desktop.ui.record_reading import Reading
 from jusuo_desktop.ui.steps_bar import StepsBar
 from jusuo_desktop.ui.void_bar import VoidBar
 
@@ -58,10 +58,7 @@ class EntryPage(Page):
         self.kind, self.record_id = kind, record_id
         self.parent_id = parent_id or str(draft.content.get("parent_id", "") if draft is not None else "")
         self.locked = False
-        self._given = dict(values or {})
-        self._draft = draft
-        self._begun: dict[str, Any] = {}
-        self._reading: Reading | None = None
+        self._read = EntryReading(self, values or {}, draft)
         self.keeper = DraftKeeper(desk, self, kind, self.draft_content, draft.key if draft else "")
         self.keeper.record_id = record_id
         self._saving = EntrySaving(self)
@@ -72,7 +69,7 @@ class EntryPage(Page):
         self._judging.timeout.connect(self._judge)
         self._build()
         desk.changed.connect(self._on_changed)
-        self._read()
+        self._read.begin()
 
     @classmethod
     def from_draft(cls, desk: Desk, draft: Draft) -> EntryPage:
@@ -130,117 +127,35 @@ class EntryPage(Page):
     @property
     def ready(self) -> bool:
         """Whether the record is shown."""
-        return self._reading is not None
+        return self.reading is not None
 
     @property
-    def records(self) -> list[Record]:
-        """The stored record and its child rows."""
-        reading = self._reading
-        return [reading.record, *reading.children] if reading is not None and reading.record is not None else []
-
-    def _read(self) -> None:
-        session, kind, record_id, parent_id = self.desk.session, self.kind, self.record_id, self.parent_id
-        wants_draft = self._draft is None
-
-        def work(reins: object) -> Reading:
-            return read_record(session, record_id, with_draft=wants_draft) if record_id else read_new(session, kind, parent_id)
-
-        self.desk.background.run(self, work, done=self._show_first, refused=self.refuse, key="read")
-
-    def _show_first(self, reading: Reading) -> None:
-        self._reading = reading
-        self.form.fields.rules = reading.rules
-        self.form.row_begins = reading.row_begins
-        record = reading.record
-        if record is not None:
-            self.parent_id = record.parent_id
-            self.form.names.set_parent(record.parent_id)
-            self.form.fields.record_id = record.id
-            self.form.fields.rebase(record.values)
-        self.form.load_children(reading.children, begin=record is None)
-        if record is None:
-            self._begin(reading)
-        if draft := self._draft or reading.draft:
-            self._restore(draft)
-        elif reading.conflicts:
-            self._tell_conflicts(reading.conflicts)
-        self._show_standing()
-        self.acts.note_shown(reading)
-        if self.isVisible():
-            self._focus_first()
-
-    def _begin(self, reading: Reading) -> None:
-        """What a new record starts with stands there as if typed, and is no draft by itself."""
-        begin = {**reading.begin, **self._given}
-        self.form.fields.fill({n: v for n, v in begin.items() if n in self.record_kind.by_name})
-        for name in self._given:
-            self.form.fields.derive(name)
-        self._begun = self.form.fields.raw()
+    def reading(self) -> Reading | None:
+        """What the page shows, as it was read last."""
+        return self._read.reading
 
     @property
     def as_begun(self) -> bool:
         """Whether a new record holds nothing but what the page put there itself."""
-        return not self._given and self.form.fields.raw() == self._begun and not any(t.touched for t in self.form.tables)
+        return self._read.as_begun
 
-    def _restore(self, draft: Draft) -> None:
-        self._draft = draft
-        self.keeper.adopt(draft.key)
-        self.form.put_raw(draft.content)
-        fields = self.form.fields
-        base = draft.content.get("base", {})
-        for name in draft.content.get("values", {}):
-            if name in fields.cells and base.get(name) != fields.loaded.get(name):
-                self._note(fields, name, "")
-        self.notice.say("这里有上次没有保存的内容，已经恢复。", (("不要这些内容", self.discard),))
-
-    def discard(self) -> None:
-        """Forgets everything that is typed and not saved."""
-        self.keeper.give_up()
-        self.notice.say("")
-        self._draft = None
-        if (reading := self._reading) is not None:
-            self.form.fields.load(reading.record.values if reading.record is not None else {})
-            self.form.load_children(reading.children, begin=reading.record is None)
-            if reading.record is None:
-                self._begin(reading)
-            self._show_standing()
-
-    def _on_changed(self, ids: frozenset[str]) -> None:
-        if self.record_id and self.ready and not self._saving.under_way:
-            self.look_again()
+    @property
+    def records(self) -> list[Record]:
+        """The stored record and its child rows."""
+        reading = self.reading
+        return [reading.record, *reading.children] if reading is not None and reading.record is not None else []
 
     def look_again(self) -> None:
         """Takes in what others changed; what is typed here stays, with what they wrote beside it."""
-        session, record_id = self.desk.session, self.record_id
-        self.desk.background.run(self, lambda reins: read_record(session, record_id, with_authors=True), done=self.show_again, key="again")
+        self._read.look_again()
 
     def show_again(self, reading: Reading) -> None:
         """Shows the record as it is now stored, under what is typed."""
-        record = reading.record
-        if self._saving.under_way or record is None or record.id != self.record_id:
-            return
-        self._reading = reading
-        noted = [
-            self._note(fields, name, reading.authors.get(fields.record_id, ""))
-            for fields, names in self.form.rebase(record, reading.children)
-            for name in names
-        ]
-        if noted:
-            self.notice.say(f"这条记录刚被别人改过：{'、'.join(noted)}。您填的内容都在，核对后再保存，以您保存的为准。")
-        elif reading.conflicts:
-            self._tell_conflicts(reading.conflicts)
-        self._show_standing()
-        self.acts.read_history()
+        self._read.show_again(reading)
 
-    def _tell_conflicts(self, many: int) -> None:
-        self.notice.say(f"这条记录有{many}处与别人填的不一致，两个内容都留着，请到“同步”里选定。")
-
-    def _note(self, fields: FieldSet, name: str, author: str) -> str:
-        field = fields.kind.by_name[name]
-        said = show(field, fields.loaded.get(name), links=self.form.names.title) or "（空）"
-        if name in fields.cells:
-            fields.cells[name].set_note(f"{author or '县里或同事'}刚改成：{said}")
-        return field.label
+    def _on_changed(self, ids: frozenset[str]) -> None:
+        if self.record_id and self.ready and not self.saving:
+            self.look_again()
 
     # -- acts --------------------------------------------------------------------
 
@@ -255,13 +170,11 @@ class EntryPage(Page):
 
     def show_saved(self, reading: Reading) -> None:
         """The record was written."""
-        self._reading = reading
-        if reading.record is not None:
-            self.record_id = self.keeper.record_id = reading.record.id
-        self._given, self._begun = {}, {}
+        self._read.take_saved(reading)
         self.notice.say("")
-        self._show_standing()
+        self.show_standing()
         self.acts.read_history()
+        tell_changed_since_print(self)
         if self.attaching is not None:
             self.attaching.go_on()
 
@@ -294,7 +207,8 @@ class EntryPage(Page):
         if not self._judging.isActive():
             self._judging.start()
 
-    def _show_standing(self) -> None:
+    def show_standing(self) -> None:
+        """Shows where the record stands: its title, its steps, what is lacking, what is locked."""
         self.form.unfold_held()
         self._lock()
         self._show_header()
@@ -302,15 +216,15 @@ class EntryPage(Page):
 
     def _judge(self) -> None:
         """Shows the steps and what is lacking, by what stands on the page."""
-        if self._reading is None:
+        if self.reading is None:
             return
         if self.record_kind.workflow is not None:
-            self.steps.show_steps(self.form.fields.current(), self.form.family([*self._reading.children, *self._reading.below]), locked=self.locked)
+            self.steps.show_steps(self.form.fields.current(), self.form.family([*self.reading.children, *self.reading.below]), locked=self.locked)
         lacking = [] if self.locked else self.form.lacking()
         self.foot.tell_lacking(lacking)
 
     def _lock(self) -> None:
-        record = self._reading.record if self._reading is not None else None
+        record = self.reading.record if self.reading is not None else None
         role = self.desk.session.store.user.role
         reader = role in READERS or (self.record_kind.reference and role not in REFERENCE_WRITERS)
         voided = record.values.get(VOIDED.name) if record is not None else None
@@ -326,7 +240,7 @@ class EntryPage(Page):
             self.say("您的账号不能修改这里，只能查看和打印。")
 
     def _show_header(self) -> None:
-        reading = self._reading
+        reading = self.reading
         record = reading.record if reading is not None else None
         title = self.record_kind.title(record.values) if record is not None else f"新{self.record_kind.label}"
         above = f"　{reading.parent_title}" if reading is not None and reading.parent_title else ""
@@ -370,9 +284,10 @@ class EntryPage(Page):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         if self.ready:
-            QTimer.singleShot(0, self, self._focus_first)
+            QTimer.singleShot(0, self, self.focus_first)
 
-    def _focus_first(self) -> None:
+    def focus_first(self) -> None:
+        """Typing begins in the first free field, unless it has begun somewhere already."""
         if not self.isVisible():
             return  # closed again at once: the focus is where the clerk is now
         focus = QApplication.focusWidget()

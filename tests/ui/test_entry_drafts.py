@@ -104,7 +104,7 @@ page.show()
 page.activateWindow()
 
 def type_it():
-    if not page.ready:
+    if not page.ready or app.focusWidget() is None:  # the window comes to the front in its own time
         QTimer.singleShot(10, type_it)
         return
     focus(page, "consultation_content")
