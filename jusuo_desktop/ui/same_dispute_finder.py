@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from jusuo_desktop.ui.field_set import FieldSet
 
 PAUSE_MS: Final = 250
-AFTER: Final = frozenset({"settled", "failed", "withdrawn", "closed", "archived", "refused", "answered"})
-"""States in which nobody looks for another case any more."""
+AFTER: Final = frozenset({"mediating", "suspended", "settled", "failed", "withdrawn", "closed", "archived", "refused", "answered"})
+"""States in which nobody looks for another case any more: it would stand in the way of the daily work on one's own."""
 NOT_TAKEN: Final = frozenset({"party_role", "age"})
 
 
