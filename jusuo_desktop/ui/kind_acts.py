@@ -52,6 +52,12 @@ def _same_dispute(page: EntryPage) -> None:
     SameDisputeFinder(page)
 
 
+def _zero_report(page: EntryPage) -> None:
+    from jusuo_desktop.ui.screening_acts import ZeroReportDoubt
+
+    ZeroReportDoubt(page)
+
+
 def _phrases(page: EntryPage) -> None:
     if page.kind != "phrase" and any(field.type is FieldType.LONG_TEXT for field in page.record_kind.fields):
         from jusuo_desktop.ui.phrase_help import PhraseHelp
@@ -71,7 +77,7 @@ COMPANIONS: Final[dict[str, tuple[Callable[[EntryPage], None], ...]]] = {
     "mediation": (_same_dispute, _cautions),
     **dict.fromkeys(CAUTIONED, (_cautions,)),
     "consultation": (_same_dispute,),
-    "dispute_screening": (_same_dispute,),
+    "dispute_screening": (_same_dispute, _zero_report),
     "screened_dispute": (_same_dispute,),
 }
 """What watches the typing on the pages of a kind and helps from beside it."""

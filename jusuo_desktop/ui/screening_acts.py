@@ -65,6 +65,21 @@ class ScreeningActs(QObject):
         )
 
 
+class ZeroReportDoubt(QObject):
+    """A round that found something is no zero report: said beside the field as soon as both stand there, and saved all the same."""
+
+    def __init__(self, page: EntryPage) -> None:
+        super().__init__(page)
+        self._page = page
+        page.form.settled.connect(self._look)
+
+    def _look(self) -> None:
+        form = self._page.form
+        found = any(fields.value("parties") or fields.value("summary") for fields in form.tables[0].sets)
+        zero = found and form.fields.value("is_zero_report") is True
+        form.fields.cells["is_zero_report"].set_note("下面登记了排查出的纠纷，零报告应当选“否”。" if zero else "")
+
+
 class WarningAct(QObject):
     """A new warning that begins with what this page tells."""
 

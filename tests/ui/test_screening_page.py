@@ -9,10 +9,11 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from jusuo_desktop.store.listing import ListQuery
+from jusuo_desktop.ui.desk import Desk
 from jusuo_desktop.ui.entry_page import EntryPage
 from jusuo_desktop.ui.screening_page import ScreeningPage
 from jusuo_desktop.ui.workspace import Workspace
-from tests.ui.typing_hands import commit, focus, keys, press
+from tests.ui.typing_hands import commit, focus, keys, name_in_focus, press, shown
 from tests.ui.window_hands import log_in, still, window_on_copy
 
 CTRL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
@@ -97,6 +98,23 @@ def test_a_found_matter_waits_on_the_page_and_becomes_a_case_there(qtbot: QtBot,
         press(Qt.Key.Key_B, CTRL)
         qtbot.waitUntil(lambda: bool(page.units.owed) and (this.first - page.units.owed[0].period.last).days == 1)
         still(qtbot, workspace)
+
+
+def test_a_round_that_found_something_is_no_zero_report(qtbot: QtBot, desk: Desk) -> None:
+    page = shown(qtbot, EntryPage(desk, "dispute_screening"))
+    zero = page.form.fields.cells["is_zero_report"]
+    focus(page, "is_zero_report")
+    keys("y")
+    assert zero.message == ""
+    keys(Qt.Key.Key_F7)
+    qtbot.waitUntil(lambda: name_in_focus() == "parties")
+    commit("甲某、乙某")
+    keys(Qt.Key.Key_Return)
+    assert "应当选“否”" in zero.message
+    focus(page, "is_zero_report")
+    keys("n")
+    assert zero.message == ""
+    qtbot.waitUntil(lambda: not desk.background.busy)
 
 
 def test_a_liaison_reports_for_the_own_village_alone(qtbot: QtBot, office_folder: Path, tmp_path: Path) -> None:
