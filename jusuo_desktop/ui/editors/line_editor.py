@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import shiboken6
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QDragEnterEvent, QFocusEvent, QHelpEvent, QInputMethodEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QToolTip
 
 from jusuo_desktop.records.field import Field, FieldType, Value
-from jusuo_desktop.records.values import BadValue, halfwidth, parse, show, yuan
+from jusuo_desktop.records.values import BadValue, halfwidth, yuan
 from jusuo_desktop.ui.editors.drop_list import DropList
+from jusuo_desktop.ui.editors.held_text import HeldText
 
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 STEERING = (*ENTER, Qt.Key.Key_Escape, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 BY_KEYS = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
 
 
-class LineEditor(QLineEdit):
+class LineEditor(HeldText, QLineEdit):
     """`typed` at each change by the clerk, `settled` on leaving after a change, `onward` at Enter (False: Shift+Enter, back)."""
 
     typed = Signal()
@@ -28,11 +27,6 @@ class LineEditor(QLineEdit):
     def __init__(self, field: Field) -> None:
         super().__init__()
         self.field = field
-        self.composing = False
-        """An input method holds unfinished text: no key is ours then."""
-        self._value: Value | None = None
-        self._put_text = ""
-        self._dirty = False
         self._dropped: DropList | None = None
         self.textEdited.connect(self._on_typed)
 
@@ -43,14 +37,6 @@ class LineEditor(QLineEdit):
             super().dragEnterEvent(event)
 
     # -- the value ---------------------------------------------------------
-
-    def put(self, value: Value | None) -> None:
-        """Shows a stored value; the editor counts as untouched."""
-        self._value = value
-        self._put_text = self.text_of(value)
-        self._dirty = False
-        if self.typed_text() != self._put_text:
-            self.show_text(self._put_text)
 
     def put_typed(self, value: Value) -> None:
         """Fills in a value as if it had been typed."""
@@ -75,23 +61,6 @@ class LineEditor(QLineEdit):
                 raise
             return self.read(ordinary)  # “9：30” as a Chinese input method writes it
 
-    @property
-    def touched(self) -> bool:
-        """Whether what stands here differs from what was put."""
-        return self.typed_text() != self._put_text
-
-    def raw(self) -> Any:
-        """What stands here, as a draft keeps it."""
-        return self.typed_text()
-
-    def raw_text(self) -> str:
-        """What stands here as bare text."""
-        return self.typed_text()
-
-    def put_raw(self, raw: Any) -> None:
-        """Shows what a draft kept."""
-        self.show_text(str(raw))
-
     def settle(self) -> None:
         """Writes the value the customary way, if it is one; what is wrong stays as it was typed."""
         self._dirty = False
@@ -108,11 +77,7 @@ class LineEditor(QLineEdit):
         """The text that stands for a value."""
         if value is not None and self.field.type is FieldType.MONEY and isinstance(value, int):
             return yuan(value)
-        return show(self.field, value)
-
-    def read(self, text: str) -> Value | None:
-        """The value that a text stands for."""
-        return parse(self.field, text)
+        return super().text_of(value)
 
     def typed_text(self) -> str:
         """What was typed, unmasked."""

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 from PySide6.QtCore import QEvent, QMimeData, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy
 
 from jusuo_desktop.records.field import Field, Value
-from jusuo_desktop.records.values import parse, show
+from jusuo_desktop.ui.editors.held_text import HeldText
 from jusuo_desktop.ui.editors.line_editor import ENTER
 
 MOST_LINES: Final = 22
 """Beyond this it scrolls inside itself, so that what follows stays within reach."""
 
 
-class LongTextEditor(QPlainTextEdit):
+class LongTextEditor(HeldText, QPlainTextEdit):
     """The same signals and words as a LineEditor."""
 
     typed = Signal()
@@ -26,10 +26,6 @@ class LongTextEditor(QPlainTextEdit):
     def __init__(self, field: Field, lines: int = 3) -> None:
         super().__init__()
         self.field = field
-        self.composing = False
-        self._value: Value | None = None
-        self._put_text = ""
-        self._dirty = False
         self._quiet = False
         self.lines = lines
         """What the layout gives it."""
@@ -44,32 +40,15 @@ class LongTextEditor(QPlainTextEdit):
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
         return not source.hasUrls() and super().canInsertFromMimeData(source)  # a file is for the page, and its path is no text
 
-    def put(self, value: Value | None) -> None:
-        self._value = value
-        self._put_text = show(self.field, value)
-        self._dirty = False
-        if self.toPlainText() != self._put_text:
-            self._show(self._put_text)
-
     def put_typed(self, value: Value) -> None:
-        self._show(show(self.field, value))
+        self.show_text(self.text_of(value))
         self.typed.emit()
 
     def value(self) -> Value | None:
-        return parse(self.field, self.toPlainText()) if self.touched else self._value
+        return self.read(self.typed_text()) if self.touched else self._value
 
-    @property
-    def touched(self) -> bool:
-        return self.toPlainText() != self._put_text
-
-    def raw(self) -> Any:
+    def typed_text(self) -> str:
         return self.toPlainText()
-
-    def raw_text(self) -> str:
-        return self.toPlainText()
-
-    def put_raw(self, raw: Any) -> None:
-        self._show(str(raw))
 
     def settle(self) -> None:
         self._dirty = False
@@ -95,7 +74,7 @@ class LongTextEditor(QPlainTextEdit):
             self._more = lines
             self._grow()
 
-    def _show(self, text: str) -> None:
+    def show_text(self, text: str) -> None:
         self._quiet = True
         self.setPlainText(text)
         self._quiet = False
