@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal, SignalInstance
@@ -103,7 +104,7 @@ class SameDisputeBar(QWidget):
         said = often(before, again)
         self.before.setText(said)
         restyle(self.before, "kind", "doubt" if again >= OFTEN or any(many >= OFTEN for _, many in before) else "hint")
-        self.lines.fill([Line((KINDS[one.known.kind].label, one.known.title, one.said), lambda one=one: self.opened.emit(one)) for one in self.alike])
+        self.lines.fill([Line((KINDS[one.known.kind].label, one.known.title, one.said), partial(self.opened.emit, one)) for one in self.alike])
         self.lines.setVisible(bool(self.alike))
         self.lines.setFixedHeight(max(self.lines.sizeHintForRow(0), 20) * max(len(self.alike), 1) + 2)
         if marked is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer
@@ -45,7 +46,7 @@ class SameDisputeFinder(QObject):
         self.bar.linked.connect(self._link)
         self.bar.dismissed.connect(self._dismiss)
         for keys in (OPEN_KEYS, TAKE_KEYS, SAME_KEYS, OTHER_KEYS):
-            page.add_keys(keys, lambda keys=keys: self._press(keys))
+            page.add_keys(keys, partial(self._press, keys))
         page.add_keys(NEXT_KEYS, self.bar.go_on)
         self._timer.start()
 
