@@ -1,4 +1,4 @@
-"""The course of a mediation as explicit states (domain/rules.md §7), what must hold before each step, and what stands fast at the end."""
+"""The course of a mediation as explicit states (domain/rules.md §7), and what must hold before each step."""
 
 from __future__ import annotations
 

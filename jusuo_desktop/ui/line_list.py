@@ -6,12 +6,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent
+from PySide6.QtGui import QColor, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHeaderView, QTreeWidget, QTreeWidgetItem
 
 from jusuo_desktop.ui.theme import QUIET
 
 GO = Qt.ItemDataRole.UserRole
+LAST_SHARE = 0.58
+"""Of the width, for the last column at most: a long sentence is cut off and not the name before it; the tool tip has the whole."""
 
 
 @dataclass(frozen=True)
@@ -24,7 +26,7 @@ class Line:
 
 
 class LineList(QTreeWidget):
-    """`grows` names the column that takes the room that is left; the others are as wide as their text."""
+    """`grows` names the column that takes the room that is left; the others are as wide as their text, the last no wider than its share."""
 
     filled = Signal()
 
@@ -44,8 +46,10 @@ class LineList(QTreeWidget):
         self.header().setStretchLastSection(False)
         self.header().setMinimumSectionSize(20)
         for column in range(columns):
-            mode = QHeaderView.ResizeMode.Stretch if column == grows else QHeaderView.ResizeMode.ResizeToContents
-            self.header().setSectionResizeMode(column, mode)
+            last = column == columns - 1 and columns > 1 and column != grows
+            mode = QHeaderView.ResizeMode.Fixed if last else QHeaderView.ResizeMode.ResizeToContents
+            self.header().setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch if column == grows else mode)
+        self._last = columns - 1 if columns > 1 and grows != columns - 1 else -1
         self.itemClicked.connect(self._go)
 
     def fill(self, lines: Sequence[Line]) -> None:
@@ -70,7 +74,17 @@ class LineList(QTreeWidget):
             item.setFirstColumnSpanned(True)
         elif place >= 0:
             self.setCurrentItem(self.topLevelItem(min(place, len(lines) - 1)))
+        self._share()
         self.filled.emit()
+
+    def _share(self) -> None:
+        if self._last >= 0:
+            wide = self.sizeHintForColumn(self._last) + 8
+            self.header().resizeSection(self._last, min(wide, int(self.viewport().width() * LAST_SHARE)))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share()
 
     @property
     def lines(self) -> list[tuple[str, ...]]:

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Final
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
 from jusuo_desktop.actions.reminder import Reminder
 from jusuo_desktop.actions.session import Session
@@ -20,11 +20,13 @@ from jusuo_desktop.store.listing import Filter, ListQuery, ListRow
 from jusuo_desktop.ui.desk import Desk
 from jusuo_desktop.ui.line_list import Line, LineList
 from jusuo_desktop.ui.page import Page
-from jusuo_desktop.ui.theme import AMBER_INK, QUIET, RED, button, card, label
+from jusuo_desktop.ui.theme import AMBER_INK, PAPER, QUIET, RED, button, card, label
 
 WEEKDAYS: Final = "一二三四五六日"
 MOST_TODAY: Final = 200
 SOON_DAYS: Final = 2
+LEAST_FORMS: Final = 110
+"""Pixels: there are some forty forms, they scroll within their sheet."""
 FORMS_MS: Final = 250
 """After the first things to be seen."""
 
@@ -87,7 +89,7 @@ class TodayPage(Page):
         column.setSpacing(8)
         column.addWidget(_sheet(self._drafts_head, self.drafts), 3)
         column.addWidget(_sheet(self._entered_head, self.entered), 4)
-        column.addWidget(self._forms_sheet())
+        column.addWidget(self._forms_sheet(), 4)
         halves = QSplitter(Qt.Orientation.Horizontal)
         halves.setHandleWidth(8)
         halves.setChildrenCollapsible(False)
@@ -148,7 +150,16 @@ class TodayPage(Page):
         inside.addWidget(label("打印空白表格", "section"))
         self._forms.setHorizontalSpacing(4)
         self._forms.setVerticalSpacing(0)
-        inside.addLayout(self._forms)
+        self._forms.setContentsMargins(0, 0, 0, 0)
+        forms = QWidget()
+        forms.setLayout(self._forms)
+        view = QScrollArea()
+        view.setWidget(forms)
+        view.setWidgetResizable(True)
+        view.setFrameShape(QFrame.Shape.NoFrame)
+        view.setStyleSheet(f"QScrollArea, QScrollArea > QWidget > QWidget {{ background: {PAPER}; }}")
+        view.setMinimumHeight(LEAST_FORMS)
+        inside.addWidget(view, 1)
         return made
 
     def _read_forms(self) -> None:
