@@ -7,9 +7,13 @@ and code, and calls the canvas for each. It does no layout, no line breaking, no
 from __future__ import annotations
 
 import io
+import json
+import shutil
 import statistics
+import subprocess
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import segno
 from reportlab.pdfbase import pdfmetrics
@@ -19,11 +23,13 @@ from reportlab.pdfgen.canvas import Canvas
 from jusuo_desktop.printing import Sheet, Template, lay_out, render, shipped_fonts, shipped_forms
 from jusuo_desktop.printing.fonts import FOLDER
 from jusuo_desktop.printing.marks import Code, Page, Rule, Square, Text
-from tests.bench.figure import Figure
+from tests.bench.figure import Figure, median_seconds
+from tests.bench.peers import peer_python
 from tests.printing import sheets
 
 FORMS = ("acceptance_register", "consultation_register", "adviser_visit_record")
 PLAIN = "plain-"
+PEER_PAGES = Path(__file__).parent / "peer_pages"
 
 
 def straight(pages: list[Page]) -> bytes:
@@ -88,8 +94,38 @@ def _by_turns(one: Callable[[], bytes], other: Callable[[], bytes], times: int) 
     return statistics.median(taken[0][1:]), statistics.median(taken[1][1:])
 
 
+def _peers(template: Template, sheet: Sheet, times: int) -> Iterator[Figure]:
+    """The acceptance register beside typst, and beside docxtpl with LibreOffice, each in the peers' environment."""
+    values = {
+        "number": sheets.MEDIATION["case_number"],
+        "accepted": "2026年3月5日",
+        "committee": sheets.LINKS[sheets.COMMITTEE]["name"],
+        "parties": [party["name"] for party in sheets.PARTIES],
+        "dispute_type": "邻里纠纷",
+        "story": sheets.STORY,
+    }
+    ours = median_seconds(lambda: render(template, sheet), times) * 1000
+    office = shutil.which("soffice") or shutil.which("libreoffice")
+    for script, first, against in (("typst_page.py", str(FOLDER), "typst"), ("docx_page.py", office or "", "docxtpl with LibreOffice")):
+        said = f"one page of PDF beside {against}"
+        python = peer_python()
+        if python is None or not first:
+            missing = "the peers' environment is missing" if python is None else "LibreOffice is not on this machine"
+            yield Figure(said, ours, "ms", note=f"not measured: {missing}")
+            continue
+        command = [str(python), str(PEER_PAGES / script), first, json.dumps(values), str(times if script.startswith("typst") else 5)]
+        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=600)
+        if done.returncode:
+            yield Figure(said, ours, "ms", note=f"not measured: {done.stderr.strip().splitlines()[-1][:120]}")
+            continue
+        told = json.loads(done.stdout.strip().splitlines()[-1])
+        yield Figure(said, ours, "ms", told["seconds"] * 1000, against, note=f"its file {told['bytes'] / 1000:.0f} kB")
+
+
 def measure(*, small: bool) -> Iterator[Figure]:
-    """A figure for each of three forms of one page."""
+    """A figure for each of three forms of one page, then one page beside the peers."""
     for name in FORMS:
         template = shipped_forms()[name]
         yield _figure(template.title, template, sheets.rich(template), 9 if small else 41)
+    template = shipped_forms()[FORMS[0]]
+    yield from _peers(template, sheets.rich(template), 9 if small else 41)
