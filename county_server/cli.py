@@ -20,14 +20,18 @@ from county_server.courier import take_in
 from county_server.database import Database
 from county_server.failing import Refusal
 from county_server.founding import AlreadyFounded, certify_again, found, url_of
+from county_server.restoring import SKIPPED, go_on
 from county_server.schema import DEVICE
 from county_server.serving import NotStarted, serve
 from county_server.upgrade import NewerDatabase, upgrade
 from jusuo_desktop.wire.bundle import MOST_BUNDLE, SUFFIX, BadBundle
 from jusuo_desktop.wire.enroll_code import fingerprint
+from jusuo_desktop.wire.limits import MOST_NUMBER
 from jusuo_desktop.wire.scope import COUNTY, is_scope
 
 LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
+TIMES_RESTORED: Final = "times-restored"
+"""File of the county folder, outside the database and its backups: how often it was restored."""
 HOUR: Final = 3_600_000
 MOST_WORKERS: Final = 64
 COUNTED: Final = {"accepted": "接收", "duplicate": "以前已收", "conflict": "有冲突", "held": "暂缓", "rejected": "退回"}
@@ -88,6 +92,8 @@ def _parser() -> argparse.ArgumentParser:
     bundle = act("bundle", "导入司法所用U盘带来的文件，做出回执文件", _bundle)
     bundle.add_argument("file", type=Path, help="司法所导出的 .jusuo 文件")
     bundle.add_argument("--out", type=Path, help="回执存成哪个文件；不写则放在原文件旁边")
+    restored = act("restored", "数据库从备份恢复以后说一声：各所电脑会补送恢复后缺少的内容，编号跳过一段", _restored)
+    restored.add_argument("--skip", type=int, default=SKIPPED, help="每类编号跳过的个数，应多于两次备份之间领取的")
     certificate = act("certificate", "换发服务器证书（每两年一次，或者服务器改名时）", _certificate)
     certificate.add_argument("--root-key", type=Path, required=True, help="init 时生成、另行保管的 root-key.pem")
     _hosts(certificate)
@@ -180,6 +186,19 @@ def _bundle(args: argparse.Namespace) -> None:
     counted = "，".join(f"{said}{taken.counts[status]}项" for status, said in COUNTED.items() if status in taken.counts) or "没有新的更改"
     more = "，还有一部分下次再取" if taken.more else ""
     sys.stdout.write(f"{taken.device_name}（{taken.device_id}），校验码 {taken.digest}：{counted}；带回 {taken.entries} 项{more}。\n回执：{back}\n")
+
+
+def _restored(args: argparse.Namespace) -> None:
+    if not 0 < args.skip <= MOST_NUMBER:
+        raise Wrong(f"--skip 应为1至{MOST_NUMBER}。")
+    today = datetime.now()
+    with _county(args) as county, county.database.writing() as connection:
+        times = args.dir / TIMES_RESTORED
+        count = 1 + (int(times.read_text(encoding="ascii")) if times.exists() else 0)
+        times.write_text(str(count), encoding="ascii")
+        go_on(connection, county.now(), today.year + (today.month == 12), args.skip * count)
+    sys.stdout.write(f"已记为从备份恢复，各类编号跳过{args.skip * count}个。备份以后停用的设备请再停用一次。\n")
+    sys.stdout.write("请重新启动服务；各所电脑下次同步时会重新核对，并补送县里缺少的内容。\n")
 
 
 def _certificate(args: argparse.Namespace) -> None:

@@ -16,7 +16,7 @@ from county_server import contents, devices, numbers, sessions
 from county_server.database import Database, county_row
 from county_server.failing import Refusal, malformed, other_epoch, too_large, too_many_codes, went_backward, wrong_content
 from county_server.judging import Device
-from county_server.pull import CursorAhead, digest, pull
+from county_server.pull import CursorAhead, check_cursor, digest, pull
 from county_server.push import Moved, push
 from county_server.schema import FEED
 from jusuo_desktop.wire.bundle import seal_key_of
@@ -133,14 +133,14 @@ class County:
     def push(self, device_id: str, request: PushRequest) -> PushResponse:
         """Takes in a batch."""
         self._same_past(request.epoch)
-        return self._taken_in(device_id, changes_of(request))
+        return self._taken_in(device_id, request, changes_of(request))
 
     def push_table(self, device_id: str, request: TablePush) -> PushResponse:
         """Takes in a batch that comes as a table."""
         self._same_past(request.epoch)
-        return self._taken_in(device_id, changes_in(request))
+        return self._taken_in(device_id, request, changes_in(request))
 
-    def _taken_in(self, device_id: str, changes: list[Change] | None) -> PushResponse:
+    def _taken_in(self, device_id: str, request: PushRequest | TablePush, changes: list[Change] | None) -> PushResponse:
         if changes is None:
             raise malformed()
         if len(changes) > MOST_CHANGES:
@@ -149,6 +149,10 @@ class County:
         def taken_in(connection: Connection) -> PushResponse:
             device = devices.known_device(connection, device_id)
             now = self.now()
+            try:
+                check_cursor(connection, device.scope, request.cursor, request.marks)
+            except CursorAhead:
+                raise went_backward() from None
             results = push(connection, device, changes, now)
             devices.touched(connection, device.id, now)
             return PushResponse(self.epoch, results, now)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -89,7 +90,7 @@ def _may_change(device: Device, change: Change, one: Held) -> Result | None:
 def _may_create(device: Device, change: Change, parent: Held | None) -> Result | None:
     if change.base_version > 0:
         return Result("held", message="这条记录先前的更改还没有到达县服务器，稍后再送。")
-    if change.kind == CONFLICT.name:
+    if change.kind == CONFLICT.name and not _told_before(change):
         return Result("rejected", message="冲突由县服务器登记，不能自行填写。")
     if change.parent_id and parent is None:
         return Result("held", message="所属的记录还没有到达县服务器，稍后再送。")
@@ -102,6 +103,15 @@ def _may_create(device: Device, change: Change, parent: Held | None) -> Result |
     if parent is not None and known is not None and parent.kind in KINDS and parent.kind not in known.parents:
         return Result("rejected", message=f"{known.label}不能登记在{KINDS[parent.kind].label}之下。")
     return None
+
+
+def _told_before(change: Change) -> bool:
+    """Whether a conflict is one that a county server wrote (its identity follows from what it is about) and has lost since."""
+    try:
+        about = uuid.UUID(str(change.fields.get("change_id")))
+    except ValueError:
+        return False
+    return change.record_id == uuid.uuid5(about, f"record/{change.fields.get('field_name')}").bytes
 
 
 def home(change: Change, parent: Held | None) -> str:

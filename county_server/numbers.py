@@ -9,6 +9,7 @@ from sqlalchemy import Connection, insert, select, update
 from county_server import bulk
 from county_server.failing import malformed, outside
 from county_server.judging import Device, is_reference
+from county_server.restoring import floor_of
 from county_server.schema import NUMBER_LEASE, NUMBER_SERIES, RECORD
 from jusuo_desktop.wire.limits import MOST_LEASE, MOST_NUMBER, MOST_SERIES
 from jusuo_desktop.wire.messages import LeaseRequest
@@ -30,7 +31,7 @@ def lease(connection: Connection, device: Device, request: LeaseRequest, now: in
         raise malformed()
     if not _may_number(connection, device, series.partition("/")[0]):
         raise outside()
-    bulk.add_missing(connection, NUMBER_SERIES, [{"series": series, "last": 0}])
+    bulk.add_missing(connection, NUMBER_SERIES, [{"series": series, "last": floor_of(connection, series)}])
     row = connection.execute(select(NUMBER_SERIES).where(NUMBER_SERIES.c.series == series).with_for_update()).one()
     query = select(NUMBER_LEASE).where(NUMBER_LEASE.c.request_id == request.request_id)
     known = connection.execute(query).first()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final, cast
 
 import msgspec
@@ -26,8 +27,33 @@ _encode: Final = msgspec.msgpack.Encoder().encode
 _entry: Final = msgspec.msgpack.Decoder(Entry).decode
 
 
+MARK: Final = 8
+"""Bytes of a change's identity that stand for a place of a feed."""
+
+
 class CursorAhead(Exception):
-    """A device knows places that this server never gave out: the server was restored from an older backup."""
+    """A device knows places that this server never gave out, or other changes at them: the server was restored from an older backup."""
+
+
+def check_cursor(connection: Connection, device_scope: str, cursor: Mapping[str, int], marks: Mapping[str, bytes]) -> dict[str, int]:
+    """Compares what a device holds with what stands here; gives the last place of each feed that concerns it.
+
+    Raises:
+        CursorAhead: see there.
+    """
+    heads = _heads(connection, device_scope)
+    for feed, seq in cursor.items():
+        if not follows(feed, device_scope):
+            continue
+        if seq > heads.get(feed, 0) or (feed in marks and mark_of(connection, feed, seq) != marks[feed]):
+            raise CursorAhead
+    return heads
+
+
+def mark_of(connection: Connection, feed: str, seq: int) -> bytes:
+    """What stands for the change at a place; b'' for a place before the first."""
+    found = connection.execute(select(CHANGE.c.change_id).where(CHANGE.c.feed == feed, CHANGE.c.seq == seq)).scalar()
+    return bytes(found)[:MARK] if found is not None else b""
 
 
 def pull(connection: Connection, device: Device, request: PullRequest, epoch: str, now: int) -> PullResponse:
@@ -36,15 +62,14 @@ def pull(connection: Connection, device: Device, request: PullRequest, epoch: st
     Raises:
         CursorAhead: see there.
     """
-    heads = _heads(connection, device.scope)
-    if any(seq > heads.get(feed, 0) for feed, seq in request.cursor.items() if follows(feed, device.scope)):
-        raise CursorAhead
+    heads = check_cursor(connection, device.scope, request.cursor, request.marks)
     cursor = {feed: max(0, request.cursor.get(feed, 0)) for feed in heads}
     answer = _Answer(connection, device, request.echo_own, min(request.most_bytes, PULL_BYTES))
     for feed, head in heads.items():
         cursor[feed] = answer.read(feed, cursor[feed], head)
     more = any(cursor[feed] < head for feed, head in heads.items())
-    return PullResponse(epoch, cast("list[Entry]", answer.entries), cursor, more, now)
+    marks = {feed: mark_of(connection, feed, seq) for feed, seq in cursor.items() if seq}
+    return PullResponse(epoch, cast("list[Entry]", answer.entries), cursor, more, now, marks)
 
 
 def _heads(connection: Connection, device_scope: str) -> dict[str, int]:

@@ -14,6 +14,7 @@ from jusuo_desktop.store.refusal import Refused
 from jusuo_desktop.sync import failures
 from jusuo_desktop.sync.courier import SEAL_KEY
 from jusuo_desktop.sync.engine import sync_once
+from jusuo_desktop.sync.following import followed
 from jusuo_desktop.sync.http_transport import HttpTransport
 from jusuo_desktop.sync.patience import BatchSize, Patience
 from jusuo_desktop.sync.progress import Reins, SyncReport
@@ -48,7 +49,14 @@ def sync_now(session: Session, *, reins: Reins | None = None, patience: Patience
         transport = HttpTransport(enrolment, store.folder)
         try:
             held = reins or Reins()
-            report = sync_once(store, transport, reins=held, patience=patience, size=size)
+            try:
+                report = sync_once(store, transport, reins=held, patience=patience, size=size)
+            except (failures.EpochChanged, failures.Unauthorized):
+                if not followed(store, transport) or (enrolment := store.enrolment) is None:
+                    raise
+                transport.close()
+                transport = HttpTransport(enrolment, store.folder)
+                report = sync_once(store, transport, reins=held, patience=patience, size=size)
             if not store.get(SEAL_KEY):
                 store.set(SEAL_KEY, transport.hello().seal_key.hex())  # for the day on which the line is gone
             refill(session, transport, held)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 
-from jusuo_desktop.store import audit, content_travel, feed, held_digest, numbers, outbox, set_aside, settings
+from jusuo_desktop.store import audit, content_travel, feed, held_digest, known_before, numbers, outbox, set_aside, settings
 from jusuo_desktop.store.edit import Hand
 from jusuo_desktop.store.enrolment import Enrolment, read_enrolment, write_enrolment
 from jusuo_desktop.store.opened import OpenedStore
@@ -16,14 +17,14 @@ from jusuo_desktop.wire.scope import VILLAGE
 class CountySide(OpenedStore):
     """What the county and this device tell each other."""
 
-    def apply(self, entries: Sequence[Entry], cursor: Mapping[str, int]) -> feed.Applied:
+    def apply(self, entries: Sequence[Entry], cursor: Mapping[str, int], marks: Mapping[str, bytes] | None = None) -> feed.Applied:
         """Takes in entries of the county's feed and moves the cursor, in one transaction.
 
         Raises:
             feed.UnknownOwnChange: ask again with `echo_own`.
         """
         with self._writing() as connection:
-            applied = feed.apply(connection, entries, cursor)
+            applied = feed.apply(connection, entries, cursor, marks)
             if entries:
                 audit.append(connection, self._clock(), self.user.id, self.device_id, "pull", detail=f"entries:{applied.entries}")
         if applied.record_ids:
@@ -124,10 +125,38 @@ class CountySide(OpenedStore):
         with self._writing() as connection:
             content_travel.drop_parts(connection, sha256)
 
+    def feed_marks(self) -> dict[str, bytes]:
+        """What stands at the last place held of each feed, so that a server that was restored is found out."""
+        with self._reading() as connection:
+            return feed.feed_marks(connection)
+
     def start_over(self) -> None:
         """Lets the next pull build the county's state again from nothing (repair); what is shown and what waits stays."""
         with self._writing() as connection:
             feed.start_over(connection)
+
+    def follow(self, epoch: str) -> None:
+        """The county's server was restored and goes on under a later epoch: everything is read anew, what it lost is sent again."""
+        with self._writing() as connection:
+            enrolment = read_enrolment(connection)
+            if enrolment is None:
+                raise ValueError("not enrolled")
+            feed.start_over(connection)
+            write_enrolment(connection, replace(enrolment, epoch=epoch))
+            content_travel.forget_sent(connection)
+            audit.append(connection, self._clock(), self.user.id, self.device_id, "follow", detail=epoch)
+
+    def reading_anew(self) -> bool:
+        """Whether the feeds are being read from their beginning, so that the county is to be heard before anything is sent."""
+        with self._reading() as connection:
+            return known_before.reading_anew(connection)
+
+    def restate(self) -> int:
+        """The feeds have been read anew: queues what the county once held and holds no more; returns for how many records."""
+        with self._writing() as connection:
+            count = known_before.restate(connection)
+        self._tell(frozenset())
+        return count
 
     def held_digest(self) -> tuple[bytes, int]:
         """Digest and count of the county's state as kept with every change of it."""
@@ -153,10 +182,10 @@ class CountySide(OpenedStore):
                 numbers.forget_own(connection)
                 if len(enrolment.scope) == VILLAGE:
                     outbox.into_village(connection, enrolment.scope)
+            feed.start_over(connection)
             write_enrolment(connection, enrolment)
             content_travel.forget_sent(connection)
             settings.put_setting(connection, "scope", enrolment.scope)
             settings.put_setting(connection, "device_id", enrolment.device_id)
-            feed.start_over(connection)
             audit.append(connection, self._clock(), self.user.id, enrolment.device_id, "enrol", detail=enrolment.scope)
         self.scope, self.device_id = enrolment.scope, enrolment.device_id

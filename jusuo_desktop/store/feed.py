@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, delete, select
 from sqlalchemy.dialects.sqlite import insert as upsert
@@ -16,13 +16,14 @@ from sqlalchemy.engine import Row
 
 from jusuo_desktop.records.identity import unpacked
 from jusuo_desktop.records.kind import VOIDED
-from jusuo_desktop.store import held_digest
+from jusuo_desktop.store import held_digest, known_before
 from jusuo_desktop.store.confirming import confirm_made
 from jusuo_desktop.store.indexing import index
 from jusuo_desktop.store.rebase import put, rebase
 from jusuo_desktop.store.rows import chunks, rows_by_id, to_body, to_values
 from jusuo_desktop.store.schema import CURSOR, HISTORY, OUTBOX, RECORD
 from jusuo_desktop.store.set_aside import superseded, unsent_by_record
+from jusuo_desktop.store.settings import get_setting, put_setting
 from jusuo_desktop.wire.messages import Entry
 
 _Told = tuple[str, str, str, str, int, str]
@@ -55,12 +56,21 @@ class _Held:
     new: bool = False
 
 
+MARKS: Final = "feed_marks"
+"""Setting: {feed: hex}, what the county said stands at the cursor's places."""
+
+
+def feed_marks(connection: Connection) -> dict[str, bytes]:
+    """What stands at the last place held of each feed, as far as the county said."""
+    return {feed: bytes.fromhex(mark) for feed, mark in dict(get_setting(connection, MARKS, {})).items()}
+
+
 def feed_cursor(connection: Connection) -> dict[str, int]:
     """The last place held of each feed."""
     return {row.feed: row.seq for row in connection.execute(select(CURSOR))}
 
 
-def apply(connection: Connection, entries: Sequence[Entry], cursor: Mapping[str, int]) -> Applied:
+def apply(connection: Connection, entries: Sequence[Entry], cursor: Mapping[str, int], marks: Mapping[str, bytes] | None = None) -> Applied:
     """Puts entries on the records and moves the cursor, in the caller's transaction. Entries already held change nothing.
 
     Raises:
@@ -68,6 +78,7 @@ def apply(connection: Connection, entries: Sequence[Entry], cursor: Mapping[str,
     """
     reached = feed_cursor(connection)
     new = [e for e in entries if e.seq > reached.get(e.feed, 0)]
+    known_before.compare(connection, new)
     confirmed = confirm_made(connection, new)
     fresh = [e for e in new if e.record_id not in confirmed]
     ids = list(dict.fromkeys(unpacked(e.record_id) for e in fresh))
@@ -99,7 +110,7 @@ def apply(connection: Connection, entries: Sequence[Entry], cursor: Mapping[str,
     unsent.update(_confirm(connection, done))
     _write(connection, held, unsent)
     _tell(connection, told, {identity for identity, one in held.items() if not one.new})
-    _move(connection, reached, cursor)
+    _move(connection, reached, cursor, marks or {})
     return Applied(frozenset(ids).union(confirmed.values()), len(new))
 
 
@@ -175,18 +186,22 @@ def _write(connection: Connection, held: Mapping[str, _Held], unsent: Mapping[st
     index(connection, searched)
 
 
-def _move(connection: Connection, reached: Mapping[str, int], cursor: Mapping[str, int]) -> None:
+def _move(connection: Connection, reached: Mapping[str, int], cursor: Mapping[str, int], marks: Mapping[str, bytes]) -> None:
     ahead = [{"feed": feed, "seq": seq} for feed, seq in cursor.items() if seq > reached.get(feed, -1)]
     if ahead:
+        held: dict[str, str] = {feed: mark for feed, mark in get_setting(connection, MARKS, {}).items() if cursor.get(feed) == reached.get(feed)}
+        put_setting(connection, MARKS, {**held, **{feed: mark.hex() for feed, mark in marks.items()}})
         statement = upsert(CURSOR)
         connection.execute(statement.on_conflict_do_update(index_elements=["feed"], set_={"seq": statement.excluded.seq}), ahead)
 
 
 def start_over(connection: Connection) -> None:
     """Reads the feeds anew from their beginning: the repair when digests differ, and a new enrolment. What is shown and what waits stays;
-    what this device takes for the county's state is built again from nothing.
+    what this device takes for the county's state is built again from nothing, and what the county has lost is sent again (store.known_before).
     """
+    known_before.keep(connection)
     connection.execute(delete(CURSOR))
+    put_setting(connection, MARKS, {})
     connection.exec_driver_sql("UPDATE record SET base = '{}', version = 0 WHERE version > 0")
     held_digest.forget(connection)
 

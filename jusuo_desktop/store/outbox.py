@@ -97,12 +97,15 @@ def into_village(connection: Connection, scope: str) -> None:
 
 def counts(connection: Connection) -> dict[str, int]:
     """How many changes are in each state."""
-    return {row.state: row.n for row in connection.execute(select(OUTBOX.c.state, func.count().label("n")).group_by(OUTBOX.c.state))}
+    return {
+        row.state: row.n
+        for row in connection.execute(select(OUTBOX.c.state, func.count().label("n")).where(OUTBOX.c.state != "former").group_by(OUTBOX.c.state))
+    }
 
 
 def has_unsent(connection: Connection, record_ids: Collection[str]) -> bool:
     """Whether the county lacks a change of one of those records."""
-    query = select(OUTBOX.c.serial).where(OUTBOX.c.record_id.in_(record_ids), OUTBOX.c.state != "sent").limit(1)
+    query = select(OUTBOX.c.serial).where(OUTBOX.c.record_id.in_(record_ids), OUTBOX.c.state.not_in(("sent", "former"))).limit(1)
     return connection.execute(query).first() is not None
 
 

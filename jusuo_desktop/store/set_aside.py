@@ -28,7 +28,7 @@ def unsent_by_record(connection: Connection, ids: Collection[str]) -> dict[str, 
     """The changes of those records that the feed has not confirmed, refused ones included, oldest first: (change id, fields)."""
     found: dict[str, list[tuple[str, dict[str, Any]]]] = {}
     wanted = list(ids)
-    query = select(OUTBOX.c.record_id, OUTBOX.c.change_id, OUTBOX.c.fields).order_by(OUTBOX.c.serial)
+    query = select(OUTBOX.c.record_id, OUTBOX.c.change_id, OUTBOX.c.fields).where(OUTBOX.c.state != "former").order_by(OUTBOX.c.serial)
     for start in range(0, len(wanted), CHUNK):
         for row in connection.execute(query.where(OUTBOX.c.record_id.in_(wanted[start : start + CHUNK]))):
             found.setdefault(row.record_id, []).append((row.change_id, msgspec.msgpack.decode(row.fields)))
@@ -49,7 +49,10 @@ def superseded(connection: Connection, record_id: str, names: Collection[str], *
             connection.execute(delete(OUTBOX).where(mine))
         elif rest != fields or requeue:
             state = {"state": "waiting", "answer": ""} if requeue else {}
-            connection.execute(update(OUTBOX).where(mine).values(change_id=new_id(), fields=msgspec.msgpack.encode(rest), **state))
+            fresh = new_id()
+            connection.execute(update(OUTBOX).where(mine).values(change_id=fresh, fields=msgspec.msgpack.encode(rest), **state))
+            told = (HISTORY.c.record_id == record_id) & (HISTORY.c.change_id == row.change_id)
+            connection.execute(update(HISTORY).where(told).values(change_id=fresh))
 
 
 def requeued(connection: Connection, edited: Iterable[tuple[str, Mapping[str, Any]]]) -> None:

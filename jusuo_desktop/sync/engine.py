@@ -93,6 +93,8 @@ class _Run:
         self.report = SyncReport()
 
     def whole(self) -> SyncReport:
+        if self._store.reading_anew():
+            self._read_anew(Stage.RECEIVING)
         self._push()
         self._pull(Stage.RECEIVING)
         if self.report.held and self.report.sent:
@@ -130,7 +132,7 @@ class _Run:
     def _send(self, changes: Sequence[Change]) -> None:
         """Sends one batch; a batch that cannot be taken as a whole is cut until the culprit stands alone."""
         try:
-            response = self._transport.push(push_request(packed(new_id()), self._epoch, changes))
+            response = self._transport.push(push_request(packed(new_id()), self._epoch, changes, self._store.feed_cursor(), self._store.feed_marks()))
         except (failures.TooLarge, failures.Rejected) as failure:
             if len(changes) > 1:
                 middle = len(changes) // 2
@@ -176,6 +178,12 @@ class _Run:
             if not self._tried(self._one_page).more:
                 return
 
+    def _read_anew(self, stage: Stage) -> int:
+        """Hears the county from the beginning before anything is sent; returns for how many records it is told again what it has lost."""
+        self._echo = True  # the queue no longer holds what was confirmed long ago
+        self._pull(stage)
+        return self._store.restate()
+
     def _one_page(self) -> PullResponse:
         cursor = self._store.feed_cursor()
         began = self._seconds()
@@ -183,17 +191,17 @@ class _Run:
         took = self._seconds() - began
         try:
             with without_rounds():
-                self._store.apply(page.entries, page.cursor)
+                self._store.apply(page.entries, page.cursor, page.marks)
         except UnknownOwnChange:
             page = self._fetch(cursor, echo_own=True)  # made here, but before this store was restored or rebuilt
-            self._store.apply(page.entries, page.cursor)
+            self._store.apply(page.entries, page.cursor, page.marks)
         self.report.received += sum(1 for e in page.entries if e.fields is not None)
         if page.more or took > self._down.target:
             self._down = self._down.after(took)
         return page
 
     def _fetch(self, cursor: dict[str, int], *, echo_own: bool) -> PullResponse:
-        page = self._transport.pull(PullRequest(self._epoch, cursor, self._down.most_bytes, echo_own))
+        page = self._transport.pull(PullRequest(self._epoch, cursor, self._down.most_bytes, echo_own, self._store.feed_marks()))
         if page.epoch != self._epoch:
             raise failures.EpochChanged
         if any(page.cursor.get(feed, seq) < seq for feed, seq in cursor.items()):
@@ -212,8 +220,9 @@ class _Run:
             self._reins.tell(Progress(Stage.REPAIRING))
             self._store.set(REPAIRED_AT, self._wall())
             self._store.start_over()
-            self._echo = True  # the queue no longer holds what was confirmed long ago
-            self._pull(Stage.REPAIRING)
+            if self._read_anew(Stage.REPAIRING):
+                self._push()
+                self._pull(Stage.REPAIRING)
             self.report.repaired = True
             equal = self._equal()
         self.report.digest_equal = equal

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from jusuo_desktop.wire.messages import Change, PushRequest
@@ -12,8 +12,10 @@ SAME: Final = bytes(SIZE)
 """In place of a change's identity: it goes by its record's."""
 
 
-def push_request(batch_id: bytes, epoch: str, changes: Sequence[Change]) -> PushRequest:
-    """A batch of changes.
+def push_request(
+    batch_id: bytes, epoch: str, changes: Sequence[Change], cursor: Mapping[str, int] | None = None, marks: Mapping[str, bytes] | None = None
+) -> PushRequest:
+    """A batch of changes, with what the device holds of the feeds.
 
     Raises:
         ValueError: an identity that is not sixteen bytes.
@@ -32,6 +34,8 @@ def push_request(batch_id: bytes, epoch: str, changes: Sequence[Change]) -> Push
         [c.author_id for c in changes],
         [c.made_at for c in changes],
         [c.fields for c in changes],
+        dict(cursor or {}),
+        dict(marks or {}),
     )
 
 

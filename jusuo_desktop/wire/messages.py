@@ -58,6 +58,9 @@ class PushRequest(msgspec.Struct, frozen=True, array_like=True):
     author_ids: list[str]
     made_ats: list[int]
     fields: list[dict[str, Any]]
+    cursor: dict[str, int] = {}
+    marks: dict[str, bytes] = {}
+    """What the device holds of the feeds (see PullRequest): a server that was restored takes nothing from a device that is ahead of it."""
 
 
 class TablePush(msgspec.Struct, frozen=True, array_like=True):
@@ -81,6 +84,8 @@ class TablePush(msgspec.Struct, frozen=True, array_like=True):
     author_ids: list[str]
     made_ats: list[int]
     columns: list[list[Any]]
+    cursor: dict[str, int] = {}
+    marks: dict[str, bytes] = {}
 
 
 class Result(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -108,13 +113,15 @@ class PushResponse(msgspec.Struct, frozen=True, array_like=True):
 class PullRequest(msgspec.Struct, frozen=True, array_like=True):
     """Asks for what comes after `cursor` (feed -> last seq held), at most `most_bytes` of it.
 
-    With `echo_own` false, entries of this device's own changes come without `fields`: it has them in its outbox.
+    With `echo_own` false, entries of this device's own changes come without `fields`: it has them in its outbox. `marks` are those that came
+    with the cursor: if another change stands at one of these places now, the server has been restored and gone on since.
     """
 
     epoch: str
     cursor: dict[str, int]
     most_bytes: int
     echo_own: bool = False
+    marks: dict[str, bytes] = {}
 
 
 class Entry(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -144,6 +151,8 @@ class PullResponse(msgspec.Struct, frozen=True, array_like=True):
     cursor: dict[str, int]
     more: bool
     server_time: int
+    marks: dict[str, bytes] = {}
+    """By feed, the beginning of the identity of the change at the cursor's place."""
 
 
 class Hello(msgspec.Struct, frozen=True, array_like=True):

@@ -70,6 +70,8 @@ def tabled(request: PushRequest) -> TablePush:
         request.author_ids,
         request.made_ats,
         list(columns.values()),
+        request.cursor,
+        request.marks,
     )
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from county_server.county import County
 from county_server.failing import Refusal
+from county_server.restoring import go_on
 from jusuo_desktop.records.identity import new_id, packed, unpacked
 from jusuo_desktop.wire.limits import MOST_LEASE
 from jusuo_desktop.wire.messages import LeaseRequest, LeaseResponse
@@ -71,3 +72,19 @@ def test_what_nobody_needs_is_refused(embedded: County, request_: LeaseRequest) 
     a, _ = enrolled(embedded, OFFICE)
     with pytest.raises(Refusal):
         embedded.lease(a, request_)
+
+
+def test_after_a_restore_no_series_begins_where_it_may_have_been(county: County) -> None:
+    device, _ = enrolled(county, OFFICE)
+    known, unknown, later = "c1/2026/mediation", "c2/2026/mediation", "c2/2027/mediation"
+
+    def first(series: str) -> int:
+        return county.lease(device, asked(series)).first
+
+    assert first(known) == 1
+    with county.database.writing() as connection:
+        go_on(connection, county.now(), 2026)
+    assert (first(known), first(unknown), first(later)) == (1051, 1001, 1)
+    with county.database.writing() as connection:
+        go_on(connection, county.now(), 2026)
+    assert (first(known), first("c3/2026/mediation")) == (2101, 2001)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import base64
+import copy
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 from random import Random
 from typing import Any, Final
+
+from sqlalchemy import select
 
 from county_server import devices
 from county_server.county import County
@@ -15,6 +18,8 @@ from county_server.database import DATABASE_FILE, Database
 from county_server.failing import Refusal, malformed
 from county_server.founding import found, url_of
 from county_server.judging import is_reference
+from county_server.restoring import go_on
+from county_server.schema import DEVICE
 from jusuo_desktop.wire.codec import Malformed, decode, encode
 from jusuo_desktop.wire.enroll_code import fingerprint
 from jusuo_desktop.wire.messages import (
@@ -66,7 +71,13 @@ class CountyHouse:
         self.revoked: set[str] = set()
         self.scopes: dict[str, str] = {}
         self.deaths = 0
+        self.restored = 0
+        self.logs: dict[str, Log] = {}
+        """What was written down under each epoch."""
+        self.known: set[str] = set()
+        self._backups: list[tuple[Log, Path]] = []
         self._start()
+        self.logs[self.epoch] = self.log
 
     def _start(self) -> None:
         self.workers = [County(Database(url_of(self.folder, None)), self._now, self._chance) for _ in range(self._count)]
@@ -113,6 +124,8 @@ class CountyHouse:
 
     def _answer(self, worker: County, path: str, token: str, body: bytes) -> tuple[int, object]:
         try:
+            if path == "/v1/hello":
+                return 200, worker.hello()
             if path in OPEN:
                 kind, act = OPEN[path]
                 return 200, getattr(worker, act)(decode(body, kind))
@@ -134,6 +147,34 @@ class CountyHouse:
         for entry in message.entries:
             assert visible(entry.scope, scope, reference=is_reference(entry.kind)), f"S5: {entry.kind} of {entry.scope} sent to {scope}"
 
+    # -- the disk of the server ---------------------------------------------------------
+
+    def back_up(self) -> None:
+        """A copy of the database is put away."""
+        self._backups.append((copy.deepcopy(self.log), self.folder / f"backup{len(self._backups)}"))
+        shutil.copytree(self.folder, self._backups[-1][1], ignore=shutil.ignore_patterns("backup*", "coming", "left"))
+
+    def restore(self) -> bool:
+        """The disk was lost: the database comes out of a backup, and the administrator says so."""
+        if not self._backups:
+            return False
+        log, kept = self._chance.choice(self._backups)
+        self.close()
+        coming = Path(shutil.copytree(kept, self.folder / "coming"))
+        power_back(self.folder / DATABASE_FILE, coming)
+        shutil.rmtree(coming)
+        self._start()
+        with self.workers[0].database.writing() as connection:
+            self.restored += 1
+            go_on(connection, self._true_time(), 2300, 1000 * self.restored)
+            rows = connection.execute(select(DEVICE)).all()
+        self.revoked = {row.id for row in rows if row.revoked_at is not None}
+        self.known = {row.id for row in rows}
+        self.close()
+        self._start()  # the epoch is read once
+        self.log = self.logs[self.epoch] = copy.deepcopy(log)
+        return True
+
     def _read_log(self) -> None:
         with self.workers[0].database.reading() as connection:
             self.log.read(connection)
@@ -148,6 +189,7 @@ class CountyHouse:
             code = devices.new_code(connection, scope, ours, county.now() + HOUR)
         answer = county.enroll(EnrollRequest(code, key, "电脑"))
         self.scopes[answer.device_id] = answer.scope
+        self.known.add(answer.device_id)
         return answer
 
     def revoke(self, device_id: str) -> None:

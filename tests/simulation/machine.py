@@ -24,7 +24,9 @@ from jusuo_desktop.store.keys import read_keys, unwrap
 from jusuo_desktop.store.opening import open_unlocked
 from jusuo_desktop.store.rebase import rebase
 from jusuo_desktop.store.rows import to_values
+from jusuo_desktop.sync import failures
 from jusuo_desktop.sync.engine import sync_once
+from jusuo_desktop.sync.following import followed
 from jusuo_desktop.sync.http_transport import HttpTransport
 from jusuo_desktop.sync.patience import BatchSize, Patience
 from jusuo_desktop.sync.progress import Reins, SyncReport
@@ -88,7 +90,7 @@ class Machine:
         self.offset = 0
         self.user = 0
         self.road = Road(house, chance, late, tell)
-        self.mirror = Mirror(house.log, scope)
+        self.mirror, self._epoch = Mirror(house.log, scope), house.epoch
         self._queued: dict[int, str] | None = None
         self.odd: set[str] = set()
         """Records of which the county refused something at some time: what was typed into them may have stayed here."""
@@ -152,15 +154,26 @@ class Machine:
 
     def sync(self, size: BatchSize | None = None, *, numbers: bool = True) -> SyncReport:
         """As actions.sync_now does it; without `numbers` no block is leased."""
-        if self._transport is None:
-            enrolment = self.store.enrolment
-            assert enrolment is not None
-            self._transport = HttpTransport(enrolment, self.folder, road=self.road, seconds=lambda: self._true_time() / 1000)
+        self._transport = self._transport or self._line()
         size = size or BatchSize()
-        report = sync_once(self.store, self._transport, patience=AT_ONCE, size=size, seconds=self._seconds, wall=lambda: self.now() / 1000)
+        try:
+            report = self._once(self._transport, size)
+        except (failures.EpochChanged, failures.Unauthorized):
+            if not followed(self.store, self._transport):
+                raise
+            report = self._once(self._line(), size)
         if numbers:
             refill(self.session, self._transport, Reins())
         return report
+
+    def _line(self) -> HttpTransport:
+        enrolment = self.store.enrolment
+        assert enrolment is not None
+        self._transport = HttpTransport(enrolment, self.folder, road=self.road, seconds=lambda: self._true_time() / 1000)
+        return self._transport
+
+    def _once(self, transport: HttpTransport, size: BatchSize) -> SyncReport:
+        return sync_once(self.store, transport, patience=AT_ONCE, size=size, seconds=self._seconds, wall=lambda: self.now() / 1000)
 
     def _seconds(self) -> float:
         return self._true_time() / 1000 + self.road.exchanges * self._chance.choice((0.01, 1.0, 9.0))
@@ -169,6 +182,10 @@ class Machine:
 
     def check(self) -> None:
         """What it takes for the county's state is what the county's log says at its cursor (S2, S4, S5, S6)."""
+        enrolment = self.store.enrolment
+        assert enrolment is not None
+        if enrolment.epoch != self._epoch:
+            self._epoch, self.mirror = enrolment.epoch, Mirror(self._house.logs[enrolment.epoch], self.scope)
         self.mirror.advance(self.store.feed_cursor())
         assert self.store.held_digest() == self.mirror.digest, f"S2/S4: {self.name} holds something else than the county's log says"
 
@@ -180,7 +197,7 @@ class Machine:
         with self._reading() as connection:
             rows = connection.exec_driver_sql("SELECT id, kind, body, base, voided, version FROM record").all()
             queue: dict[str, list[dict[str, Any]]] = {}
-            for record_id, fields in connection.exec_driver_sql("SELECT record_id, fields FROM outbox ORDER BY serial"):
+            for record_id, fields in connection.exec_driver_sql("SELECT record_id, fields FROM outbox WHERE state <> 'former' ORDER BY serial"):
                 queue.setdefault(record_id, []).append(msgspec.msgpack.decode(fields))
         for record_id, kind, body, base, voided, version in rows:
             shown = to_values(body)
@@ -193,7 +210,9 @@ class Machine:
     def check_queue(self) -> dict[str, tuple[str, int]]:
         """Every change waits under the name of whoever was at work when it was made; returns author and base version by change."""
         with self._reading() as connection:
-            rows = connection.exec_driver_sql("SELECT serial, change_id, author_id, base_version FROM outbox ORDER BY serial").all()
+            rows = connection.exec_driver_sql(
+                "SELECT serial, change_id, author_id, base_version FROM outbox WHERE author_id <> '' ORDER BY serial"
+            ).all()
         if self._queued is not None:
             for serial, change_id, author, _ in rows:
                 assert author in (self._queued.get(serial), self.store.user.id), f"S3: change {change_id} is queued under another name"

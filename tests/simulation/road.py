@@ -43,7 +43,7 @@ class Road(HTTPAdapter):
             case Fate.BEFORE_REQUEST:
                 raise requests.ConnectionError(ConnectionResetError(errno.ECONNRESET, "reset"))
             case Fate.IN_BODY:
-                self._house.serve(path, token, body[: self._chance.randrange(len(body))])
+                self._house.serve(path, token, body[: self._chance.randrange(max(1, len(body)))])
                 raise requests.ConnectionError(BrokenPipeError(errno.EPIPE, "pipe"))
             case Fate.LATE:
                 self._late.append((path, token, body))

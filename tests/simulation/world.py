@@ -71,6 +71,8 @@ class Typed:
     name: str
     value: Any
     step: int
+    reached: bool = True
+    """False once the county has lost it: it may be in the history of its machine alone."""
 
 
 @dataclass
@@ -156,6 +158,7 @@ class World:
         acts: tuple[tuple[Callable[[Machine], str], int], ...] = (
             (self._people, 46), (self._sync, 34), (self._late_arrival, 4), (self._clock, 4), (self._county_clock, 1), (self._restart, 3),
             (self._index, 2), (self._back_up, 2), (self._restore, 1), (self._revoke, 1), (self._disk_dies, 2 * self._like.numbers),
+            (self._county_back_up, 1),            (self._county_restore, 1),
         )  # fmt: skip
         functions, weights = zip(*acts, strict=True)
         act: Callable[[Machine], str] = self.chance.choices(functions, weights)[0]
@@ -208,6 +211,11 @@ class World:
         size = BatchSize(self.chance.choice((1, 3, 7, 200)), self.chance.choice((64, 700, 131_072)))
         try:
             report = machine.sync(size, numbers=self._like.numbers)
+        except failures.Unauthorized:
+            if machine.device_id in self.house.known:
+                return "unauthorized"
+            machine.enrol()
+            return "forgotten by the county, joined again"
         except failures.Transient as failure:
             return type(failure).__name__
         except failures.Revoked:
@@ -262,6 +270,19 @@ class World:
         self.typed = [t for t in self.typed if t.machine is not machine or t.step <= chosen.step or self._reached(t)]
         return f"to {chosen.step}"
 
+    def _county_back_up(self, machine: Machine) -> str:
+        self.house.back_up()
+        return ""
+
+    def _county_restore(self, machine: Machine) -> str:
+        """The county's disk dies. What it had told its devices they tell it again, but for values that stood in a field only for a while."""
+        if not self.house.restore():
+            return "nothing to restore"
+        for typed in self.typed:
+            typed.reached = self._reached(typed)
+        self.typed = [t for t in self.typed if t.reached or t.machine.keeps(t.record_id, t.name, t.value)]
+        return f"to {sorted((f, len(e)) for f, e in self.house.log.feeds.items())}"
+
     def _disk_dies(self, machine: Machine) -> str:
         """Papers are printed after the last backup, the disk dies, and more papers are printed: with no contact to the county in between."""
         machine.mains.disarm()
@@ -296,7 +317,7 @@ class World:
     def settle(self) -> None:
         """The lines heal, everybody syncs until nothing moves; then everything is looked at."""
         for machine in self.machines:
-            if machine.device_id in self.house.revoked:
+            if machine.device_id in self.house.revoked or machine.device_id not in self.house.known:
                 machine.enrol()
         for _ in range(3):
             for machine in self.machines:
@@ -315,13 +336,15 @@ class World:
             machine.check_whole(settled=True)
             assert machine.store.feed_cursor() == self.house.log.heads(machine.scope), f"S4: {machine.name} is not at the end"
             assert machine.store.verify() == []
+        told = [e for e in self.house.log.ids.values() if not e.author_id and e.device_id != COUNTY_DEVICE]
+        assert self.house.restored or not told, "S1: something was sent again that the county had not lost"
         self._nothing_lost()
         self._authors()
 
     def _nothing_lost(self) -> None:
         for typed in self.typed:
             what = f"S3: {typed.name}={typed.value!r} of {typed.record_id}, typed at step {typed.step} on {typed.machine.name}"
-            if typed.record_id not in typed.machine.odd:
+            if typed.reached and typed.record_id not in typed.machine.odd:
                 assert self._reached(typed), what + ", never reached the county"
             assert typed.machine.keeps(typed.record_id, typed.name, typed.value), what
 

@@ -57,7 +57,7 @@ def test_a_table_comes_back_as_it_went(batch_id: bytes, epoch: str, changes: lis
 @given(st.lists(CHANGES, min_size=1, max_size=4), st.data())
 def test_a_table_that_does_not_add_up_is_no_batch(changes: list[Change], data: st.DataObject) -> None:
     table = tabled(push_request(b"", "e", changes))
-    member = data.draw(st.sampled_from([n for n in table.__struct_fields__ if n not in ("batch_id", "epoch")]))
+    member = data.draw(st.sampled_from([n for n in table.__struct_fields__ if n not in ("batch_id", "epoch", "cursor", "marks")]))
     held = getattr(table, member)
     longer = held + (b"x" if isinstance(held, bytes) else [held[0] if held else []])
     assert changes_in(msgspec.structs.replace(table, **{member: longer})) is None or member == "shapes"
@@ -120,7 +120,7 @@ def test_hostile_bodies_are_refused(body: bytes) -> None:
 
 def test_a_newer_side_may_add_members_at_the_end() -> None:
     """S6: an older reader passes over what it does not know, a newer one takes the default for what is missing."""
-    newer = zstandard.ZstdCompressor(write_checksum=True).compress(msgspec.msgpack.encode(["e", [], {"f": 3}, False, 7, "from the future"]))
+    newer = zstandard.ZstdCompressor(write_checksum=True).compress(msgspec.msgpack.encode(["e", [], {"f": 3}, False, 7, {}, "from the future"]))
     assert decode(newer, PullResponse).cursor == {"f": 3}
     older = zstandard.ZstdCompressor(write_checksum=True).compress(msgspec.msgpack.encode(["e", {}, 10]))
     assert decode(older, PullRequest).echo_own is False
