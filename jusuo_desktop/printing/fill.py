@@ -98,6 +98,8 @@ class Filler:
     def rows(self, path: Path, least: int, of: When | None = None) -> list[Values]:
         """The child rows to repeat for, those that `of` holds for, empty ones added up to `least`."""
         rows: list[Values] = [row for row in rows_of(path, self.sheet, self.current.get(path.row) if path.below else None) if self.holds(of, row)]
+        if rows and path.row == self._listed and not path.below:
+            return rows  # empty lines are for the blank list, to be written on by hand
         return rows + [{}] * (least - len(rows))
 
     def _value(self, path: Path) -> Value | None:

@@ -11,6 +11,7 @@ from jusuo_desktop.records.field import Value
 from jusuo_desktop.records.values import show
 from jusuo_desktop.store.drafts import Draft
 from jusuo_desktop.ui.field_set import FieldSet
+from jusuo_desktop.ui.print_notice import tell_changed_since_print
 from jusuo_desktop.ui.record_reading import Reading, read_new, read_record
 
 if TYPE_CHECKING:
@@ -64,6 +65,7 @@ class EntryReading(QObject):
             self._tell_conflicts(reading.conflicts)
         self._page.show_standing()
         self._page.acts.note_shown(reading)
+        tell_changed_since_print(self._page)
         if self._page.isVisible():
             self._page.focus_first()
 

@@ -28,7 +28,7 @@ class PrinterSheet(Sheet):
         self.kept.clicked.connect(self.keep)
         self.add_button(self.kept)
         self.end()
-        self.printer.currentTextChanged.connect(self._show)
+        self.printer.currentTextChanged.connect(self._show_figures)
 
     def name(self) -> str:
         """The printer in question, '' for none."""
@@ -51,9 +51,9 @@ class PrinterSheet(Sheet):
         self.printer.blockSignals(False)
         for part in (self.pane, self.kept):
             part.setEnabled(bool(names))
-        self._show()
+        self._show_figures()
 
-    def _show(self) -> None:
+    def _show_figures(self) -> None:
         self.pane.show_shift(shift_of(self._shifts, self.printer.currentText()))
 
     def keep(self) -> None:

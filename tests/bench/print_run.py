@@ -66,7 +66,7 @@ def measure(*, small: bool) -> Iterator[Figure]:
     settled = curve[SETTLED // EVERY]
     shown = " ".join(f"{rss:.0f}" for rss in curve[:: max(len(curve) // 10, 1)])
     yield Figure(
-        f"print run of {wanted} sheets, memory after {SETTLED}", max(curve[SETTLED // EVERY :]) - settled, "MB", note=f"flat; curve {shown} MB"
+        f"print run of {wanted} sheets, growth after {SETTLED}", max(curve[SETTLED // EVERY :]) - settled, "MB", note=f"memory along it {shown} MB"
     )
     yield Figure(f"print run of {wanted} sheets, {DPI} dpi", wanted / told["seconds"], "sheets/s")
 
