@@ -18,7 +18,14 @@ def consequences(kind: str, before: Values, after: Values, case: Values, beside:
     rule = _RULES.get(kind)
     if rule is None or rule(after, case, beside) == rule(before, case, beside):
         return {}
-    return {name: value for name, value in rule(after, case, beside).items() if case.get(name) != value}
+    told = rule(after, _undone(before, case, beside), beside)
+    return {name: value for name, value in told.items() if case.get(name) != value}
+
+
+def _undone(before: Values, case: Values, beside: Sequence[Values]) -> Values:
+    """The case without the days that a resumption, whose day is now another, has added to its last day."""
+    days, due = _still(before, beside), case.get("due_on")
+    return {**case, "due_on": _later(str(due), -days)} if days and due else case
 
 
 def _mediators(change: Values, case: Values, beside: Sequence[Values]) -> dict[str, Value]:
@@ -37,14 +44,24 @@ def _due(change: Values, case: Values, beside: Sequence[Values]) -> dict[str, Va
     wanted, new = change.get("change_kind"), change.get("new_due_on")
     if wanted == EXTENDED:
         return {"due_on": new} if new and change.get("parties_agreed") is True else {}
-    if wanted != RESUMED or "decided_on" not in change:
+    if wanted != RESUMED:
         return {}
     if new:
         return {"due_on": new}
-    since = max((str(c["decided_on"]) for c in beside if c.get("change_kind") == SUSPENDED and "decided_on" in c), default="")
     due = case.get("due_on")
-    still = (date.fromisoformat(str(change["decided_on"])) - date.fromisoformat(since)).days if since else 0
-    return {"due_on": (date.fromisoformat(str(due)) + timedelta(days=still)).isoformat()} if due and still > 0 else {}
+    return {"due_on": _later(str(due), _still(change, beside))} if due else {}
+
+
+def _still(change: Values, beside: Sequence[Values]) -> int:
+    """How many days a resumption without a last day of its own ends; 0 for any other change."""
+    if change.get("change_kind") != RESUMED or "decided_on" not in change or "new_due_on" in change:
+        return 0
+    since = max((str(c["decided_on"]) for c in beside if c.get("change_kind") == SUSPENDED and "decided_on" in c), default="")
+    return max((date.fromisoformat(str(change["decided_on"])) - date.fromisoformat(since)).days, 0) if since else 0
+
+
+def _later(day: str, days: int) -> str:
+    return (date.fromisoformat(day) + timedelta(days)).isoformat()
 
 
 def _ids(value: Value | None) -> list[str]:

@@ -52,3 +52,16 @@ def test_what_stood_still_is_due_as_many_days_later(suspended: date, still: int,
     after = date.fromisoformat(str(told.get("due_on", due.isoformat())))
     assert (after - due).days == still
     assert consequences("period_change", resumed, {**resumed, "reason": "好转"}, {"due_on": after.isoformat()}, beside) == {}
+
+
+@given(days, st.integers(0, 200), st.integers(0, 200))
+def test_another_day_of_resumption_counts_anew_and_not_twice(suspended: date, first: int, then: int) -> None:
+    beside: list[Values] = [{"change_kind": "2", "decided_on": suspended.isoformat()}]
+    due = suspended + timedelta(10)
+
+    def resumed(days_still: int) -> Values:
+        return {"change_kind": "3", "decided_on": (suspended + timedelta(days_still)).isoformat()}
+
+    once = {"due_on": due.isoformat()} | consequences("period_change", {}, resumed(first), {"due_on": due.isoformat()}, beside)
+    again = once | consequences("period_change", resumed(first), resumed(then), once, beside)
+    assert date.fromisoformat(str(again["due_on"])) - due == timedelta(then)
