@@ -8,7 +8,7 @@ from typing import cast
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from jusuo_desktop.records.field import FieldType
+from jusuo_desktop.records.field import Field, FieldType
 from jusuo_desktop.records.kind import Record
 from jusuo_desktop.records.registry import KINDS
 from jusuo_desktop.records.values import show
@@ -130,9 +130,16 @@ class ChildList(QWidget):
         """A child in a line: its title and the listed codes, days and amounts that are not in it."""
         kind = KINDS[record.kind]
         title = kind.title(record.values).replace(kind.label, "").strip()  # the heading of the line says what it is
-        shown = [show(f, record.values.get(f.name)) for f in kind.listed if f.type not in (FieldType.LINK, FieldType.LINKS)]
+        listed = [f for f in kind.listed if f.type not in (FieldType.LINK, FieldType.LINKS)]
+        shown = [_told(f, record, kind.order) for f in sorted(listed, key=lambda f: f.name != kind.order)]
         said = dict.fromkeys(s for s in (title, *(s for s in shown if s not in title)) if s)
         return (" ".join(said)[:80] or kind.label).replace("&", "&&")
+
+
+def _told(field: Field, record: Record, order: str) -> str:
+    """A listed value; a day that is not the day of the record itself says which it is."""
+    said = show(field, record.values.get(field.name))
+    return f"{field.label}{said}" if said and field.name != order and field.type in (FieldType.DATE, FieldType.TIME) else said
 
 
 def _heading(text: str) -> QLabel:
