@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDoubleSpinBox, QFormLayout, QWidget
+from PySide6.QtWidgets import QDoubleSpinBox, QFormLayout, QHBoxLayout, QWidget
 
 from jusuo_desktop.printing.ruler_page import CROSS, corrected
 from jusuo_desktop.sync.progress import Reins
@@ -32,13 +32,16 @@ class OffsetPane(QWidget):
         self.take.clicked.connect(self.correct)
         form = QFormLayout(self)
         form.setContentsMargins(0, 0, 0, 0)
+        form.setVerticalSpacing(4)
         form.addRow("右移", self.right)
         form.addRow("下移", self.down)
         form.addRow(hint("对不准预印的表格时，按毫米挪动；左移、上移填负数。每台打印机分别记住。"))
-        form.addRow(self.test)
         form.addRow("横向量得", self.read_right)
         form.addRow("纵向量得", self.read_down)
-        form.addRow(self.take)
+        acts = QHBoxLayout()
+        acts.addWidget(self.test)
+        acts.addWidget(self.take)
+        form.addRow(acts)
         self._reset()
 
     @property
