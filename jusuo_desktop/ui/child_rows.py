@@ -234,7 +234,7 @@ class ChildRows(QWidget):
         for column, cell in enumerate(shown, 1):
             heading = self._headings[cell.field]
             self._grid.addWidget(heading, 0, column)
-            heading.show()
+            heading.setVisible(bool(self._rows))
             self._grid.setColumnStretch(column, 0 if cell.share else 1)
         for column in range(len(shown) + 1, len(self.spec.line) + len(self.spec.wide) + 3):
             self._grid.setColumnStretch(column, 0)
