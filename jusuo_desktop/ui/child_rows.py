@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from jusuo_desktop.actions.save_record import Child
 from jusuo_desktop.records.field import FieldType, Value
@@ -348,7 +348,3 @@ class ChildRows(QWidget):
             if record_id in by_id:
                 self.remove(by_id[record_id])
         self._arrange()
-
-    def buttons(self) -> list[QPushButton]:
-        """The buttons that Tab reaches."""
-        return [self._add]
