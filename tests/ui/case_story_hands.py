@@ -214,11 +214,26 @@ class Carrier:
                 if record.values.get(name) != wanted:
                     wrong.append((kind, name, record.values.get(name), wanted))
         assert not wrong, wrong
-        assert self._record(CASE).values["state"] == "archived"
+        assert self._states_passed() == self._states_told(), (self._states_passed(), self._states_told())
         assert not self.store.drafts(), self.store.drafts()
         self._check_volume()
         for title, path in self.printed:
             assert _squeezed(title) in _text_of(path.read_bytes()), f"{title} is not on {path.name}"
+
+    def _states_passed(self) -> list[str]:
+        rows = self.store.history(self.ids[CASE])
+        return ["registered", *(str(row.fields["state"][1]) for row in rows if "state" in row.fields)]
+
+    def _states_told(self) -> list[str]:
+        """The states that the steps of the story lead through, from the first."""
+        workflow = KINDS["mediation"].workflow
+        assert workflow is not None
+        found = [workflow.first]
+        for act in self.story.acts:
+            own = (*act.steps, *act.after) if act.kind == "mediation" else ()
+            for label in (*act.before, *own):
+                found.append(next(s.target for s in workflow.steps if s.label == label and found[-1] in s.sources))
+        return found
 
     def _check_volume(self) -> None:
         volume = self.volume
