@@ -163,7 +163,7 @@ def _people(case: _Case) -> Iterator[Caution]:
     if any(p.get("consent_obtained") is False for p in case.of("participant")):
         yield Caution("participant.consent_obtained", "有人没有征得当事人同意：邀请他人参与调解须经当事人同意", "人民调解法第20条")
     mediators = case.values.get("mediators")
-    if case.town and isinstance(mediators, list) and len(mediators) < 2:
+    if case.town and case.open and isinstance(mediators, list) and len(mediators) < 2:
         yield Caution("mediators", "镇级调委会调解一般由两名以上调解员进行", "参照青浦区镇级人民调解委员会工作规则")
     if any(isinstance(i.get("investigators"), list) and len(i["investigators"]) < 2 for i in case.of("inquiry")):  # type: ignore[arg-type]
         yield Caution("inquiry.investigators", "调查取证一般由两名以上调解员进行", "参照青浦区镇级人民调解委员会工作规则")
