@@ -77,7 +77,7 @@ def test_a_span_is_drawn_on_each_of_its_pages_a_little_off_the_text_where_it_goe
 def test_what_is_said_again_stands_once_above_the_pages_that_go_on(units: list[Unit], height: float, foot: float) -> None:
     head = Head(height, [])
     for unit in units:
-        unit.head = head
+        unit.head, unit.stretch = head, 0.0
     pages = paginate(units, HEIGHT, foot)
     assert [placed.unit for page in pages for placed in page] == list(range(len(units)))
     for number, page in enumerate(pages):
