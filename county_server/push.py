@@ -142,6 +142,8 @@ def _accept(batch: Batch, one: Held, change: Change, merged: Merged, device_id: 
 def _keep_other(batch: Batch, one: Held, change: Change, name: str, value: Any, kept: Mark) -> None:
     """Writes the value that came later as an open conflict beside the one that stands."""
     told = conflict_change(change, one, name, value, kept, _author(batch, one, kept), batch.device.id)
+    if told.record_id in batch.held or bulk.found(batch.connection, RECORD, ("id",), "id", [told.record_id]):
+        return  # a device told it again after this server had lost it (store.known_before)
     made = batch.held[told.record_id] = Held(told.kind, told.scope, told.parent_id, 0, {}, {})
     _accept(batch, made, told, Merged(told.fields, {}, {}), COUNTY_DEVICE)
 

@@ -78,7 +78,7 @@ def apply(connection: Connection, entries: Sequence[Entry], cursor: Mapping[str,
     """
     reached = feed_cursor(connection)
     new = [e for e in entries if e.seq > reached.get(e.feed, 0)]
-    known_before.compare(connection, new)
+    former, known, restated = known_before.compare(connection, new)
     confirmed = confirm_made(connection, new)
     fresh = [e for e in new if e.record_id not in confirmed]
     ids = list(dict.fromkeys(unpacked(e.record_id) for e in fresh))
@@ -103,8 +103,10 @@ def apply(connection: Connection, entries: Sequence[Entry], cursor: Mapping[str,
             if own is None:
                 raise UnknownOwnChange
             fields = {n: v for n, v in own.items() if n not in entry.refused} if entry.refused else own
+        if change_id in restated:  # another device knew more of it: what it left out had been emptied
+            fields = {**dict.fromkeys(former[identity].keys() - one.base.keys()), **fields}
         if own is None and fields:
-            told.append(_told(entry, identity, change_id, one, fields))
+            told.append(_told(entry, identity, change_id, one, fields, former.get(identity, {}) if change_id not in known else {}))
         one.base = put(one.base, fields)
         one.version = entry.version
     unsent.update(_confirm(connection, done))
@@ -138,9 +140,9 @@ def _confirm(connection: Connection, done: Mapping[str, tuple[str, dict[str, Any
     return {identity: again.get(identity, []) for identity in older}
 
 
-def _told(entry: Entry, identity: str, change_id: str, one: _Held, fields: Mapping[str, Any]) -> _Told:
-    """A row of the history, in the order of its columns."""
-    before = {} if one.new and not one.base else {n: [one.base.get(n), v] for n, v in fields.items()}
+def _told(entry: Entry, identity: str, change_id: str, one: _Held, fields: Mapping[str, Any], former: dict[str, Any]) -> _Told:
+    """A row of the history, in the order of its columns. `former` are the values of before the feeds were read anew; each is told once."""
+    before = {} if one.new and not one.base else {n: [former.pop(n, one.base.get(n)), v] for n, v in fields.items()}
     return identity, change_id, entry.author_id, entry.device_id, entry.made_at, to_body(before)
 
 

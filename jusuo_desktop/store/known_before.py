@@ -67,11 +67,14 @@ def reading_anew(connection: Connection) -> bool:
     return get_setting(connection, READING) is not None
 
 
-def compare(connection: Connection, entries: Sequence[Entry]) -> None:
-    """Looks at entries before they are applied: a record whose last known change comes again has lost nothing."""
+def compare(connection: Connection, entries: Sequence[Entry]) -> tuple[dict[str, dict[str, Any]], set[str], set[str]]:
+    """Looks at entries before they are applied: a record whose last known change comes again has lost nothing. Gives the former values by
+    record, the changes that are known here, and those by which others restated what they knew, so that the history tells what an unknown
+    change takes the place of.
+    """
     epoch = get_setting(connection, READING)
     if epoch is None:
-        return
+        return {}, set(), set()
     ids = list(dict.fromkeys(unpacked(e.record_id) for e in entries))
     former: dict[str, Row[Any]] = {}
     known: set[str] = set()
@@ -84,6 +87,7 @@ def compare(connection: Connection, entries: Sequence[Entry]) -> None:
         known.update(connection.execute(select(HISTORY.c.change_id).where(HISTORY.c.record_id.in_(some))).scalars())
     there: set[int] = set()
     strange: set[int] = set()
+    others: set[str] = set()
     for entry in entries:
         one = former.get(unpacked(entry.record_id))
         if one is None:
@@ -95,6 +99,7 @@ def compare(connection: Connection, entries: Sequence[Entry]) -> None:
         restated = next((n for n in range(1, one.base_version + AHEAD) if change_id == _change_id(one.record_id, epoch, n)), 0)
         if restated >= one.base_version:
             there.add(one.serial)
+            others.add(change_id)
             _made_on(connection, one.record_id, entry.version)
         elif not restated:
             strange.add(one.serial)
@@ -102,6 +107,7 @@ def compare(connection: Connection, entries: Sequence[Entry]) -> None:
         connection.execute(delete(OUTBOX).where(OUTBOX.c.serial.in_(some)))
     for some in chunks(list(strange - there)):
         connection.execute(update(OUTBOX).where(OUTBOX.c.serial.in_(some)).values(answer=STRANGE))
+    return {record_id: msgspec.msgpack.decode(row.fields) for record_id, row in former.items()}, known, others
 
 
 def restate(connection: Connection) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 import msgspec
 import pytest
 
@@ -238,3 +240,17 @@ def test_a_change_of_a_kind_that_never_was_declared_keeps_to_the_bounds(embedded
     a, _ = enrolled(embedded, OFFICE)
     big = change({"text": "字" * 400_000}, kind="legal_checkup", record_id=packed(new_id()))
     assert send(embedded, a, big)[0].status == "rejected"
+
+
+def test_a_conflict_that_a_device_told_again_is_not_written_twice(county: County) -> None:
+    """A restored server lost the conflict; one device restates it, then the change it is about arrives after all."""
+    a, b = enrolled(county, OFFICE)[0], enrolled(county, OFFICE)[0]
+    made = change({"name": "甲"})
+    later = change({"name": "乙"}, record_id=made.record_id)
+    about = uuid.UUID(bytes=later.change_id)
+    told = {"field_name": "name", "kept_value": '"甲"', "other_value": '"乙"', "change_id": str(about), "state": "open"}
+    conflict = change(told, kind="conflict", parent_id=made.record_id, record_id=uuid.uuid5(about, "record/name").bytes)
+    forged = change({**told, "field_name": "phone"}, kind="conflict", parent_id=made.record_id)
+    assert [r.status for r in send(county, a, made, conflict, forged)] == ["accepted", "accepted", "rejected"]
+    assert [r.status for r in send(county, b, later)] == ["conflict"]
+    assert sum(e.record_id == conflict.record_id for e in entries(county, a)) == 1

@@ -303,7 +303,7 @@ class World:
         return said(typed.record_id, typed.name, typed.value) in self.house.log.said
 
     def _revoke(self, machine: Machine) -> str:
-        if self.chance.random() < 0.5 and machine.device_id not in self.house.revoked:
+        if self.chance.random() < 0.5 and machine.device_id in self.house.known - self.house.revoked:
             self.house.revoke(machine.device_id)
         return ""
 
