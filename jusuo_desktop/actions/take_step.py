@@ -56,6 +56,8 @@ def take_step(session: Session, record_id: str, act: str, values: Mapping[str, V
     given = {**(values or {}), workflow.field: step.target}
     if step.stamps and step.stamps not in record.values:
         given.setdefault(step.stamps, session.today().isoformat())
+    for name, value in step.fills:
+        given.setdefault(name, value)
     if act == ARCHIVE and not _lacking(session, record, workflow, step, given):
         from jusuo_desktop.actions.volume import refuse_unless_whole  # loads the reading of PDFs
 

@@ -62,6 +62,7 @@ MEDIATION_WORKFLOW = Workflow(
                 guard.nobody_gave_up,
                 *PEOPLE,
             ),
+            fills=(("mediation_result", "1"),),
         ),
         Step(
             "fail",
@@ -73,9 +74,10 @@ MEDIATION_WORKFLOW = Workflow(
                 needs("terminated_on", "缺少终止日期。"),
                 guard.any_of(WAY_ON, "缺少告知的其他途径：应当告知可以依法通过仲裁、行政、司法等途径维护自己的权利（人民调解法第26条）。"),
             ),
+            fills=(("mediation_result", "2"),),
         ),
         Step("withdraw", "撤回", ("registered", "accepted", "mediating", "suspended"), "withdrawn"),
-        Step("resume", "再次调解", ("settled", "failed"), "mediating", (guard.not_confirmed_by_court,)),
+        Step("resume", "再次调解", ("settled", "failed"), "mediating", (guard.not_confirmed_by_court,), fills=(("mediation_result", "3"),)),
         Step(
             "close",
             "结案",

@@ -27,7 +27,8 @@ def needs(field: str, said: str) -> Guard:
 class Step:
     """A way from one state to another: what the clerk calls it and what must hold. `roles`: who alone may take it; all who may write if empty.
 
-    `stamps` names the date field that taking the step fills with the day, where nothing stands in it.
+    `stamps` names the date field that taking the step fills with the day, where nothing stands in it; `fills` are codes that go without
+    saying once it is taken: who settled, succeeded.
     """
 
     act: str
@@ -37,6 +38,7 @@ class Step:
     guards: tuple[Guard, ...] = ()
     roles: tuple[str, ...] = ()
     stamps: str = ""
+    fills: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

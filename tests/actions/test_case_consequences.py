@@ -62,6 +62,11 @@ def test_an_objection_to_the_mediator_is_answered_before_they_agree(session: Ses
     with pytest.raises(Refused, match="回避"):
         take_step(session, case, "settle")
     save(session, "mediation_session", {"challenge_outcome": "经查不需要回避，当事人接受。"}, record_id=met_id)
+    assert take_step(session, case, "settle").values["mediation_result"] == "1", "whoever agreed need not say so again"
+    assert take_step(session, case, "resume").values["mediation_result"] == "3"
+    ended = {"termination_reason": "2", "terminated_on": "2026-03-19", "way_on": ["3"]}
+    assert take_step(session, case, "fail", ended).values["mediation_result"] == "2"
+    take_step(session, case, "resume")
     take_step(session, case, "settle")
     lacking = "".join(next(s.lacking for s in open_steps(session, case) if s.step.act == "close"))
     assert "协议生效日期" in lacking
