@@ -8,6 +8,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl.utils import get_column_letter
 
 from jusuo_desktop.actions.export_list import export_list
 from jusuo_desktop.actions.import_ledger import dry_run, import_ledger, propose, read_ledger
@@ -56,7 +57,8 @@ def test_headings_are_labels_numbers_are_text_and_the_foot_says_who_and_when(fil
     assert "2026-03-09 10:30" in str(rows[8][0])
     book = openpyxl.load_workbook(path)
     assert "周敏" in str(book.worksheets[0].oddFooter.left.text)
-    assert book.worksheets[0].column_dimensions["Y"].hidden
+    hidden = [letter for letter, column in book.worksheets[0].column_dimensions.items() if column.hidden]
+    assert hidden == [get_column_letter(len(heads))], "the record's own name, for taking the sheet in again"
 
 
 def test_identity_numbers_and_phones_are_masked_unless_asked_and_both_are_noted(filled: Session, tmp_path: Path) -> None:

@@ -34,7 +34,7 @@ CASE_SUBSIDY = Layout(
             (
                 ("mediator", "claimed_on"),
                 ("subsidy_class", "amount"),
-                (Cell("class_reason", span=2),),
+                ("proposed_class", "class_reason"),
                 (Cell("conditions_met", span=2, style="row"),),
                 ("dossier_score", "paid_quarter"),
                 (Cell("committee_opinion", span=2),),
