@@ -22,7 +22,7 @@ from jusuo_desktop.sample.cases import CASE, TURN, WRITE, Act, Row, Scan, Story
 from jusuo_desktop.sample.scan_pictures import DOTS_PER_INCH, as_file, sheet, signed
 from jusuo_desktop.ui.field_set import FieldSet
 from jusuo_desktop.ui.workspace import Workspace
-from tests.ui.clerk_hands import Clerk
+from tests.ui.clerk_paper_hands import PaperClerk
 
 BOUND = frozenset({"mediation", "inquiry", "mediation_session", "agreement", "follow_up", "judicial_confirmation"})
 """Kinds whose long texts stand in the volume, each on its own paper."""
@@ -46,7 +46,7 @@ class Carrier:
     """One story in one window."""
 
     def __init__(self, qtbot: QtBot, workspace: Workspace, story: Story, wall: Wall, paper: Path) -> None:
-        self.clerk, self.workspace, self.story, self.wall, self.paper = Clerk(qtbot, workspace), workspace, story, wall, paper
+        self.clerk, self.workspace, self.story, self.wall, self.paper = PaperClerk(qtbot, workspace), workspace, story, wall, paper
         self.store = workspace.desk.session.store
         self.ids: dict[str, str] = {}
         self.typed: dict[str, tuple[str, dict[str, str]]] = {}
