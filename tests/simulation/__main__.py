@@ -13,7 +13,7 @@ import traceback
 from pathlib import Path
 
 from tests.simulation.runs import DISK, run
-from tests.simulation.world import Templates
+from tests.simulation.templates import Templates
 
 
 def main() -> int:

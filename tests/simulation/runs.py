@@ -7,7 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from tests.simulation.world import WILD, Likeness, Templates, World
+from tests.simulation.templates import Templates
+from tests.simulation.world import WILD, Likeness, World
 
 DISK: Final = "/dev/shm" if Path("/dev/shm").is_dir() else None
 """Power cuts are simulated above the file system, so the disk may be as fast as memory."""

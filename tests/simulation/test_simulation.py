@@ -11,7 +11,8 @@ import pytest
 
 from tests.conftest import ROOT
 from tests.simulation.runs import run
-from tests.simulation.world import Likeness, Templates
+from tests.simulation.templates import Templates
+from tests.simulation.world import Likeness
 
 SEEDS = range(5)
 STEPS = 150

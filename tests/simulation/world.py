@@ -26,40 +26,15 @@ from jusuo_desktop.store.refusal import Refused
 from jusuo_desktop.sync import failures
 from jusuo_desktop.sync.patience import BatchSize
 from jusuo_desktop.wire.messages import Entry
-from tests.simulation.county_house import COUNTY_CODE, CountyHouse, founded
+from tests.simulation.county_house import CountyHouse
 from tests.simulation.faults import BAD, Fate, PowerCut
 from tests.simulation.log import said
-from tests.simulation.machine import OFFICE, OTHER_OFFICE, VILLAGE, Machine, Original, original
+from tests.simulation.machine import Machine
 from tests.simulation.people import People
+from tests.simulation.templates import PLACES, Templates
 
 BEGIN: Final = 1_770_000_000_000
 YEAR: Final = 365 * 86_400_000
-PLACES: Final = (
-    ("前台", OFFICE, "王内勤", "李所长"),
-    ("后室", OFFICE, "孙内勤", "周所长"),
-    ("村里", VILLAGE, "赵联络员", "钱联络员"),
-    ("别所", OTHER_OFFICE, "吴内勤", "郑所长"),
-    ("县局", COUNTY_CODE, "冯科员", "陈科长"),
-)
-
-
-@dataclass(frozen=True)
-class Templates:
-    """What every run is copied from: key derivation and certificates are slow on purpose."""
-
-    county: Path
-    stores: dict[str, Original]
-
-    @classmethod
-    def made(cls, folder: Path) -> Templates:
-        """Makes them, with the same identities in every process."""
-        chance = Random("templates")
-        with identities_from(lambda: uuid.UUID(int=chance.getrandbits(128), version=4)):
-            stores = {
-                name: original(folder / str(n), OFFICE if scope == COUNTY_CODE else scope[:9], clerk, second)
-                for n, (name, scope, clerk, second) in enumerate(PLACES)
-            }
-            return cls(founded(folder / "county"), stores)
 
 
 @dataclass
