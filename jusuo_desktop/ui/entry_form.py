@@ -320,9 +320,10 @@ class EntryForm(QScrollArea):
         return found
 
     def first(self) -> QWidget | None:
-        """Where typing begins: the first empty field that is not a date filled in by the page."""
+        """Where typing begins: the first empty field that is not a date filled in by the page, nor in a section that may be folded away."""
         editors = self.editors()
-        empty = (one.editor for one in self.cells() if one.editor in editors and not one.editor.raw_text())
+        rarer = {one for view in self._lines for one in view.cells}
+        empty = (one.editor for one in self.cells() if one not in rarer and one.editor in editors and not one.editor.raw_text())
         free = next((e for e in empty if e.field.type is not FieldType.DATE), None)
         return free if free is not None else next(iter(editors), None)
 

@@ -27,7 +27,8 @@ class Section:
     """Rows of cells in `columns` equal columns; a folded one opens with its heading and is not built before.
 
     Folded sections that follow one another share one line of headings. `key` opens one with Alt. One opens by itself where a field
-    holds one of the codes that `when` names, and with `held` where any of its fields holds something.
+    holds one of the codes that `when` names, and with `held` where any of its fields holds something,
+    those of `aside` left out: they hold something in nearly every record.
     """
 
     label: str
@@ -37,6 +38,7 @@ class Section:
     key: str = ""
     when: tuple[tuple[str, frozenset[str]], ...] = ()
     held: bool = False
+    aside: frozenset[str] = frozenset()
 
     @property
     def fields(self) -> list[str]:
@@ -47,7 +49,7 @@ class Section:
         """Whether it is open from the start for a record of those values."""
         if any(values.get(name) in codes for name, codes in self.when):
             return True
-        return self.held and any(name in values for name in self.fields)
+        return self.held and any(name in values for name in self.fields if name not in self.aside)
 
 
 @dataclass(frozen=True, slots=True)

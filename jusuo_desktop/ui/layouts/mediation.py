@@ -105,6 +105,7 @@ MEDIATION = Layout(
             folded=True,
             key="L",
             held=True,
+            aside=frozenset({"people_involved", "is_public"}),
         ),
         Section(
             "立卷归档",
