@@ -93,7 +93,8 @@ def compare(connection: Connection, entries: Sequence[Entry]) -> tuple[dict[str,
         if one is None:
             continue
         change_id = unpacked(entry.change_id)
-        if change_id in known:
+        untold = not entry.fields and one.answer != STRANGE and one.serial not in strange  # all of it became conflicts: no history has it
+        if change_id in known or untold:
             there.update([one.serial] if entry.version == one.base_version else [])
             continue
         restated = next((n for n in range(1, one.base_version + AHEAD) if change_id == _change_id(one.record_id, epoch, n)), 0)
