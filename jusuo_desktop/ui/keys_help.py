@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtWidgets import QGridLayout, QLabel
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea
 
 from jusuo_desktop.ui.desk import Desk
 from jusuo_desktop.ui.page import Page
@@ -32,7 +33,13 @@ KEYS: Final = (
         ("↑ ↓  PgUp PgDn", "移动"), ("Enter", "打开"), ("直接键入", "在列表中查找"), ("Ctrl+E", "导出"),
         ("Shift+F8", "打印登记簿（列表里的记录）"), ("单击表头", "排序；右击表头选择显示的列"),
     )),
+    ("排查、预警、再次来访", (
+        ("F10  Alt+E", "排查出的纠纷转为案件；预警"), ("Ctrl+0", "排查页：勾选的村零报告"),
+        ("Alt+O  Alt+I  Alt+K  Alt+F", "提示的旧案：打开、取用当事人、是同一件、不是"),
+    )),
 )  # fmt: skip
+LEFT: Final = ("随时可用", "列表", "排查、预警、再次来访")
+"""The groups of the left column; the others stand on the right."""
 
 
 class KeysHelp(Page):
@@ -42,20 +49,33 @@ class KeysHelp(Page):
         super().__init__(desk, "快捷键")
         self.add_act("返回", self.closed.emit)
         sheet = card()
-        grid = QGridLayout(sheet)
-        grid.setContentsMargins(24, 18, 24, 18)
-        grid.setHorizontalSpacing(28)
-        grid.setVerticalSpacing(7)
-        row = 0
-        for heading, keys in KEYS:
-            grid.addWidget(label(heading, "section"), row, 0, 1, 2)
+        columns = QHBoxLayout(sheet)
+        columns.setContentsMargins(24, 14, 24, 14)
+        columns.setSpacing(36)
+        for left in (True, False):
+            columns.addLayout(_column([group for group in KEYS if (group[0] in LEFT) is left]), 1)
+        scroll = QScrollArea()
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setWidgetResizable(True)
+        scroll.setWidget(sheet)
+        self.body.addWidget(scroll, 1)
+
+
+def _column(groups: Sequence[tuple[str, Sequence[tuple[str, str]]]]) -> QGridLayout:
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(20)
+    grid.setVerticalSpacing(4)
+    row = 0
+    for heading, keys in groups:
+        grid.addWidget(label(heading, "section"), row, 0, 1, 2)
+        row += 1
+        for key, said in keys:
+            shown, what = QLabel(key), QLabel(said)
+            shown.setStyleSheet("font-weight: 600;")
+            what.setWordWrap(True)
+            grid.addWidget(shown, row, 0)
+            grid.addWidget(what, row, 1)
             row += 1
-            for key, said in keys:
-                shown = QLabel(key)
-                shown.setStyleSheet("font-weight: 600;")
-                grid.addWidget(shown, row, 0)
-                grid.addWidget(QLabel(said), row, 1)
-                row += 1
-        grid.setColumnStretch(1, 1)
-        grid.setRowStretch(row, 1)
-        self.body.addWidget(sheet, 1)
+    grid.setColumnStretch(1, 1)
+    grid.setRowStretch(row, 1)
+    return grid

@@ -220,3 +220,15 @@ def test_no_page_opens_a_stray_window(qtbot: QtBot, office_folder: Path, tmp_pat
         finally:
             application.removeEventFilter(strays)
         assert strays.found == []
+
+
+def test_no_page_of_the_rail_makes_the_window_larger_than_a_small_screen(qtbot: QtBot, office_folder: Path, tmp_path: Path) -> None:
+    with window_on_copy(qtbot, office_folder, tmp_path) as window:
+        workspace = log_in(qtbot, window)
+        for part in [name for name, _ in parts.PARTS]:
+            workspace.show_part(part)
+            qtbot.waitUntil(lambda: not workspace.desk.background.busy)
+            assert window.minimumSizeHint().height() <= 700, part
+        workspace._help()
+        assert window.minimumSizeHint().height() <= 700
+        assert window.minimumSizeHint().width() <= 1366
