@@ -9,6 +9,8 @@ import socket
 import struct
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
@@ -83,7 +85,21 @@ def ask(county: RunningCounty, path: str, body: bytes = b"", *, method: str = "P
 
 @pytest.fixture(scope="module")
 def device(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Device]:
-    with running_county(tmp_path_factory.mktemp("county"), tls=False, quiet=True) as county:
+    with serving(tmp_path_factory.mktemp("county")) as made:
+        yield made
+
+
+@pytest.fixture
+def besieged(tmp_path: Path) -> Iterator[Device]:
+    """A county of its own: after too many wrong codes nobody enrols there for ten minutes."""
+    with serving(tmp_path) as made:
+        yield made
+
+
+@contextmanager
+def serving(folder: Path) -> Iterator[Device]:
+    """A county server process with an honest device enrolled."""
+    with running_county(folder, tls=False, quiet=True) as county:
         hello = decode(ask(county, "/v1/hello", method="GET").body, Hello)
         key = Ed25519PrivateKey.generate()
         asked = EnrollRequest(county.enroll(OFFICE), key.public_key().public_bytes_raw(), "电脑")
@@ -294,10 +310,10 @@ def test_a_body_that_never_ends_is_given_up(embedded: County) -> None:
     assert decode(sent[1]["body"], Failure).code == "busy"
 
 
-def test_wrong_codes_are_counted_and_then_nobody_may_guess(device: Device) -> None:
-    request = encode(EnrollRequest(str(make(fingerprint(device.server_key, b""))), bytes(32), "谁"))
-    seen = [ask(device.county, "/v1/enroll", request) for _ in range(120)]
-    refused(device, seen[0], 403, "bad_code", request)
-    refused(device, seen[-1], 429, "busy", request)
+def test_wrong_codes_are_counted_and_then_nobody_may_guess(besieged: Device) -> None:
+    request = encode(EnrollRequest(str(make(fingerprint(besieged.server_key, b""))), bytes(32), "谁"))
+    seen = [ask(besieged.county, "/v1/enroll", request) for _ in range(120)]
+    refused(besieged, seen[0], 403, "bad_code", request)
+    refused(besieged, seen[-1], 429, "busy", request)
     assert seen[-1].headers["retry-after"] == "10"
     assert sum(answer.status == 403 for answer in seen) <= 101
