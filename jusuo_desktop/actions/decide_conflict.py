@@ -47,6 +47,9 @@ def open_conflicts(session: Session, limit: int = 200) -> list[OpenConflict]:
 def decide(session: Session, conflict_id: str, take: Take) -> Record:
     """Lets the value that stands stay ('kept'), or puts the other one in its place; the conflict is decided. Returns the conflict.
 
+    The decision is written on the conflict: two people who decide one conflict differently, each without knowing of the other, make a new
+    conflict about the decision, and deciding that one settles the value for good.
+
     Raises:
         Refused: it was decided meanwhile, the record is voided, the role does not allow it; nothing was changed.
     """
@@ -56,16 +59,33 @@ def decide(session: Session, conflict_id: str, take: Take) -> Record:
         raise Refused("这处冲突不在本机上，请同步后再看。")
     if conflict.values.get("state") != OPEN:
         raise Refused("这处冲突已经决定过了，请刷新后再看。")
-    decided = Edit(CONFLICT.name, {"state": DECIDED}, conflict_id, expected={"state": OPEN})
-    edits = [decided]
-    if take == "other":
-        about = store.record(conflict.parent_id)
-        if about is None:
-            raise Refused("冲突所在的记录不在本机上，请同步后再决定。")
-        name = str(conflict.values["field_name"])
-        edits.insert(0, Edit(about.kind, {name: _value(conflict.values.get("other_value"))}, about.id))
+    edits = [Edit(CONFLICT.name, {"state": DECIDED, "decision": take}, conflict_id, expected={"state": OPEN})]
+    first = _decided_twice(session, conflict)
+    if first is not None:
+        decision = str(_value(conflict.values.get(f"{take}_value")))
+        edits = [_settled(session, first, decision), Edit(CONFLICT.name, {"decision": decision}, first.id), *edits]
+    elif take == "other":
+        edits.insert(0, _settled(session, conflict, take))
     written = store.write(edits, act="decide")
     return next(record for record in written if record.id == conflict_id)
+
+
+def _decided_twice(session: Session, conflict: Record) -> Record | None:
+    """The conflict that two people decided differently, where this conflict is about that."""
+    about = session.store.record(conflict.parent_id)
+    return about if about is not None and about.kind == CONFLICT.name and conflict.values.get("field_name") == "decision" else None
+
+
+def _settled(session: Session, conflict: Record, decision: str) -> Edit:
+    """Puts the value of a decision in its place.
+
+    Raises:
+        Refused: the record is not here.
+    """
+    about = session.store.record(conflict.parent_id)
+    if about is None:
+        raise Refused("冲突所在的记录不在本机上，请同步后再决定。")
+    return Edit(about.kind, {str(conflict.values["field_name"]): _value(conflict.values.get(f"{decision}_value"))}, about.id)
 
 
 def _value(kept: object) -> Any:
@@ -78,13 +98,17 @@ def _value(kept: object) -> Any:
 
 def _read(session: Session, conflict: Record) -> OpenConflict:
     store, said = session.store, conflict.values
-    about = store.record(conflict.parent_id)
-    name = str(said.get("field_name", ""))
+    first = _decided_twice(session, conflict)
+    of = first or conflict
+    about = store.record(of.parent_id)
+    name = str(of.values.get("field_name", ""))
     kind = KINDS.get(about.kind) if about is not None else None
     field = kind.by_name.get(name) if kind is not None else None
 
     def shown(side: str) -> str:
         value = _value(said.get(f"{side}_value"))
+        if first is not None:
+            value = _value(first.values.get(f"{value}_value"))
         if value is None:
             return "（空）"
         return shown_values.show(field, value, links=store.name_of) if field is not None else str(value)
@@ -97,9 +121,9 @@ def _read(session: Session, conflict: Record) -> OpenConflict:
     return OpenConflict(
         conflict.id,
         about.kind if about is not None else "",
-        conflict.parent_id,
+        of.parent_id,
         kind.title(about.values) if about is not None and kind is not None else "记录不在本机上",
-        field.label if field is not None else name,
+        f"{field.label if field is not None else name}{'（两个人的决定不同）' if first is not None else ''}",
         shown("kept"),
         by("kept"),
         shown("other"),

@@ -21,6 +21,7 @@ CONFLICT = RecordKind(
         text("other_device", "另一个值的设备"),
         text("change_id", "来自更改", max_length=40),
         code("state", "处理情况", "conflict_state", required=True),
+        code("decision", "决定", "conflict_decision", help="两个人的决定不同，又是一处冲突"),
     ),
     title=lambda v: f"冲突：{v.get('field_name', '')}",
 )
