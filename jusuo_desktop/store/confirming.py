@@ -40,7 +40,8 @@ def confirm_made(connection: Connection, entries: Sequence[Entry]) -> dict[bytes
     found = [row for row in rows if row[2] in known and known[row[2]].scope == row[3]]
     if not found:
         return {}
-    connection.exec_driver_sql("UPDATE record SET version = 1, base = NULL WHERE serial = ?", [(row[1],) for row in found])
+    places = [(known[row[2]].seq, known[row[2]].received_at, row[1]) for row in found]
+    connection.exec_driver_sql("UPDATE record SET version = 1, base = NULL, place = ?, received_at = ? WHERE serial = ?", places)
     connection.exec_driver_sql("DELETE FROM outbox WHERE serial = ?", [(row[0],) for row in found])
     held_digest.move(connection, sum([record_digest(identity, 1, _fields.decode(fields)) for _, _, identity, _, fields in found]), len(found))
     return {known[row[2]].record_id: row[2] for row in found}

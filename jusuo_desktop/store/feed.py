@@ -54,6 +54,8 @@ class _Held:
     shown: dict[str, Any]
     number: int = 0
     new: bool = False
+    place: int = 0
+    received_at: int = 0
 
 
 MARKS: Final = "feed_marks"
@@ -108,7 +110,7 @@ def apply(connection: Connection, entries: Sequence[Entry], cursor: Mapping[str,
         if own is None and fields:
             told.append(_told(entry, identity, change_id, one, fields, former.get(identity, {}) if change_id not in known else {}))
         one.base = put(one.base, fields)
-        one.version = entry.version
+        one.version, one.place, one.received_at = entry.version, entry.seq, entry.received_at
     unsent.update(_confirm(connection, done))
     _write(connection, held, unsent)
     _tell(connection, told, {identity for identity, one in held.items() if not one.new})
@@ -119,7 +121,8 @@ def apply(connection: Connection, entries: Sequence[Entry], cursor: Mapping[str,
 def _as_held(row: Row[Any]) -> _Held:
     shown = to_values(row.body)
     base = to_values(row.base) if row.base is not None else shown
-    return _Held(row.serial, row.kind, row.scope, row.parent_id, row.version, base, shown, held_digest.number(row.id, row.version, base))
+    number = held_digest.number(row.id, row.version, base)
+    return _Held(row.serial, row.kind, row.scope, row.parent_id, row.version, base, shown, number, False, row.place, row.received_at)
 
 
 def _confirm(connection: Connection, done: Mapping[str, tuple[str, dict[str, Any]]]) -> dict[str, list[tuple[str, dict[str, Any]]]]:
@@ -171,19 +174,23 @@ def _write(connection: Connection, held: Mapping[str, _Held], unsent: Mapping[st
         if one.new:
             following += 1
             one.serial = following
-            inserts.append((one.serial, identity, one.kind, one.scope, one.parent_id, one.version, voided, to_body(shown), base))
+            inserts.append(
+                (one.serial, identity, one.kind, one.scope, one.parent_id, one.version, voided, to_body(shown), base, one.place, one.received_at)
+            )
         else:
-            updates.append((one.version, one.scope, voided, to_body(shown), base, one.serial))
+            updates.append((one.version, one.scope, voided, to_body(shown), base, one.place, one.received_at, one.serial))
         if one.new or one.shown != shown:
             searched.append((one.serial, one.kind, shown))
         moved += held_digest.number(identity, one.version, one.base) - one.number
         new += (one.version > 0) - (one.number > 0)
     if inserts:
         connection.exec_driver_sql(
-            "INSERT INTO record (serial, id, kind, scope, parent_id, version, voided, body, base) VALUES (?,?,?,?,?,?,?,?,?)", inserts
+            "INSERT INTO record (serial, id, kind, scope, parent_id, version, voided, body, base, place, received_at) VALUES (?,?,?,?,?,?,?,?,?,?,?)",
+            inserts,
         )
     if updates:
-        connection.exec_driver_sql("UPDATE record SET version = ?, scope = ?, voided = ?, body = ?, base = ? WHERE serial = ?", updates)
+        settled = "UPDATE record SET version = ?, scope = ?, voided = ?, body = ?, base = ?, place = ?, received_at = ? WHERE serial = ?"
+        connection.exec_driver_sql(settled, updates)
     held_digest.move(connection, moved, new)
     index(connection, searched)
 
@@ -204,7 +211,7 @@ def start_over(connection: Connection) -> None:
     known_before.keep(connection)
     connection.execute(delete(CURSOR))
     put_setting(connection, MARKS, {})
-    connection.exec_driver_sql("UPDATE record SET base = '{}', version = 0 WHERE version > 0")
+    connection.exec_driver_sql("UPDATE record SET base = '{}', version = 0, place = 0, received_at = 0 WHERE version > 0")
     held_digest.forget(connection)
 
 

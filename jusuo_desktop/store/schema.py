@@ -8,7 +8,7 @@ from sqlalchemy import Column, Index, Integer, LargeBinary, MetaData, Table, Tex
 
 METADATA: Final = MetaData()
 
-SCHEMA_REVISION: Final = "0004"
+SCHEMA_REVISION: Final = "0005"
 """The newest revision under store/migrations; a store at another one is migrated or refused."""
 
 RECORD: Final = Table(
@@ -23,10 +23,15 @@ RECORD: Final = Table(
     Column("voided", Integer, nullable=False, server_default="0"),
     Column("body", Text, nullable=False),
     Column("base", Text),
+    Column("place", Integer, nullable=False, server_default="0"),
+    Column("received_at", Integer, nullable=False, server_default="0"),
     Index("record_by_parent", "parent_id"),
     Index("record_by_kind", "kind"),
 )
-"""`body` is what people see (JSON of the values); `base` what the county server holds, null when the two are equal."""
+"""`body` is what people see (JSON of the values); `base` what the county server holds, null when the two are equal.
+`place` is where the last accepted change stands in its office's feed, `received_at` when the county took it in by its own clock (ms): the
+receipt of the record; 0 while there is none.
+"""
 
 OUTBOX: Final = Table(
     "outbox",
