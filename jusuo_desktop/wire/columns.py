@@ -13,9 +13,14 @@ SAME: Final = bytes(SIZE)
 
 
 def push_request(
-    batch_id: bytes, epoch: str, changes: Sequence[Change], cursor: Mapping[str, int] | None = None, marks: Mapping[str, bytes] | None = None
+    batch_id: bytes,
+    epoch: str,
+    changes: Sequence[Change],
+    cursor: Mapping[str, int] | None = None,
+    marks: Mapping[str, bytes] | None = None,
+    scope: str = "",
 ) -> PushRequest:
-    """A batch of changes, with what the device holds of the feeds.
+    """A batch of changes, with what the device holds of the feeds and what it takes for its scope.
 
     Raises:
         ValueError: an identity that is not sixteen bytes.
@@ -36,6 +41,7 @@ def push_request(
         [c.fields for c in changes],
         dict(cursor or {}),
         dict(marks or {}),
+        scope,
     )
 
 

@@ -17,11 +17,15 @@ _exact: Final = msgspec.msgpack.Encoder(order="sorted")
 
 
 class Mark(NamedTuple):
-    """Who set a field last: the record's version by it, the device, and the place of that change in its feed."""
+    """Who set a field last: the record's version by it, the device, and the place of that change in its feed.
+
+    `feed` names that feed where it is not the one in which the record lives now: its village was moved since.
+    """
 
     version: int
     device_id: str
     seq: int = 0
+    feed: str = ""
 
 
 FieldMeta = Mapping[str, Mark]

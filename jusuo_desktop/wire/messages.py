@@ -61,6 +61,8 @@ class PushRequest(msgspec.Struct, frozen=True, array_like=True):
     cursor: dict[str, int] = {}
     marks: dict[str, bytes] = {}
     """What the device holds of the feeds (see PullRequest): a server that was restored takes nothing from a device that is ahead of it."""
+    scope: str = ""
+    """What the device takes for its scope: what it typed before it heard of another one is taken in all the same (S3)."""
 
 
 class TablePush(msgspec.Struct, frozen=True, array_like=True):
@@ -86,6 +88,7 @@ class TablePush(msgspec.Struct, frozen=True, array_like=True):
     columns: list[list[Any]]
     cursor: dict[str, int] = {}
     marks: dict[str, bytes] = {}
+    scope: str = ""
 
 
 class Result(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -125,7 +128,10 @@ class PullRequest(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Entry(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """One accepted change at its place in a feed. `refused` names fields that became conflicts and were not applied."""
+    """One accepted change at its place in a feed. `refused` names fields that became conflicts and were not applied.
+
+    `scope` is where the record belongs from now on. One outside the device's own says that the record has left: its village was moved.
+    """
 
     feed: str
     seq: int
@@ -153,6 +159,8 @@ class PullResponse(msgspec.Struct, frozen=True, array_like=True):
     server_time: int
     marks: dict[str, bytes] = {}
     """By feed, the beginning of the identity of the change at the cursor's place."""
+    scope: str = ""
+    """The scope for which this was read: a device whose own is another one takes it on, and seals what lies outside."""
 
 
 class Hello(msgspec.Struct, frozen=True, array_like=True):

@@ -72,6 +72,7 @@ def tabled(request: PushRequest) -> TablePush:
         list(columns.values()),
         request.cursor,
         request.marks,
+        request.scope,
     )
 
 
