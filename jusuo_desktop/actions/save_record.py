@@ -74,7 +74,7 @@ def save(
     if is_new and (workflow := KINDS[kind].workflow) is not None:
         own.setdefault(workflow.field, workflow.first)
     if kind == "mediation":
-        own |= _title(held.values if held is not None else {}, own, rows, children, removed)
+        own |= titled(held.values if held is not None else {}, own, rows, children, removed)
     edits = [Edit(kind, own, identity, parent_id, new=is_new, expected=expected), *_child_edits(identity, rows, children)]
     edits += [Edit("", {VOIDED.name: REMOVED}, child_id) for child_id in removed]
     edits += _consequences(session, kind, own, held, parent_id)
@@ -150,20 +150,26 @@ def _consequences(session: Session, kind: str, own: Mapping[str, Value | None], 
     return [Edit(case.kind, changed, case.id)] if changed else []
 
 
-def _title(
-    held: Values, own: Mapping[str, Value | None], rows: Sequence[Record], children: Sequence[Child], removed: Sequence[str]
+def titled(
+    held: Values, own: Mapping[str, Value | None], rows: Sequence[Record], children: Sequence[Child] = (), removed: Sequence[str] = ()
 ) -> dict[str, Value | None]:
-    """The mediation's title, made from parties and type while nobody has typed one of their own."""
+    """What a change of a mediation makes of its title: made from parties and type while nobody has typed one of their own. A typed one is
+    kept in a field of its own as well, so that two people who change the parties never disagree about it, and what one of them typed stays.
+    """
     before = [r.values for r in rows if r.kind == "party"]
     made_before = title_of_mediation(before, str(held.get("dispute_type", "")))
-    typed = own["title"] if "title" in own else held.get("title")
-    if typed and typed != made_before:
-        return {}
+    if (typed := own.get("title")) and typed != made_before:
+        return {"typed_title": typed}
+    if "title" not in own and (typed := own["typed_title"] if "typed_title" in own else held.get("typed_title")):
+        return {"title": typed} if typed != held.get("title") else {}
+    if "title" not in own and "typed_title" not in own and (shown := held.get("title")) and shown != made_before:
+        return {}  # typed before typed titles had a field of their own
+    forgotten: dict[str, Value | None] = {"typed_title": None} if "typed_title" in held else {}
     edited = {c.record_id: c.values for c in children if c.record_id}
     after = [_put(r.values, edited.get(r.id, {})) for r in rows if r.kind == "party" and r.id not in removed]
     after += [_put({}, c.values) for c in children if c.kind == "party" and not c.record_id]
     made = title_of_mediation(after, str(_put(held, own).get("dispute_type", "")))
-    return {"title": made} if made and made != held.get("title") else {}
+    return {"title": made, **forgotten} if made and made != held.get("title") else forgotten
 
 
 def existing(session: Session, record_id: str) -> Record:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -84,6 +84,16 @@ def title_of_mediation(parties: Sequence[Values], dispute_type: str) -> str:
     who = "与".join(s for s in sides if s)
     label = code_list("dispute_type").label_of(dispute_type).removeprefix("其他") if dispute_type else ""
     return f"{who}{label or '纠纷'}" if who else ""
+
+
+def made(kind: str, values: Values, rows: Mapping[str, Sequence[Values]]) -> dict[str, Value]:
+    """The fields that the program makes (Field.made), from a record's values and its child rows by kind, voided ones left out; what cannot
+    be made is left out.
+    """
+    if kind != "mediation":
+        return {}
+    title = values.get("typed_title") or title_of_mediation(rows.get("party", ()), str(values.get("dispute_type", "")))
+    return {"title": title} if title else {}
 
 
 def _side(names: Sequence[str]) -> str:

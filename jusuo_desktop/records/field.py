@@ -66,6 +66,8 @@ class Field:
     `listed` fields are columns of the list page and can be sorted and filtered by; `searched` ones feed the search index.
     `begins` is what a new record starts with: "today", "now" or "user" (the worker at the screen); it can be typed over.
     `among` = "family" bounds a link to the other child rows of the same parent (whose agent: one of the parties of this case).
+    A `made` field is made by the program from other fields and rows (records.derived.made): where two people change what it is made of, it is
+    made anew and is never a conflict.
     """
 
     name: str
@@ -86,6 +88,7 @@ class Field:
     searched: bool = False
     begins: str = ""
     among: str = ""
+    made: bool = False
 
     def __post_init__(self) -> None:
         if (self.type in (FieldType.CODE, FieldType.CODES)) != bool(self.code_list):

@@ -73,6 +73,11 @@ class RecordKind:
         return tuple(f for f in self.fields if f.listed)
 
     @cached_property
+    def made(self) -> frozenset[str]:
+        """The fields that the program makes from others."""
+        return frozenset(f.name for f in self.fields if f.made)
+
+    @cached_property
     def searched(self) -> tuple[Field, ...]:
         """The fields that feed the search index."""
         return tuple(f for f in self.fields if f.searched)

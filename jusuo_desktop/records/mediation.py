@@ -43,8 +43,10 @@ MEDIATION = RecordKind(
             listed=True,
             searched=True,
             help="当事人加纠纷类型，如“张三与李四邻里纠纷”；不填则自动生成",
+            made=True,
             headings=("卷名", "案由", "纠纷简称", "案件名称", "纠纷事项", "案件简称"),
         ),
+        text("typed_title", "自拟的纠纷名称", help="自己填写了纠纷名称时，由程序记下，名称就不再自动生成"),
         date(
             "registered_on",
             "登记日期",

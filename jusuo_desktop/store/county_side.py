@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
-from jusuo_desktop.store import audit, content_travel, feed, held_digest, known_before, numbers, outbox, set_aside, settings
+from jusuo_desktop.store import audit, content_travel, feed, held_digest, known_before, making_anew, numbers, outbox, set_aside, settings
 from jusuo_desktop.store.edit import Hand
 from jusuo_desktop.store.enrolment import Enrolment, read_enrolment, write_enrolment
 from jusuo_desktop.store.opened import OpenedStore
@@ -79,6 +79,18 @@ class CountySide(OpenedStore):
             audit.append(connection, hand.at, hand.user.id, hand.device_id, "give_up", record_id)
         self._tell(frozenset({record_id}))
         return record_id
+
+    def make_anew(self) -> int:
+        """Makes the fields anew that the county left because somebody else had changed what they are made of; returns of how many records."""
+        with self._reading() as connection:
+            if not settings.get_setting(connection, making_anew.WAITING, []):
+                return 0
+        hand = Hand(self.user, self.device_id, self.scope, self._clock())
+        with self._writing() as connection:
+            changed = making_anew.make_anew(connection, hand)
+        if changed:
+            self._tell(frozenset(changed))
+        return len(changed)
 
     def resend(self) -> None:
         """Asks again about whatever was sent and never came back in the feed."""

@@ -16,7 +16,7 @@ from sqlalchemy.engine import Row
 
 from jusuo_desktop.records.identity import unpacked
 from jusuo_desktop.records.kind import VOIDED
-from jusuo_desktop.store import held_digest, known_before
+from jusuo_desktop.store import held_digest, known_before, making_anew
 from jusuo_desktop.store.confirming import confirm_made
 from jusuo_desktop.store.indexing import index
 from jusuo_desktop.store.rebase import put, rebase
@@ -88,6 +88,7 @@ def apply(connection: Connection, entries: Sequence[Entry], cursor: Mapping[str,
     unsent = unsent_by_record(connection, held.keys())
     done: dict[str, tuple[str, dict[str, Any]]] = {}
     told: list[_Told] = []
+    left: list[str] = []
     for entry in fresh:
         identity, change_id = unpacked(entry.record_id), unpacked(entry.change_id)
         one = held.get(identity)
@@ -107,6 +108,8 @@ def apply(connection: Connection, entries: Sequence[Entry], cursor: Mapping[str,
             fields = {n: v for n, v in own.items() if n not in entry.refused} if entry.refused else own
         if change_id in restated:  # another device knew more of it: what it left out had been emptied
             fields = {**dict.fromkeys(former[identity].keys() - one.base.keys()), **fields}
+        if own is not None and entry.refused and making_anew.left_of(one.kind, entry.refused):
+            left.append(identity)
         if own is None and fields:
             told.append(_told(entry, identity, change_id, one, fields, former.get(identity, {}) if change_id not in known else {}))
         one.base = put(one.base, fields)
@@ -115,6 +118,7 @@ def apply(connection: Connection, entries: Sequence[Entry], cursor: Mapping[str,
     _write(connection, held, unsent)
     _tell(connection, told, {identity for identity, one in held.items() if not one.new})
     _move(connection, reached, cursor, marks or {})
+    making_anew.note(connection, left)
     return Applied(frozenset(ids).union(confirmed.values()), len(new))
 
 

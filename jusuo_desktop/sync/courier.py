@@ -125,6 +125,7 @@ def imported(store: Store, data: bytes) -> Imported:
             raise Refused("回执文件里有一部分读不出来，请重新复制一次。")
         store.mark(changes, response.results, late=True)
         _count(report, response.results)
+    store.make_anew()
     if answer.digest.cursor == store.feed_cursor():
         digest, report.records = store.held_digest()
         report.digest, report.digest_equal = digest.hex(), (digest, report.records) == (answer.digest.digest, answer.digest.count)

@@ -100,6 +100,9 @@ class _Run:
         if self.report.held and self.report.sent:
             self._push()  # what had to wait for a record of somebody else may go now
             self._pull(Stage.RECEIVING)
+        if self._store.make_anew():
+            self._push()
+            self._pull(Stage.RECEIVING)
         self._compare()
         return self.report
 

@@ -8,7 +8,8 @@ never by a clock (S7). The county need not keep old values: whoever knew the pre
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
 import msgspec
@@ -37,12 +38,14 @@ class Merged:
     """What one change does to a record.
 
     `applied` takes effect (None empties a field). `already` are values that stood there before: nothing to do.
-    `refused` became conflicts, with the value that was not taken.
+    `refused` became conflicts, with the value that was not taken. `left` are values that the program made and that came too late: whoever
+    sent them makes them anew from what stands now.
     """
 
     applied: dict[str, Any]
     already: dict[str, Any]
     refused: dict[str, Any]
+    left: dict[str, Any] = field(default_factory=dict)
 
 
 def same(one: Any, other: Any) -> bool:
@@ -62,8 +65,11 @@ def knows(mark: Mark | None, base_version: int, device_id: str) -> bool:
     return mark is None or mark.version <= base_version or mark.device_id == device_id
 
 
-def merge(held: Mapping[str, Any], meta: FieldMeta, base_version: int, device_id: str, fields: Mapping[str, Any]) -> Merged:
-    """Merges the fields of one change made on `base_version` by `device_id` into the values that the county holds.
+def merge(
+    held: Mapping[str, Any], meta: FieldMeta, base_version: int, device_id: str, fields: Mapping[str, Any], made: AbstractSet[str] = frozenset()
+) -> Merged:
+    """Merges the fields of one change made on `base_version` by `device_id` into the values that the county holds. `made` are the fields
+    that the program makes: nobody disagrees about them.
 
     A value that already stands there is not marked anew: if the same device then writes another one, still without having
     seen that somebody else was first, the two people disagree and both values are kept.
@@ -75,6 +81,8 @@ def merge(held: Mapping[str, Any], meta: FieldMeta, base_version: int, device_id
             merged.already[name] = value
         elif knows(mark, base_version, device_id):
             merged.applied[name] = value
+        elif name in made:
+            merged.left[name] = value
         else:
             merged.refused[name] = value
     return merged
