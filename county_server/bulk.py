@@ -16,16 +16,19 @@ def _postgres(connection: Connection) -> bool:
     return connection.dialect.name == "postgresql"
 
 
-def found(connection: Connection, table: Table, columns: Sequence[str], key: str, keys: Collection[bytes]) -> list[Any]:
-    """The given columns of the rows whose `key` is one of `keys`, as tuples in no order."""
+def found(connection: Connection, table: Table, columns: Sequence[str], key: str, keys: Collection[Any], feed: str | None = None) -> list[Any]:
+    """The given columns of the rows whose `key` is one of `keys`, in one feed or (None) wherever they are, as tuples in no order."""
     chosen = f"SELECT {', '.join(columns)} FROM {table.name} WHERE {key}"
+    within: tuple[Any, ...] = () if feed is None else (feed,)
     if _postgres(connection):
-        return list(connection.exec_driver_sql(f"{chosen} = ANY(%s)", (list(keys),)).all())
+        query = f"{chosen} = ANY(%s)" + (" AND feed = %s" if within else "")
+        return list(connection.exec_driver_sql(query, (list(keys), *within)).all())
     rows: list[Any] = []
     listed = list(keys)
     for start in range(0, len(listed), CHUNK):
         part = listed[start : start + CHUNK]
-        rows += connection.exec_driver_sql(f"{chosen} IN ({','.join('?' * len(part))})", tuple(part)).all()
+        query = f"{chosen} IN ({','.join('?' * len(part))})" + (" AND feed = ?" if within else "")
+        rows += connection.exec_driver_sql(query, (*part, *within)).all()
     return rows
 
 
@@ -50,23 +53,24 @@ def add(connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -
             copy.write_row(row)
 
 
-def change(connection: Connection, table: Table, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
-    """Updates rows: each tuple holds the new values of `columns`, then the value of the table's key columns."""
+def change(connection: Connection, table: Table, columns: Sequence[str], rows: Sequence[tuple[Any, ...]], feed: str | None = None) -> None:
+    """Updates rows: each tuple holds the new values of `columns`, then the values of the table's key columns, without the feed if all are of one."""
     if not rows:
         return
-    keys = [c.name for c in table.primary_key]
+    keys = [c.name for c in table.primary_key if feed is None or c.name != "feed"]
+    within: tuple[Any, ...] = () if feed is None else (feed,)
     if not _postgres(connection):
         put = ", ".join(f"{c} = ?" for c in columns)
-        where = " AND ".join(f"{k} = ?" for k in keys)
-        connection.exec_driver_sql(f"UPDATE {table.name} SET {put} WHERE {where}", list(rows))
+        where = " AND ".join(f"{k} = ?" for k in [*keys, *(["feed"] if within else [])])
+        connection.exec_driver_sql(f"UPDATE {table.name} SET {put} WHERE {where}", [(*row, *within) for row in rows])
         return
     names = [*columns, *keys]
     arrays = ", ".join(f"%s::{_type(table.c[n])}[]" for n in names)
     put = ", ".join(f"{c} = given.{c}" for c in columns)
-    where = " AND ".join(f"{table.name}.{k} = given.{k}" for k in keys)
+    where = " AND ".join([*(f"{table.name}.{k} = given.{k}" for k in keys), *([f"{table.name}.feed = %s"] if within else [])])
     connection.exec_driver_sql(
         f"UPDATE {table.name} SET {put} FROM unnest({arrays}) AS given({', '.join(names)}) WHERE {where}",
-        tuple(list(column) for column in zip(*rows, strict=True)),
+        (*(list(column) for column in zip(*rows, strict=True)), *within),
     )
 
 

@@ -25,7 +25,7 @@ from jusuo_desktop.wire.messages import (
     ContentStateRequest,
     ContentStateResponse,
 )
-from jusuo_desktop.wire.scope import within
+from jusuo_desktop.wire.scope import OFFICE, feed_of, within
 
 KIND: Final = "attachment"
 NAME_BYTES: Final = 32
@@ -35,7 +35,7 @@ UNKNOWN: Final = -1
 def note_uses(connection: Connection, records: Collection[tuple[str, str, Mapping[str, Any]]]) -> None:
     """Remembers which scopes' records name which contents; of every record (kind, scope, values) that a batch touched."""
     named = {(told, scope) for kind, scope, values in records if kind == KIND and (told := _named(values.get("sha256")))}
-    bulk.add_missing(connection, CONTENT_USE, [{"sha256": sha256, "scope": scope} for sha256, scope in sorted(named)])
+    bulk.add_missing(connection, CONTENT_USE, [{"sha256": sha256, "feed": feed_of(scope), "scope": scope} for sha256, scope in sorted(named)])
 
 
 def state(connection: Connection, device: Device, request: ContentStateRequest) -> ContentStateResponse:
@@ -124,7 +124,8 @@ def _named(told: Any) -> bytes:
 
 def _allowed(connection: Connection, device: Device, contents: Collection[bytes]) -> set[bytes]:
     """Those that a record of the device's scope names."""
-    uses = bulk.found(connection, CONTENT_USE, ("sha256", "scope"), "sha256", set(contents))
+    feed = feed_of(device.scope) if len(device.scope) >= OFFICE else None
+    uses = bulk.found(connection, CONTENT_USE, ("sha256", "scope"), "sha256", set(contents), feed)
     return {bytes(sha256) for sha256, scope in uses if within(scope, device.scope)}
 
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Connection, create_engine, event, select
+from sqlalchemy import Connection, create_engine, event, make_url, select
 from sqlalchemy.engine import Engine
 
 from county_server.schema import COUNTY
@@ -36,7 +36,8 @@ class Database:
             self.engine = create_engine(url, hide_parameters=True, connect_args=arguments, pool_size=POOL)
             _as_embedded(self.engine)
         else:
-            waiting = {"options": f"-c lock_timeout={BUSY_SECONDS}s -c idle_in_transaction_session_timeout=300s"}
+            options = make_url(url).query.get("options", "")  # a province's county names its schema here
+            waiting = {"options": f"{options} -c lock_timeout={BUSY_SECONDS}s -c idle_in_transaction_session_timeout=300s"}
             self.engine = create_engine(url, hide_parameters=True, connect_args=waiting, pool_pre_ping=True, pool_size=POOL, max_overflow=0)
         self._turn = threading.Lock()
 

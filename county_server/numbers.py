@@ -10,7 +10,7 @@ from county_server import bulk
 from county_server.failing import malformed, outside
 from county_server.judging import Device, is_reference
 from county_server.restoring import floor_of
-from county_server.schema import NUMBER_LEASE, NUMBER_SERIES, RECORD
+from county_server.schema import KNOWN, NUMBER_LEASE, NUMBER_SERIES, RECORD
 from jusuo_desktop.wire.limits import MOST_LEASE, MOST_NUMBER, MOST_SERIES
 from jusuo_desktop.wire.messages import LeaseRequest
 from jusuo_desktop.wire.scope import visible
@@ -53,5 +53,6 @@ def _may_number(connection: Connection, device: Device, committee: str) -> bool:
         identity = uuid.UUID(committee).bytes
     except ValueError:
         return True
-    row = connection.execute(select(RECORD.c.scope, RECORD.c.kind).where(RECORD.c.id == identity)).first()
+    home = connection.execute(select(KNOWN.c.home).where(KNOWN.c.id == identity)).scalar() or ""
+    row = connection.execute(select(RECORD.c.scope, RECORD.c.kind).where(RECORD.c.feed == home, RECORD.c.id == identity)).first()
     return row is None or visible(row.scope, device.scope, reference=is_reference(row.kind))

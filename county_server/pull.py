@@ -14,7 +14,7 @@ from county_server.schema import CHANGE, FEED
 from jusuo_desktop.records.registry import KINDS
 from jusuo_desktop.wire.limits import PULL_BYTES
 from jusuo_desktop.wire.messages import DigestResponse, Entry, PullRequest, PullResponse
-from jusuo_desktop.wire.scope import follows, within
+from jusuo_desktop.wire.scope import feeds_of, follows, within
 
 REFERENCE_KINDS: Final = tuple(sorted(k.name for k in KINDS.values() if k.reference))
 ROWS: Final = 500
@@ -74,7 +74,10 @@ def pull(connection: Connection, device: Device, request: PullRequest, epoch: st
 
 def _heads(connection: Connection, device_scope: str) -> dict[str, int]:
     """The last place of each feed that concerns a device, the county's first: it holds what others refer to."""
-    rows = sorted(connection.execute(select(FEED)), key=lambda row: (len(row.name), row.name))
+    query = select(FEED)
+    if feeds := feeds_of(device_scope):
+        query = query.where(FEED.c.name.in_(feeds))
+    rows = sorted(connection.execute(query), key=lambda row: (len(row.name), row.name))
     return {row.name: row.last_seq for row in rows if follows(row.name, device_scope)}
 
 

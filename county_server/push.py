@@ -1,14 +1,15 @@
 """Takes in a batch of changes: each one judged, merged field by field and given its place in a feed, in one transaction.
 
 The feeds' rows are locked from the first look to the commit, so a place in the order is visible only when every earlier
-one is (S4), and a change that comes again finds its own id (S1).
+one is (S4), and a change that comes again finds its own id (S1). An office's device writes to one feed, and every statement names it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import msgspec
 from sqlalchemy import Connection, select
@@ -17,12 +18,12 @@ from county_server import bulk, contents, tally
 from county_server.conflicts import conflict_change
 from county_server.judging import Device, Held, home, refusal
 from county_server.marks import pack_marks, pack_one_mark, unpack_marks
-from county_server.schema import CHANGE, FEED, RECORD
+from county_server.schema import CHANGE, FEED, KNOWN, RECORD
 from jusuo_desktop.records.identity import unpacked
 from jusuo_desktop.wire.digest import SIZE, canonical, number_of
 from jusuo_desktop.wire.merge import Mark, Merged, merge, put, stamped
 from jusuo_desktop.wire.messages import Change, Entry, Result
-from jusuo_desktop.wire.scope import feed_of, is_scope, within
+from jusuo_desktop.wire.scope import OFFICE, feed_of, is_scope, within
 
 COUNTY_DEVICE: Final = "county"
 """The device id of what the server writes itself (conflicts)."""
@@ -37,6 +38,14 @@ class Moved(Exception):
     """A record appeared in a feed that this batch did not lock; the batch is to be taken in anew."""
 
 
+class Known(NamedTuple):
+    """What the county knows of an identity: the place of the change that bears it, and the feed in which the record lives that does."""
+
+    feed: str = ""
+    seq: int = 0
+    home: str = ""
+
+
 @dataclass(slots=True)
 class Batch:
     """A batch under way. `stopped` are new records whose first change was refused: what follows on them waits."""
@@ -44,6 +53,7 @@ class Batch:
     connection: Connection
     device: Device
     now: int
+    known: dict[bytes, Known]
     held: dict[bytes, Held]
     seen: dict[bytes, Entry]
     places: dict[str, int]
@@ -58,42 +68,73 @@ def push(connection: Connection, device: Device, changes: Sequence[Change], now:
     Raises:
         Moved: try again in a new transaction.
     """
-    ids = {c.record_id for c in changes} | {c.parent_id for c in changes if c.parent_id}
-    before = _lock_feeds(connection, _feeds(connection, device, ids, changes))
-    held = _load(connection, ids)
-    if any(within(h.scope, device.scope) and feed_of(h.scope) not in before for h in held.values()):
+    records = {c.record_id for c in changes} | {c.parent_id for c in changes if c.parent_id}
+    named = {feed_of(s) for s in {c.scope for c in changes} if is_scope(s) and within(s, device.scope)}
+    if len(device.scope) >= OFFICE:
+        before = _lock_feeds(connection, [feed_of(device.scope)] if changes else [], named)
+    else:
+        before = _lock_feeds(connection, sorted(named | _homes(_known(connection, records), device)), named)
+    known = _known(connection, records | {c.change_id for c in changes})
+    if not _homes({i: k for i, k in known.items() if i in records}, device) <= before.keys():
         raise Moved
-    batch = Batch(connection, device, now, held, _seen(connection, changes), dict(before))
+    batch = Batch(connection, device, now, known, _load(connection, known, records), _seen(connection, known, changes), dict(before))
     results = [_take(batch, change) for change in changes]
     _write(batch, before)
     return results
 
 
-def _feeds(connection: Connection, device: Device, ids: set[bytes], changes: Sequence[Change]) -> list[str]:
-    """The feeds that this batch may write to."""
-    scopes = {c.scope for c in changes if is_scope(c.scope)}
-    scopes |= {row.scope for row in bulk.found(connection, RECORD, ("scope",), "id", ids)}
-    return sorted({feed_of(s) for s in scopes if within(s, device.scope)})
+def _lock_feeds(connection: Connection, names: Sequence[str], needed: set[str]) -> dict[str, int]:
+    """Takes the lock of each feed, in one order for everybody, until commit; returns the last place given out in each. The `needed` ones are
+    made where they are missing. One feed a statement: a lock over several is none that a distributed database could take.
+    """
+    before: dict[str, int] = {}
+    for name in names:
+        query = select(FEED.c.last_seq).where(FEED.c.name == name).with_for_update()
+        last = connection.execute(query).scalar()
+        if last is None and name in needed:
+            bulk.add_missing(connection, FEED, [{"name": name, "last_seq": 0}])
+            last = connection.execute(query).scalar_one()
+        if last is not None:
+            before[name] = last
+    return before
 
 
-def _lock_feeds(connection: Connection, names: list[str]) -> dict[str, int]:
-    """Takes the lock of each feed, in one order for everybody, until commit; returns the last place given out in each."""
-    bulk.add_missing(connection, FEED, [{"name": n, "last_seq": 0} for n in names])
-    query = select(FEED).where(FEED.c.name.in_(names)).order_by(FEED.c.name)
-    return {row.name: row.last_seq for row in connection.execute(query.with_for_update())}
+def _known(connection: Connection, ids: Iterable[bytes]) -> dict[bytes, Known]:
+    rows = bulk.found(connection, KNOWN, ("id", "feed", "seq", "home"), "id", set(ids))
+    return {bytes(identity): Known(feed, seq, home) for identity, feed, seq, home in rows}
 
 
-def _load(connection: Connection, ids: set[bytes]) -> dict[bytes, Held]:
+def _homes(known: dict[bytes, Known], device: Device) -> set[str]:
+    """The feeds in which the device may change one of these records."""
+    mine = feed_of(device.scope)
+    return {k.home for k in known.values() if k.home and (k.home == mine or within(k.home, device.scope))}
+
+
+def _load(connection: Connection, known: dict[bytes, Known], ids: set[bytes]) -> dict[bytes, Held]:
+    """The records that there are among these."""
+    at_home: dict[str, list[bytes]] = defaultdict(list)
+    for identity in ids:
+        if (one := known.get(identity)) is not None and one.home:
+            at_home[one.home].append(identity)
     held: dict[bytes, Held] = {}
-    for identity, kind, scope, parent_id, version, body, marks, digest in bulk.found(connection, RECORD, _HELD, "id", ids):
-        values = _values(body)
-        held[bytes(identity)] = Held(kind, scope, bytes(parent_id), version, values, unpack_marks(marks, values), bytes(digest))
+    for feed, wanted in at_home.items():
+        for identity, kind, scope, parent_id, version, body, marks, digest in bulk.found(connection, RECORD, _HELD, "id", wanted, feed):
+            values = _values(body)
+            held[bytes(identity)] = Held(kind, scope, bytes(parent_id), version, values, unpack_marks(marks, values), bytes(digest))
     return held
 
 
-def _seen(connection: Connection, changes: Sequence[Change]) -> dict[bytes, Entry]:
-    rows = bulk.found(connection, CHANGE, ("change_id", "entry"), "change_id", {c.change_id for c in changes})
-    return {bytes(change_id): _entry(entry) for change_id, entry in rows}
+def _seen(connection: Connection, known: dict[bytes, Known], changes: Sequence[Change]) -> dict[bytes, Entry]:
+    """Those of the changes that were taken in before."""
+    places: dict[str, set[int]] = defaultdict(set)
+    for change in changes:
+        if (one := known.get(change.change_id)) is not None and one.seq:
+            places[one.feed].add(one.seq)
+    seen: dict[bytes, Entry] = {}
+    for feed, wanted in places.items():
+        entries = (_entry(entry) for (entry,) in bulk.found(connection, CHANGE, ("entry",), "seq", wanted, feed))
+        seen |= {entry.change_id: entry for entry in entries}
+    return seen
 
 
 def _take(batch: Batch, change: Change) -> Result:
@@ -142,7 +183,8 @@ def _accept(batch: Batch, one: Held, change: Change, merged: Merged, device_id: 
 def _keep_other(batch: Batch, one: Held, change: Change, name: str, value: Any, kept: Mark) -> None:
     """Writes the value that came later as an open conflict beside the one that stands."""
     told = conflict_change(change, one, name, value, kept, _author(batch, one, kept), batch.device.id)
-    if told.record_id in batch.held or bulk.found(batch.connection, RECORD, ("id",), "id", [told.record_id]):
+    batch.known |= _known(batch.connection, (told.record_id, told.change_id))
+    if told.record_id in batch.held or batch.known.get(told.record_id, Known()).home:
         return  # a device told it again after this server had lost it (store.known_before)
     made = batch.held[told.record_id] = Held(told.kind, told.scope, told.parent_id, 0, {}, {})
     _accept(batch, made, told, Merged(told.fields, {}, {}), COUNTY_DEVICE)
@@ -159,24 +201,39 @@ def _author(batch: Batch, one: Held, mark: Mark) -> str:
 
 def _write(batch: Batch, before: dict[str, int]) -> None:
     connection = batch.connection
-    bulk.add(connection, CHANGE, batch.log)
     new: list[tuple[Any, ...]] = []
-    old: list[tuple[Any, ...]] = []
+    old: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
     moves = tally.Moves()
+    known = {row[2]: Known(row[0], row[1]) for row in batch.log}
     for identity, one in batch.held.items():
         if not one.touched:
             continue
+        feed = feed_of(one.scope)
         body = canonical(one.values)
         number = number_of(unpacked(identity), one.version, body)
         digest = number.to_bytes(SIZE, "big")
         marks = pack_one_mark(one.marks) if one.version == 1 and len(one.marks) == len(one.values) > 0 else pack_marks(one.marks, one.values)
         if one.digest:
-            old.append((one.version, body, marks, digest, identity))
+            old[feed].append((one.version, body, marks, digest, identity))
         else:
-            new.append((identity, one.kind, one.scope, one.parent_id, one.version, body, marks, digest))
+            new.append((feed, identity, one.kind, one.scope, one.parent_id, one.version, body, marks, digest))
+            known[identity] = known.get(identity, Known())._replace(home=feed)
         moves.note(one.scope, one.kind, number, one.digest)
+    bulk.add(connection, CHANGE, batch.log)
+    _remember(batch, known)
     bulk.add(connection, RECORD, new)
-    bulk.change(connection, RECORD, ("version", "body", "marks", "digest"), old)
+    for feed, rows in old.items():
+        bulk.change(connection, RECORD, ("version", "body", "marks", "digest"), rows, feed)
     contents.note_uses(connection, [(one.kind, one.scope, one.values) for one in batch.held.values() if one.touched])
     tally.move(connection, moves)
     bulk.change(connection, FEED, ("last_seq",), [(s, n) for n, s in batch.places.items() if s != before[n]])
+
+
+def _remember(batch: Batch, known: dict[bytes, Known]) -> None:
+    """Notes the identities of a batch, in one order for everybody. One that another feed takes at the same moment ends this transaction."""
+    new = [(identity, *one) for identity, one in sorted(known.items()) if identity not in batch.known]
+    bulk.add(batch.connection, KNOWN, new)
+    if len(new) < len(known):
+        both = [(identity, one, batch.known[identity]) for identity, one in sorted(known.items()) if identity in batch.known]
+        rows = [(one.feed or was.feed, one.seq or was.seq, one.home or was.home, identity) for identity, one, was in both]
+        bulk.change(batch.connection, KNOWN, ("feed", "seq", "home"), rows)

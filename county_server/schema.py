@@ -1,12 +1,24 @@
-"""The server's tables, the same on SQLite and PostgreSQL; made and changed by county_server/migrations."""
+"""The server's tables, the same on SQLite and PostgreSQL; made and changed by county_server/migrations.
+
+Every table that grows carries its feed, the office's code, first in its key, and every statement of a push, a pull or a digest names the feed:
+one office's work touches one office's rows. On PostgreSQL `change` and `record` are partitioned by it. The same keys are what Citus asks of
+tables that it spreads over many nodes, and Citus is the distributed PostgreSQL that this server is made for: an extension, so that SQL,
+COPY, locks and isolation are PostgreSQL's own as long as a statement stays with one shard (its documentation, "SQL support and workarounds":
+SELECT ... FOR UPDATE works in single-shard queries only). YugabyteDB speaks the same language over another storage, where a row lock and a
+COPY cost differently, and that cannot be tried with a plain PostgreSQL. README, "A province", says how a province is laid out.
+"""
 
 from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, Table, Text
+from sqlalchemy import BigInteger, Column, Integer, LargeBinary, MetaData, Table, Text
 
 METADATA: Final = MetaData()
+
+BY_FEED: Final = "HASH (feed)"
+PARTITIONS: Final = 8
+"""Of `change` and of `record` on PostgreSQL: a county has seven to twenty offices, and more partitions would cost every plan."""
 
 COUNTY: Final = Table(
     "county",
@@ -63,16 +75,32 @@ CHANGE: Final = Table(
     Column("kind", Text, nullable=False),
     Column("device_id", Text, nullable=False),
     Column("entry", LargeBinary, nullable=False),
-    Index("change_by_id", "change_id", unique=True),
+    postgresql_partition_by=BY_FEED,
 )
 """The log of accepted changes: the feed itself, and the server's memory of what it has seen, which never expires.
 
 `entry` is the wire.messages.Entry as it is sent (msgpack); the other columns are what the server itself looks at.
 """
 
+KNOWN: Final = Table(
+    "known",
+    METADATA,
+    Column("id", LargeBinary, primary_key=True),
+    Column("feed", Text, nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("home", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""Every identity that the county has seen, once, whichever feed it came in: where the change of that identity stands (`feed` and `seq`; '' and
+0, there is none) and in which feed the record of that identity lives (`home`; '', there is none). Most changes make a record and bear its
+identity: one row for both. It takes the place of an index over all feeds, which no partitioned or distributed table can have, and costs what
+that index would: two feeds can never both create one record, nor a change come in twice.
+"""
+
 RECORD: Final = Table(
     "record",
     METADATA,
+    Column("feed", Text, primary_key=True),
     Column("id", LargeBinary, primary_key=True),
     Column("kind", Text, nullable=False),
     Column("scope", Text, nullable=False),
@@ -81,12 +109,14 @@ RECORD: Final = Table(
     Column("body", LargeBinary, nullable=False),
     Column("marks", LargeBinary, nullable=False),
     Column("digest", LargeBinary, nullable=False),
+    postgresql_partition_by=BY_FEED,
 )
 """The present values (`body`, msgpack), who set each field last (county_server.marks), and wire.digest of both."""
 
 TALLY: Final = Table(
     "tally",
     METADATA,
+    Column("feed", Text, primary_key=True),
     Column("scope", Text, primary_key=True),
     Column("kind", Text, primary_key=True),
     Column("records", BigInteger, nullable=False),
@@ -114,7 +144,13 @@ CONTENT_PIECE: Final = Table(
 )
 """In the database like everything else, because the workers of a county share nothing but that."""
 
-CONTENT_USE: Final = Table("content_use", METADATA, Column("sha256", LargeBinary, primary_key=True), Column("scope", Text, primary_key=True))
+CONTENT_USE: Final = Table(
+    "content_use",
+    METADATA,
+    Column("sha256", LargeBinary, primary_key=True),
+    Column("feed", Text, primary_key=True),
+    Column("scope", Text, primary_key=True),
+)
 """Which scopes' records name a content: who may send it, and who may have it (S5)."""
 
 NUMBER_SERIES: Final = Table("number_series", METADATA, Column("series", Text, primary_key=True), Column("last", BigInteger, nullable=False))

@@ -12,7 +12,7 @@ from county_server import bulk
 from county_server.judging import is_reference
 from county_server.schema import TALLY
 from jusuo_desktop.wire.digest import SIZE, combined, moved
-from jusuo_desktop.wire.scope import visible
+from jusuo_desktop.wire.scope import feed_of, feeds_of, visible
 
 
 @dataclass(slots=True)
@@ -29,21 +29,23 @@ class Moves:
 
 
 def move(connection: Connection, moves: Moves) -> None:
-    """Writes the moves; the caller holds the locks of the feeds that these scopes belong to."""
-    if not moves.sums:
-        return
-    empty = {"records": 0, "digest": bytes(SIZE)}
-    bulk.add_missing(connection, TALLY, [{"scope": s, "kind": k, **empty} for s, k in sorted(moves.sums)])
-    scopes = {scope for scope, _ in moves.sums}
-    rows: list[tuple[Any, ...]] = []
-    for row in connection.execute(select(TALLY).where(TALLY.c.scope.in_(scopes))):
-        place = row.scope, row.kind
-        if place in moves.sums:
-            rows.append((row.records + moves.new[place], moved(bytes(row.digest), moves.sums[place]), *place))
-    bulk.change(connection, TALLY, ("records", "digest"), rows)
+    """Writes the moves; the caller holds the locks of the feeds that these scopes belong to, so nobody else writes their rows."""
+    for feed in sorted({feed_of(scope) for scope, _ in moves.sums}):
+        touched = {place for place in moves.sums if feed_of(place[0]) == feed}
+        old: list[tuple[Any, ...]] = []
+        scopes = {scope for scope, _ in touched}
+        for scope, kind, records, digest in bulk.found(connection, TALLY, ("scope", "kind", "records", "digest"), "scope", scopes, feed):
+            if (place := (scope, kind)) in touched:
+                touched.remove(place)
+                old.append((records + moves.new[place], moved(bytes(digest), moves.sums[place]), *place))
+        bulk.change(connection, TALLY, ("records", "digest"), old, feed)
+        bulk.add(connection, TALLY, [(feed, *place, moves.new[place], moved(bytes(SIZE), moves.sums[place])) for place in sorted(touched)])
 
 
 def held_by(connection: Connection, device_scope: str) -> tuple[bytes, int]:
     """Digest and count of every record that a device of that scope may hold."""
-    rows = [row for row in connection.execute(select(TALLY)) if visible(row.scope, device_scope, reference=is_reference(row.kind))]
+    query = select(TALLY)
+    if feeds := feeds_of(device_scope):
+        query = query.where(TALLY.c.feed.in_(feeds))
+    rows = [row for row in connection.execute(query) if visible(row.scope, device_scope, reference=is_reference(row.kind))]
     return combined(int.from_bytes(row.digest, "big") for row in rows), sum(row.records for row in rows)

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, inspect, text
 
 from county_server.database import Database
 
-HEAD: Final = "0002"
+HEAD: Final = "0003"
 """The newest step under migrations/versions: a database that stands there needs nothing, and starting needs no alembic."""
 
 UPGRADE_LOCK: Final = 0x6A75_7375
@@ -35,7 +35,7 @@ def upgrade(database: Database) -> None:
         _take_steps(connection)
 
 
-def _take_steps(connection: Connection) -> None:
+def _take_steps(connection: Connection, until: str = "head") -> None:
     from alembic import command  # heavy, and needed once in a year
     from alembic.config import Config
     from alembic.script import ScriptDirectory
@@ -47,7 +47,7 @@ def _take_steps(connection: Connection) -> None:
     if present is not None and present not in {step.revision for step in ScriptDirectory.from_config(config).walk_revisions()}:
         raise NewerDatabase("县服务器的数据库属于更新的版本，请先升级本程序；数据没有改动。")
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    command.upgrade(config, until)
 
 
 def revision(connection: Connection) -> str | None:

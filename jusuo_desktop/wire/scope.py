@@ -19,6 +19,11 @@ def feed_of(scope: str) -> str:
     return scope[:OFFICE] if len(scope) >= OFFICE else scope[:COUNTY]
 
 
+def feeds_of(device_scope: str) -> tuple[str, ...]:
+    """The feeds of an office or a village, the county's first; none for a county, which follows whatever feeds there are."""
+    return (device_scope[:COUNTY], device_scope[:OFFICE]) if len(device_scope) >= OFFICE else ()
+
+
 def follows(feed: str, device_scope: str) -> bool:
     """Whether a feed can hold anything for a device."""
     return feed.startswith(device_scope) or device_scope.startswith(feed)
