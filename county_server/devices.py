@@ -116,6 +116,11 @@ def known_device(connection: Connection, device_id: str) -> Device:
     return Device(row.id, row.scope)
 
 
+def device_name(connection: Connection, device_id: str) -> str:
+    """The name under which people know a device; '' where there is none."""
+    return str(connection.execute(select(DEVICE.c.name).where(DEVICE.c.id == device_id)).scalar() or "")
+
+
 def touched(connection: Connection, device_id: str, now: int) -> None:
     """Notes a contact, at most once a minute."""
     stale = (DEVICE.c.id == device_id) & (DEVICE.c.last_contact < now - CONTACT_EVERY)

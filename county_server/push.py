@@ -16,10 +16,12 @@ from sqlalchemy import Connection, select
 
 from county_server import bulk, contents, tally
 from county_server.conflicts import conflict_change
+from county_server.devices import device_name
 from county_server.judging import Device, Held, home, refusal
 from county_server.marks import pack_marks, pack_one_mark, unpack_marks
 from county_server.schema import CHANGE, FEED, KNOWN, RECORD
 from jusuo_desktop.records.identity import unpacked
+from jusuo_desktop.records.registry import KINDS
 from jusuo_desktop.wire.digest import SIZE, canonical, number_of
 from jusuo_desktop.wire.merge import Mark, Merged, merge, put, stamped
 from jusuo_desktop.wire.messages import Change, Entry, Result
@@ -58,7 +60,7 @@ class Batch:
     seen: dict[bytes, Entry]
     places: dict[str, int]
     log: list[tuple[Any, ...]] = field(default_factory=list)
-    authors: dict[tuple[str, int], str] = field(default_factory=dict)
+    taken: dict[tuple[str, int], Entry] = field(default_factory=dict)
     stopped: set[bytes] = field(default_factory=set)
 
 
@@ -155,7 +157,8 @@ def _take(batch: Batch, change: Change) -> Result:
         one = Held(change.kind, home(change, parent), change.parent_id, 0, {}, {})
         batch.held[change.record_id] = one
     marks = one.marks
-    merged = merge(one.values, marks, change.base_version, batch.device.id, change.fields) if marks else Merged(change.fields, {}, {})
+    made = KINDS[one.kind].made if one.kind in KINDS else frozenset[str]()
+    merged = merge(one.values, marks, change.base_version, batch.device.id, change.fields, made) if marks else Merged(change.fields, {}, {})
     _accept(batch, one, change, merged, batch.device.id)
     for name, value in merged.refused.items():
         _keep_other(batch, one, change, name, value, marks[name])
@@ -173,16 +176,19 @@ def _accept(batch: Batch, one: Held, change: Change, merged: Merged, device_id: 
         one.marks = stamped(one.marks, merged.applied, Mark(one.version, device_id, seq))
     entry = Entry(
         feed, seq, change.change_id, change.record_id, one.kind, one.scope, one.parent_id, one.version, device_id,
-        change.author_id, change.made_at, batch.now, merged.already | merged.applied if merged.already else merged.applied, list(merged.refused),
+        change.author_id, change.made_at, batch.now, merged.already | merged.applied if merged.already else merged.applied,
+        [*merged.refused, *merged.left],
     )  # fmt: skip
     batch.seen[change.change_id] = entry
-    batch.authors[feed, seq] = change.author_id
+    batch.taken[feed, seq] = entry
     batch.log.append((feed, seq, change.change_id, one.scope, one.kind, device_id, _pack(entry)))
 
 
 def _keep_other(batch: Batch, one: Held, change: Change, name: str, value: Any, kept: Mark) -> None:
     """Writes the value that came later as an open conflict beside the one that stands."""
-    told = conflict_change(change, one, name, value, kept, _author(batch, one, kept), batch.device.id)
+    first = _first(batch, one, kept)
+    devices = {d: device_name(batch.connection, d) for d in (first.device_id, batch.device.id)}
+    told = conflict_change(change, one, name, value, first, batch.device.id, batch.now, devices)
     batch.known |= _known(batch.connection, (told.record_id, told.change_id))
     if told.record_id in batch.held or batch.known.get(told.record_id, Known()).home:
         return  # a device told it again after this server had lost it (store.known_before)
@@ -190,13 +196,13 @@ def _keep_other(batch: Batch, one: Held, change: Change, name: str, value: Any, 
     _accept(batch, made, told, Merged(told.fields, {}, {}), COUNTY_DEVICE)
 
 
-def _author(batch: Batch, one: Held, mark: Mark) -> str:
-    """Who wrote the value that a mark stands for."""
+def _first(batch: Batch, one: Held, mark: Mark) -> Entry:
+    """The change that wrote the value that a mark stands for."""
     place = feed_of(one.scope), mark.seq
-    if place not in batch.authors:
+    if place not in batch.taken:
         query = select(CHANGE.c.entry).where(CHANGE.c.feed == place[0], CHANGE.c.seq == place[1])
-        batch.authors[place] = _entry(batch.connection.execute(query).scalar_one()).author_id
-    return batch.authors[place]
+        batch.taken[place] = _entry(batch.connection.execute(query).scalar_one())
+    return batch.taken[place]
 
 
 def _write(batch: Batch, before: dict[str, int]) -> None:

@@ -7,6 +7,7 @@ from typing import Any, Final, Literal
 
 import msgspec
 
+from jusuo_desktop.actions.save_record import titled
 from jusuo_desktop.actions.session import Session
 from jusuo_desktop.records import values as shown_values
 from jusuo_desktop.records.conflict import CONFLICT
@@ -85,7 +86,10 @@ def _settled(session: Session, conflict: Record, decision: str) -> Edit:
     about = session.store.record(conflict.parent_id)
     if about is None:
         raise Refused("冲突所在的记录不在本机上，请同步后再决定。")
-    return Edit(about.kind, {str(conflict.values["field_name"]): _value(conflict.values.get(f"{decision}_value"))}, about.id)
+    values = {str(conflict.values["field_name"]): _value(conflict.values.get(f"{decision}_value"))}
+    if about.kind == "mediation":
+        values |= titled(about.values, values, [row for row in session.store.children(about.id) if not row.voided])
+    return Edit(about.kind, values, about.id)
 
 
 def _value(kept: object) -> Any:

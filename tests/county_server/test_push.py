@@ -146,7 +146,8 @@ def test_one_field_two_values_is_a_conflict_that_everybody_sees(county: County) 
     a, b, c = (enrolled(county, OFFICE)[0] for _ in range(3))
     made = change({"name": "李四", "gist": "x"}, author_id="wang")
     send(county, a, made)
-    send(county, a, change({"name": "李四光"}, record_id=made.record_id, base_version=1, author_id="wang"))
+    standing = change({"name": "李四光"}, record_id=made.record_id, base_version=1, author_id="wang")
+    send(county, a, standing)
     late = change({"name": "李四兴", "contact_phone": "13900000000"}, record_id=made.record_id, base_version=1, author_id="li")
     result = send(county, b, late)[0]
     assert (result.status, result.fields) == ("conflict", ["name"])
@@ -157,12 +158,30 @@ def test_one_field_two_values_is_a_conflict_that_everybody_sees(county: County) 
     conflicts = [e for e in seen if e.kind == "conflict"]
     assert len(conflicts) == 1
     assert conflicts[0].parent_id == made.record_id
-    assert conflicts[0].fields == {
-        "field_name": "name", "kept_value": '"李四光"', "kept_author": "wang", "kept_device": a,
-        "other_value": '"李四兴"', "other_author": "li", "other_device": b, "change_id": unpacked(late.change_id), "state": "open",
+    told = dict(conflicts[0].fields or {})
+    kept, other = (next(e for e in seen if e.change_id == one) for one in (standing.change_id, late.change_id))
+    assert (told.pop("kept_made_at"), told.pop("kept_received_at")) == (standing.made_at, kept.received_at)
+    assert (told.pop("other_made_at"), told.pop("other_received_at")) == (late.made_at, other.received_at)
+    assert told == {
+        "field_name": "name", "kept_value": '"李四光"', "kept_author": "wang", "kept_device": a, "kept_device_name": "电脑",
+        "other_value": '"李四兴"', "other_author": "li", "other_device": b, "other_device_name": "电脑",
+        "change_id": unpacked(late.change_id), "state": "open",
     }  # fmt: skip
     decided = change({"state": "decided"}, record_id=conflicts[0].record_id, kind="conflict", base_version=1)
     assert send(county, c, decided)[0].status == "accepted"
+
+
+def test_what_the_program_makes_is_no_conflict_and_what_stands_stays(county: County) -> None:
+    a, b = enrolled(county, OFFICE)[0], enrolled(county, OFFICE)[0]
+    made = change({"title": "张三与李四邻里纠纷", "typed_title": "张李院墙"}, kind="mediation")
+    send(county, a, made)
+    for device, title in ((a, "张三等与李四邻里纠纷"), (b, "张三与李四等邻里纠纷")):
+        late = change({"title": title, "typed_title": title}, record_id=made.record_id, kind="mediation", base_version=1)
+        result = send(county, device, late)[0]
+    assert (result.status, result.fields) == ("conflict", ["typed_title"])
+    seen = entries(county, a)
+    assert [(e.fields, e.refused) for e in seen if e.change_id == late.change_id] == [({}, ["typed_title", "title"])]
+    assert [e.fields and e.fields["field_name"] for e in seen if e.kind == "conflict"] == ["typed_title"]
 
 
 def test_the_same_value_twice_is_no_conflict(county: County) -> None:
