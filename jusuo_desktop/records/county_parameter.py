@@ -47,6 +47,8 @@ NATIONAL: Final = MappingProxyType({
     "screening_village": Parameter(15, DAY, ""),  # rules.md S-01: half-monthly, one county's
     "screening_town": Parameter(1, MONTH, ""),  # rules.md S-01: monthly, one county's
     "screening_other": Parameter(0, MONTH, ""),  # 0: none is owed; the county sets it
+    "contact_village": Parameter(0, DAY, ""),  # nothing in the sources; 0: no computer locks, the county sets it
+    "contact_office": Parameter(0, DAY, ""),  # the same for the computers of an office
     "warning_report": Parameter(6, HOUR, ""),  # rules.md S-03, one county's
 })  # fmt: skip
 """What holds where nobody has entered anything, by code of the list county_parameter."""

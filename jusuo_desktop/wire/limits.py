@@ -43,6 +43,12 @@ MOST_NUMBER: Final = 1_000_000
 MOST_SERIES: Final = 120
 """Characters of a number series' name: an identity, a year and a kind of paper."""
 
+MOST_RETURNS: Final = 500
+"""Runs of numbers given back in one message: all the series of an office."""
+
+MOST_REASON: Final = 100
+"""Characters of why numbers are given back or closed."""
+
 MOST_CONTENT: Final = 100 * 1024 * 1024
 """One attachment: what the store keeps as well."""
 

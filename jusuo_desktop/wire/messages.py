@@ -16,6 +16,9 @@ PUSH_FORM = 2
 CONTENT_TYPE = "application/vnd.jusuo.sync"
 """An answer without this type did not come from a county server: a captive portal, a proxy, a router page."""
 
+COUNTY_DEVICE = "county"
+"""The device id of what the server writes itself: conflicts, and records that arrive from another office (then without an author)."""
+
 RECEIPT_HEADER = "X-Jusuo-Receipt"
 """Base64 Ed25519 signature by the server over wire.receipt.receipt_text(request body, answer body)."""
 
@@ -216,12 +219,31 @@ class SessionResponse(msgspec.Struct, frozen=True, array_like=True):
     """A bearer token and the seconds it lives; `scope` may have changed since enrolment.
 
     `push_form` is the newest form of a batch that the server reads: 1, PushRequest at /v1/push; 2, TablePush at /v2/push as well.
+    `release_secret` is what this device shares with the county for release codes (wire.release_code).
     """
 
     token: str
     seconds: int
     scope: str
     push_form: int = 1
+    release_secret: bytes = b""
+
+
+class ReleaseRequest(msgspec.Struct, frozen=True, array_like=True):
+    """A director asks for the code that opens a locked device of his office. `author_id` is his worker record, `days` 0: the county's number."""
+
+    device_id: str
+    challenge: str
+    author_id: str
+    days: int = 0
+
+
+class ReleaseResponse(msgspec.Struct, frozen=True, array_like=True):
+    """The code to be read out, for how many days, and by which name the county knows the device."""
+
+    code: str
+    days: int
+    device_name: str
 
 
 class LeaseRequest(msgspec.Struct, frozen=True, array_like=True):
@@ -241,6 +263,59 @@ class LeaseResponse(msgspec.Struct, frozen=True, array_like=True):
 
     first: int
     last: int
+
+
+class Returned(msgspec.Struct, frozen=True, array_like=True):
+    """Numbers [first, last] of a series that the device leased, has not drawn and never will. `return_id` makes it repeatable (S8)."""
+
+    return_id: bytes
+    series: str
+    first: int
+    last: int
+    because: str = ""
+
+
+class ReturnRequest(msgspec.Struct, frozen=True, array_like=True):
+    """Gives back numbers; sent after the device has closed them for itself, so that it can draw none of them any more."""
+
+    returns: list[Returned]
+
+
+class ReturnResponse(msgspec.Struct, frozen=True, array_like=True):
+    """Whether each is noted now; false: it was never this device's, and asking again is of no use."""
+
+    noted: list[bool]
+
+
+class NumberBlock(msgspec.Struct, frozen=True, array_like=True):
+    """A block as the county knows it: who holds it since when, what came back of it ([first, last, when]), when and why it was closed.
+
+    Times are the county's, in milliseconds; `closed_at` 0: it is open.
+    """
+
+    series: str
+    first: int
+    last: int
+    device_id: str
+    device_name: str
+    leased_at: int
+    closed_at: int = 0
+    because: str = ""
+    returned: list[list[int]] = []
+
+
+class BlocksRequest(msgspec.Struct, frozen=True, array_like=True):
+    """Asks for the blocks of the devices within this device's scope, of the series of `year` and the year after; `digest` is what it holds."""
+
+    year: int
+    digest: bytes = b""
+
+
+class BlocksResponse(msgspec.Struct, frozen=True, array_like=True):
+    """All of them; none when the device's digest is the same."""
+
+    digest: bytes
+    blocks: list[NumberBlock]
 
 
 class DigestRequest(msgspec.Struct, frozen=True, array_like=True):
