@@ -17,6 +17,9 @@ DATABASE_FILE: Final = "county.db"
 BUSY_SECONDS: Final = 60
 """How long SQLite waits for another worker's write; PostgreSQL likewise."""
 
+CHECKPOINT_PAGES: Final = 8_000
+"""Pages of SQLite's log before it is worked into the database: 32 MB, several of the largest batches."""
+
 POOL: Final = 10
 """Connections of one worker process; its threads wait for one another beyond it."""
 
@@ -69,6 +72,7 @@ def _as_embedded(engine: Engine) -> None:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA cache_size = -65536")
+        connection.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:

@@ -48,6 +48,9 @@ class Known(NamedTuple):
     home: str = ""
 
 
+NOWHERE: Final = Known()
+
+
 @dataclass(slots=True)
 class Batch:
     """A batch under way. `stopped` are new records whose first change was refused: what follows on them waits."""
@@ -157,8 +160,11 @@ def _take(batch: Batch, change: Change) -> Result:
         one = Held(change.kind, home(change, parent), change.parent_id, 0, {}, {})
         batch.held[change.record_id] = one
     marks = one.marks
+    if not marks:  # nothing that it could disagree with
+        _accept(batch, one, change, Merged(change.fields, {}, {}), batch.device.id)
+        return Result("accepted", one.version)
     made = KINDS[one.kind].made if one.kind in KINDS else frozenset[str]()
-    merged = merge(one.values, marks, change.base_version, batch.device.id, change.fields, made) if marks else Merged(change.fields, {}, {})
+    merged = merge(one.values, marks, change.base_version, batch.device.id, change.fields, made)
     _accept(batch, one, change, merged, batch.device.id)
     for name, value in merged.refused.items():
         _keep_other(batch, one, change, name, value, marks[name])
@@ -190,7 +196,7 @@ def _keep_other(batch: Batch, one: Held, change: Change, name: str, value: Any, 
     devices = {d: device_name(batch.connection, d) for d in (first.device_id, batch.device.id)}
     told = conflict_change(change, one, name, value, first, batch.device.id, batch.now, devices)
     batch.known |= _known(batch.connection, (told.record_id, told.change_id))
-    if told.record_id in batch.held or batch.known.get(told.record_id, Known()).home:
+    if told.record_id in batch.held or batch.known.get(told.record_id, NOWHERE).home:
         return  # a device told it again after this server had lost it (store.known_before)
     made = batch.held[told.record_id] = Held(told.kind, told.scope, told.parent_id, 0, {}, {})
     _accept(batch, made, told, Merged(told.fields, {}, {}), COUNTY_DEVICE)
@@ -210,7 +216,7 @@ def _write(batch: Batch, before: dict[str, int]) -> None:
     new: list[tuple[Any, ...]] = []
     old: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
     moves = tally.Moves()
-    known = {row[2]: Known(row[0], row[1]) for row in batch.log}
+    known = {row[2]: (row[0], row[1], "") for row in batch.log}
     for identity, one in batch.held.items():
         if not one.touched:
             continue
@@ -223,7 +229,8 @@ def _write(batch: Batch, before: dict[str, int]) -> None:
             old[feed].append((one.version, body, marks, digest, identity))
         else:
             new.append((feed, identity, one.kind, one.scope, one.parent_id, one.version, body, marks, digest))
-            known[identity] = known.get(identity, Known())._replace(home=feed)
+            place = known.get(identity, NOWHERE)
+            known[identity] = (place[0], place[1], feed)
         moves.note(one.scope, one.kind, number, one.digest)
     bulk.add(connection, CHANGE, batch.log)
     _remember(batch, known)
@@ -235,11 +242,15 @@ def _write(batch: Batch, before: dict[str, int]) -> None:
     bulk.change(connection, FEED, ("last_seq",), [(s, n) for n, s in batch.places.items() if s != before[n]])
 
 
-def _remember(batch: Batch, known: dict[bytes, Known]) -> None:
+def _remember(batch: Batch, known: dict[bytes, tuple[str, int, str]]) -> None:
     """Notes the identities of a batch, in one order for everybody. One that another feed takes at the same moment ends this transaction."""
-    new = [(identity, *one) for identity, one in sorted(known.items()) if identity not in batch.known]
+    new: list[tuple[Any, ...]] = []
+    old: list[tuple[Any, ...]] = []
+    for identity in sorted(known):
+        feed, seq, home = known[identity]
+        if (was := batch.known.get(identity)) is None:
+            new.append((identity, feed, seq, home))
+        else:
+            old.append((feed or was.feed, seq or was.seq, home or was.home, identity))
     bulk.add(batch.connection, KNOWN, new)
-    if len(new) < len(known):
-        both = [(identity, one, batch.known[identity]) for identity, one in sorted(known.items()) if identity in batch.known]
-        rows = [(one.feed or was.feed, one.seq or was.seq, one.home or was.home, identity) for identity, one, was in both]
-        bulk.change(batch.connection, KNOWN, ("feed", "seq", "home"), rows)
+    bulk.change(batch.connection, KNOWN, ("feed", "seq", "home"), old)
