@@ -22,6 +22,9 @@ from jusuo_desktop.wire.values import AUTHOR, NAME, fault
 LATEST_CLOCK: Final = 2**53
 """Milliseconds since 1970; a later one is no clock."""
 
+DECIDING: Final = frozenset({"state", "decision"})
+"""The fields of a conflict that people write; the server writes the others."""
+
 
 @dataclass(frozen=True, slots=True)
 class Device:
@@ -91,6 +94,8 @@ def _may_create(device: Device, change: Change, parent: Held | None) -> Result |
     if change.base_version > 0:
         return Result("held", message="这条记录先前的更改还没有到达县服务器，稍后再送。")
     if change.kind == CONFLICT.name and not _told_before(change):
+        if change.fields.keys() <= DECIDING:  # this server lost the conflict; whoever knows it tells it again
+            return Result("held", message="这处冲突还没有到达县服务器，稍后再送。")
         return Result("rejected", message="冲突由县服务器登记，不能自行填写。")
     if change.parent_id and parent is None:
         return Result("held", message="所属的记录还没有到达县服务器，稍后再送。")

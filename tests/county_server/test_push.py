@@ -184,6 +184,17 @@ def test_what_the_program_makes_is_no_conflict_and_what_stands_stays(county: Cou
     assert [e.fields and e.fields["field_name"] for e in seen if e.kind == "conflict"] == ["typed_title"]
 
 
+def test_the_decision_of_a_conflict_that_is_not_here_yet_waits_for_it(county: County) -> None:
+    """A restored server lost the conflict and its record; the decision comes back before them."""
+    a = enrolled(county, OFFICE)[0]
+    made, about = change({"name": "甲"}), uuid.uuid4()
+    told = {"field_name": "name", "kept_value": '"甲"', "other_value": '"乙"', "change_id": str(about), "state": "open"}
+    conflict = change(told, kind="conflict", parent_id=made.record_id, record_id=uuid.uuid5(about, "record/name").bytes)
+    decided = change({"state": "decided", "decision": "kept"}, kind="conflict", parent_id=made.record_id, record_id=conflict.record_id)
+    assert [r.status for r in send(county, a, conflict, decided)] == ["held", "held"]
+    assert [r.status for r in send(county, a, made, conflict, decided)] == ["accepted"] * 3
+
+
 def test_the_same_value_twice_is_no_conflict(county: County) -> None:
     a, b = enrolled(county, OFFICE)[0], enrolled(county, OFFICE)[0]
     made = change({"name": "李四"})

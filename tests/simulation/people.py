@@ -37,7 +37,7 @@ class People:
         self.acts: tuple[tuple[Callable[[Machine], str], int], ...] = (
             (self.consult, 6), (self.mediate, 4), (self.add_party, 6), (self.edit, 24), (self.edit_much, 4), (self.void, 2),
             (self.decide, 6), (self.draw, 4 * numbers), (self.void_number, 1 * numbers), (self.import_line, 2), (self.trespass, 1),
-            (self.set_aside, 3), (self.type_a_draft, 1),
+            (self.set_aside, 3), (self.type_a_draft, 1), (self.classify, 2), (self.entitle, 2),
         )  # fmt: skip
 
     def act(self, machine: Machine) -> str:
@@ -111,6 +111,24 @@ class People:
                 edits.append(Edit(kind, values, record_id))
         machine.store.write(edits, act="save")
         return f"{len(edits)}"
+
+    def classify(self, machine: Machine) -> str:
+        """The title of a case is made from its type: two people who choose differently disagree about the type alone."""
+        if record_id := self._pick(machine, "mediation"):
+            values: dict[str, Any] = {"dispute_type": self._chance.choice(("1", "2", "3", None))}
+            self._tell(record_id, values, machine)
+            save(machine.session, "mediation", values, record_id=record_id)
+            return str(values)
+        return ""
+
+    def entitle(self, machine: Machine) -> str:
+        """A title that is typed is kept in a field of its own."""
+        if record_id := self._pick(machine, "mediation"):
+            word = self._word()
+            self._tell(record_id, {"typed_title": word}, machine)
+            save(machine.session, "mediation", {"title": word}, record_id=record_id)
+            return str(word)
+        return ""
 
     def void(self, machine: Machine) -> str:
         if record_id := self._pick(machine, self._chance.choice(("consultation", "party", "mediation"))):
