@@ -20,12 +20,14 @@ COUNTY_CODE = "990101"
 class RunningCounty:
     """A `county-server serve` process over one folder, with the administrator's words."""
 
-    def __init__(self, folder: Path, *, tls: bool = True, database_url: str | None = None, workers: int = 1, quiet: bool = False) -> None:
-        self.folder, self._tls, self._workers, self._quiet = folder, tls, workers, quiet
+    def __init__(
+        self, folder: Path, *, tls: bool = True, database_url: str | None = None, workers: int = 1, quiet: bool = False, host: str = ""
+    ) -> None:
+        self.folder, self._tls, self._workers, self._quiet, self._host = folder, tls, workers, quiet, host
         self._database = ["--database-url", database_url] if database_url else []
         self._port = "0"
         self._process: subprocess.Popen[str] | None = None
-        self.say("init", "--county-code", COUNTY_CODE, "--county-name", "清溪县")
+        self.say("init", "--county-code", COUNTY_CODE, "--county-name", "清溪县", *(["--host", host] if host else []))
         self.start()
 
     def say(self, word: str, *more: str) -> str:
@@ -39,6 +41,7 @@ class RunningCounty:
     def start(self) -> None:
         """Starts serving, on the same port as before."""
         words = ["--port", self._port, "--workers", str(self._workers), *([] if self._tls else ["--no-tls"]), *(["--quiet"] if self._quiet else [])]
+        words += ["--host", self._host] if self._host else []
         command = [sys.executable, "-m", "county_server.cli", "serve", "--dir", str(self.folder), *self._database, *words]
         environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
         self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, encoding="utf-8", env=environment)
@@ -79,10 +82,10 @@ class RunningCounty:
 
 @contextmanager
 def running_county(
-    folder: Path, *, tls: bool = True, database_url: str | None = None, workers: int = 1, quiet: bool = False
+    folder: Path, *, tls: bool = True, database_url: str | None = None, workers: int = 1, quiet: bool = False, host: str = ""
 ) -> Iterator[RunningCounty]:
-    """A county server that is there inside the block and gone after it."""
-    county = RunningCounty(folder, tls=tls, database_url=database_url, workers=workers, quiet=quiet)
+    """A county server that is there inside the block and gone after it; on loopback, or on an address of a namespace that the tests made."""
+    county = RunningCounty(folder, tls=tls, database_url=database_url, workers=workers, quiet=quiet, host=host)
     try:
         yield county
     finally:
