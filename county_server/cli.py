@@ -20,8 +20,10 @@ from county_server.courier import take_in
 from county_server.database import Database
 from county_server.failing import Refusal
 from county_server.founding import AlreadyFounded, certify_again, found, url_of
+from county_server.moving import NotMoved, move_village
 from county_server.restoring import SKIPPED, go_on
 from county_server.schema import DEVICE
+from county_server.sealed import open_sealed
 from county_server.serving import NotStarted, serve
 from county_server.upgrade import NewerDatabase, upgrade
 from jusuo_desktop.wire.bundle import MOST_BUNDLE, SUFFIX, BadBundle
@@ -87,6 +89,15 @@ def _parser() -> argparse.ArgumentParser:
     enroll.add_argument("--hours", type=float, default=72.0, help="注册码有效小时数")
     revoke = act("revoke", "停用一台设备", _revoke)
     revoke.add_argument("device", help="设备编号，见 list")
+    moving = act("move-village", "把一个村（社区）连同它的全部记录移交给另一个司法所", _move_village)
+    moving.add_argument("old", help="原来的12位代码")
+    moving.add_argument("new", help="新的12位代码，前9位是新的司法所")
+    scoping = act("rescope", "改变一台设备的管辖范围；不再归它管的内容在下次联系后封存", _rescope)
+    scoping.add_argument("device", help="设备编号，见 list")
+    scoping.add_argument("scope", help="6位县、9位司法所或12位村的代码")
+    sealed = act("open-sealed", "打开设备封存的内容（村移交、范围改变以后从设备上取来的文件）", _open_sealed)
+    sealed.add_argument("file", type=Path, nargs="+", help="设备数据文件夹 sealed 里的文件")
+    sealed.add_argument("--out", type=Path, required=True, help="内容存到哪个文件夹")
     listing = act("list", "列出设备", _list)
     listing.add_argument("--json", action="store_true")
     bundle = act("bundle", "导入司法所用U盘带来的文件，做出回执文件", _bundle)
@@ -151,6 +162,39 @@ def _revoke(args: argparse.Namespace) -> None:
         if not devices.revoke(connection, args.device, county.now()):
             raise Wrong(f"没有编号为 {args.device} 的设备，请用 county-server list 查看。")
     sys.stdout.write("已停用。\n")
+
+
+def _move_village(args: argparse.Namespace) -> None:
+    with _county(args) as county, county.database.writing() as connection:
+        try:
+            count = move_village(connection, county.code, args.old, args.new, county.now())
+        except NotMoved as said:
+            raise Wrong(f"没有移交：{said}") from None
+    sys.stdout.write(f"已移交 {count} 条记录。各台设备下次同步时知道：原来的司法所封存自己的副本，新的司法所收到全部内容。\n")
+
+
+def _rescope(args: argparse.Namespace) -> None:
+    with _county(args) as county:
+        if not is_scope(args.scope) or not args.scope.startswith(county.code):
+            raise Wrong(f"新的范围应是本县（{county.code}）6位、9位或12位的区划代码。")
+        with county.database.writing() as connection:
+            if not devices.rescope(connection, args.device, args.scope):
+                raise Wrong(f"没有编号为 {args.device} 的设备，请用 county-server list 查看。")
+    sys.stdout.write("已改变，设备下次同步时知道。\n")
+
+
+def _open_sealed(args: argparse.Namespace) -> None:
+    parts = []
+    for path in args.file:
+        with path.open("rb") as file:
+            parts.append((path.name, file.read(MOST_BUNDLE + 1)))
+    with _county(args) as county:
+        try:
+            opened = open_sealed(county, parts, args.out)
+        except BadBundle as bad:
+            raise Wrong(f"不能打开：{bad}。") from None
+    sys.stdout.write(f"{opened.device_id} 于 {datetime.fromtimestamp(opened.sealed_at / 1000):%Y-%m-%d %H:%M} 封存，范围 {opened.scope}：")
+    sys.stdout.write(f"{opened.rows} 行，{opened.contents} 份附件和打印件，存到 {args.out}。\n")
 
 
 def _list(args: argparse.Namespace) -> None:

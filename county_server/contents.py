@@ -46,7 +46,7 @@ def state(connection: Connection, device: Device, request: ContentStateRequest) 
     """
     if len(request.contents) > MOST_CONTENTS:
         raise malformed()
-    allowed = _allowed(connection, device, request.contents)
+    allowed = _allowed(connection, device, request.contents, device.also)
     held = {bytes(s): (r, c) for s, r, c in bulk.found(connection, CONTENT, ("sha256", "received", "complete"), "sha256", set(request.contents))}
     received = [held.get(one, (0, 0))[0] if one in allowed else UNKNOWN for one in request.contents]
     return ContentStateResponse(received, [one in allowed and bool(held.get(one, (0, 0))[1]) for one in request.contents])
@@ -61,7 +61,7 @@ def put(connection: Connection, device: Device, request: ContentPutRequest, now:
     sha256, end = request.sha256, request.at + len(request.data)
     if not 0 < request.size <= MOST_CONTENT or not 0 < len(request.data) <= MOST_PIECE or not 0 <= request.at < end <= request.size:
         raise malformed()
-    if sha256 not in _allowed(connection, device, [sha256]):
+    if sha256 not in _allowed(connection, device, [sha256], device.also):
         raise outside()
     bulk.add_missing(connection, CONTENT, [{"sha256": sha256, "size": request.size, "received": 0, "complete": 0, "touched_at": now}])
     held = connection.execute(select(CONTENT).where(CONTENT.c.sha256 == sha256).with_for_update()).one()
@@ -122,11 +122,11 @@ def _named(told: Any) -> bytes:
     return raw if len(raw) == NAME_BYTES else b""
 
 
-def _allowed(connection: Connection, device: Device, contents: Collection[bytes]) -> set[bytes]:
-    """Those that a record of the device's scope names."""
-    feed = feed_of(device.scope) if len(device.scope) >= OFFICE else None
+def _allowed(connection: Connection, device: Device, contents: Collection[bytes], also: tuple[str, ...] = ()) -> set[bytes]:
+    """Those that a record of the device's scope names, or one of `also`: what it may give, because it belonged to it when it was scanned."""
+    feed = feed_of(device.scope) if len(device.scope) >= OFFICE and not also else None
     uses = bulk.found(connection, CONTENT_USE, ("sha256", "scope"), "sha256", set(contents), feed)
-    return {bytes(sha256) for sha256, scope in uses if within(scope, device.scope)}
+    return {bytes(sha256) for sha256, scope in uses if any(within(scope, one) for one in (device.scope, *also))}
 
 
 def _digest(connection: Connection, sha256: bytes) -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final, TypeVar
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -16,6 +17,7 @@ from county_server import contents, devices, numbers, sessions
 from county_server.database import Database, county_row
 from county_server.failing import Refusal, malformed, other_epoch, too_large, too_many_codes, went_backward, wrong_content
 from county_server.judging import Device
+from county_server.moving import moves, resettled, unheard
 from county_server.pull import CursorAhead, check_cursor, digest, pull
 from county_server.push import Moved, push
 from county_server.schema import FEED
@@ -147,13 +149,15 @@ class County:
             raise too_large()
 
         def taken_in(connection: Connection) -> PushResponse:
-            device = devices.known_device(connection, device_id)
-            now = self.now()
+            device = devices.giving_device(connection, device_id, request.scope)
+            now, moved = self.now(), moves(connection)
+            new = unheard(moved, device.scope, request.cursor)
+            device = replace(device, also=(*device.also, *(resettled(moved, m.old_scope) for m in new)))
             try:
                 check_cursor(connection, device.scope, request.cursor, request.marks)
             except CursorAhead:
                 raise went_backward() from None
-            results = push(connection, device, changes, now)
+            results = push(connection, device, changes, now, moved, new)
             devices.touched(connection, device.id, now)
             return PushResponse(self.epoch, results, now)
 
@@ -179,14 +183,14 @@ class County:
         """How much of some attachments is here."""
         self._same_past(request.epoch)
         with self.database.reading() as connection:
-            return contents.state(connection, devices.known_device(connection, device_id), request)
+            return contents.state(connection, self._giver(connection, device_id), request)
 
     def content_put(self, device_id: str, request: ContentPutRequest) -> ContentPutResponse:
         """Takes in a piece of an attachment."""
         self._same_past(request.epoch)
 
         def taken_in(connection: Connection) -> ContentPutResponse:
-            done = contents.put(connection, devices.known_device(connection, device_id), request, self.now())
+            done = contents.put(connection, self._giver(connection, device_id), request, self.now())
             if done.received < 0:
                 contents.forget_wrong(connection, request.sha256)
             return done
@@ -210,6 +214,12 @@ class County:
             return LeaseResponse(*numbers.lease(connection, device, request, self.now()))
 
         return self._written(leased)
+
+    @staticmethod
+    def _giver(connection: Connection, device_id: str) -> Device:
+        """A device that hands over attachments, those of villages as well that were its own before they were moved."""
+        device, moved = devices.giving_device(connection, device_id), moves(connection)
+        return replace(device, also=(*device.also, *(resettled(moved, m.old_scope) for m in unheard(moved, device.scope, {}))))
 
     def _same_past(self, epoch: str) -> None:
         if epoch != self.epoch:

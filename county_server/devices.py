@@ -116,6 +116,26 @@ def known_device(connection: Connection, device_id: str) -> Device:
     return Device(row.id, row.scope)
 
 
+def giving_device(connection: Connection, device_id: str, believed: str | None = None) -> Device:
+    """The same, as far as it gives: what was its own before it was given another scope it may still hand over. `believed` is the scope
+    that it names itself; None, it is not asked.
+
+    Raises:
+        Refusal: unknown or revoked.
+    """
+    row = device_row(connection, device_id)
+    former = row.former_scope and (believed is None or believed == row.former_scope)
+    return Device(row.id, row.scope, (row.former_scope,) if former else ())
+
+
+def rescope(connection: Connection, device_id: str, scope: str) -> bool:
+    """Gives a device another scope; false if there is no such device."""
+    row = connection.execute(select(DEVICE.c.scope).where(DEVICE.c.id == device_id)).first()
+    if row is not None and row.scope != scope:
+        connection.execute(update(DEVICE).where(DEVICE.c.id == device_id).values(scope=scope, former_scope=row.scope))
+    return row is not None
+
+
 def device_name(connection: Connection, device_id: str) -> str:
     """The name under which people know a device; '' where there is none."""
     return str(connection.execute(select(DEVICE.c.name).where(DEVICE.c.id == device_id)).scalar() or "")

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from jusuo_desktop.records.check import check_field
 from jusuo_desktop.records.codes import code_list
@@ -19,6 +19,9 @@ from jusuo_desktop.wire.messages import Change, Result
 from jusuo_desktop.wire.scope import is_scope, writable
 from jusuo_desktop.wire.values import AUTHOR, NAME, fault
 
+if TYPE_CHECKING:
+    from county_server.moving import Move
+
 LATEST_CLOCK: Final = 2**53
 """Milliseconds since 1970; a later one is no clock."""
 
@@ -28,10 +31,17 @@ DECIDING: Final = frozenset({"state", "decision"})
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """The device that speaks: its identity and its scope."""
+    """The device that speaks: its identity and its scope. It may write to `also` as well, because it has not heard yet that it may not
+    any more (county_server.moving); it reads nothing of them.
+    """
 
     id: str
     scope: str
+    also: tuple[str, ...] = ()
+
+    def writes(self, scope: str) -> bool:
+        """Whether it may create or change a record there."""
+        return writable(scope, self.scope) or any(writable(scope, one) for one in self.also)
 
 
 @dataclass(slots=True)
@@ -46,6 +56,8 @@ class Held:
     marks: dict[str, Mark]
     digest: bytes = b""
     touched: bool = False
+    left_by: Move | None = None
+    """The move by which it left the scope of the device that speaks, while that has not heard of it."""
 
 
 def is_reference(kind: str) -> bool:
@@ -81,7 +93,7 @@ def _is_author(text: str) -> bool:
 
 
 def _may_change(device: Device, change: Change, one: Held) -> Result | None:
-    if not writable(one.scope, device.scope):
+    if not device.writes(one.scope) and one.left_by is None:
         return Result("rejected", one.version, message="这条记录不在本机的管辖范围内，不能修改。")
     if change.base_version > one.version:
         return Result("held", one.version, message="这条记录先前的更改还没有到达县服务器，稍后再送。")
@@ -102,7 +114,7 @@ def _may_create(device: Device, change: Change, parent: Held | None) -> Result |
     scope = home(change, parent)
     if not is_scope(scope):
         return Result("rejected", message="记录没有归属到一个村、司法所或县。")
-    if not writable(scope, device.scope):
+    if not device.writes(scope) and (parent is None or parent.left_by is None):
         return Result("rejected", message="这条记录不在本机的管辖范围内，不能登记。")
     known = KINDS.get(change.kind)
     if parent is not None and known is not None and parent.kind in KINDS and parent.kind not in known.parents:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Final, cast
 
 import msgspec
@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, or_, select
 
 from county_server import tally
 from county_server.judging import Device
+from county_server.moving import moves, readable_until
 from county_server.schema import CHANGE, FEED
 from jusuo_desktop.records.registry import KINDS
 from jusuo_desktop.wire.limits import PULL_BYTES
@@ -64,12 +65,13 @@ def pull(connection: Connection, device: Device, request: PullRequest, epoch: st
     """
     heads = check_cursor(connection, device.scope, request.cursor, request.marks)
     cursor = {feed: max(0, request.cursor.get(feed, 0)) for feed in heads}
-    answer = _Answer(connection, device, request.echo_own, min(request.most_bytes, PULL_BYTES))
+    moved = moves(connection)
+    answer = _Answer(connection, device, request.echo_own, min(request.most_bytes, PULL_BYTES), {m.old_feed for m in moved})
     for feed, head in heads.items():
-        cursor[feed] = answer.read(feed, cursor[feed], head)
+        cursor[feed] = answer.read(feed, cursor[feed], readable_until(moved, device.scope, feed, cursor, head))
     more = any(cursor[feed] < head for feed, head in heads.items())
     marks = {feed: mark_of(connection, feed, seq) for feed, seq in cursor.items() if seq}
-    return PullResponse(epoch, cast("list[Entry]", answer.entries), cursor, more, now, marks)
+    return PullResponse(epoch, cast("list[Entry]", answer.entries), cursor, more, now, marks, device.scope)
 
 
 def _heads(connection: Connection, device_scope: str) -> dict[str, int]:
@@ -84,11 +86,12 @@ def _heads(connection: Connection, device_scope: str) -> dict[str, int]:
 class _Answer:
     """The entries of one answer, as the bytes in which they were logged, and what it may still hold."""
 
-    def __init__(self, connection: Connection, device: Device, echo_own: bool, most_bytes: int) -> None:
+    def __init__(self, connection: Connection, device: Device, echo_own: bool, most_bytes: int, left: Collection[str]) -> None:
         self.entries: list[msgspec.Raw] = []
         self._connection = connection
         self._device = device
         self._echo_own = echo_own
+        self._left = left
         self._bytes_left = max(most_bytes, 1)
         self._places_left = MOST_LOOKED_AT
 
@@ -103,7 +106,7 @@ class _Answer:
             .where(CHANGE.c.feed == feed, CHANGE.c.seq > after, CHANGE.c.seq <= until)
             .order_by(CHANGE.c.seq)
         )
-        if not within(feed, self._device.scope):
+        if not within(feed, self._device.scope) or feed in self._left:  # what it told of a village that left is the new office's
             query = query.where(_visible(self._device.scope))
         with self._connection.execute(query.execution_options(yield_per=ROWS)) as rows:
             for seq, device_id, entry in rows:

@@ -19,6 +19,7 @@ from county_server.conflicts import conflict_change
 from county_server.devices import device_name
 from county_server.judging import Device, Held, home, refusal
 from county_server.marks import pack_marks, pack_one_mark, unpack_marks
+from county_server.moving import COUNTY_DEVICE, Move, left_entry, moves, resettled
 from county_server.schema import CHANGE, FEED, KNOWN, RECORD
 from jusuo_desktop.records.identity import unpacked
 from jusuo_desktop.records.registry import KINDS
@@ -26,9 +27,6 @@ from jusuo_desktop.wire.digest import SIZE, canonical, number_of
 from jusuo_desktop.wire.merge import Mark, Merged, merge, put, stamped
 from jusuo_desktop.wire.messages import Change, Entry, Result
 from jusuo_desktop.wire.scope import OFFICE, feed_of, is_scope, within
-
-COUNTY_DEVICE: Final = "county"
-"""The device id of what the server writes itself (conflicts)."""
 
 _pack: Final = msgspec.msgpack.Encoder().encode
 _values: Final = msgspec.msgpack.Decoder(dict[str, Any]).decode
@@ -62,27 +60,40 @@ class Batch:
     held: dict[bytes, Held]
     seen: dict[bytes, Entry]
     places: dict[str, int]
+    moved: Sequence[Move] = ()
+    unheard: Sequence[Move] = ()
     log: list[tuple[Any, ...]] = field(default_factory=list)
     taken: dict[tuple[str, int], Entry] = field(default_factory=dict)
     stopped: set[bytes] = field(default_factory=set)
 
 
-def push(connection: Connection, device: Device, changes: Sequence[Change], now: int) -> list[Result]:
-    """Takes in the changes of one device, in order; one result each. `now` is the server's clock in milliseconds.
+def push(
+    connection: Connection, device: Device, changes: Sequence[Change], now: int, moved: Sequence[Move] = (), unheard: Sequence[Move] = ()
+) -> list[Result]:
+    """Takes in the changes of one device, in order; one result each. `now` is the server's clock in milliseconds, `moved` every move of a
+    village there was, `unheard` those out of the device's scope of which it does not know yet.
 
     Raises:
         Moved: try again in a new transaction.
     """
+    if moved:
+        changes = [c if (s := resettled(moved, c.scope)) == c.scope else msgspec.structs.replace(c, scope=s) for c in changes]
     records = {c.record_id for c in changes} | {c.parent_id for c in changes if c.parent_id}
-    named = {feed_of(s) for s in {c.scope for c in changes} if is_scope(s) and within(s, device.scope)}
-    if len(device.scope) >= OFFICE:
+    named = {feed_of(s) for s in {c.scope for c in changes} if is_scope(s) and device.writes(s)}
+    if len(device.scope) >= OFFICE and not device.also:
         before = _lock_feeds(connection, [feed_of(device.scope)] if changes else [], named)
     else:
-        before = _lock_feeds(connection, sorted(named | _homes(_known(connection, records), device)), named)
+        own = {feed_of(device.scope)} if len(device.scope) >= OFFICE else set()
+        before = _lock_feeds(connection, sorted(own | named | _homes(_known(connection, records), device)), own | named)
+    if moves(connection) != list(moved):
+        raise Moved
     known = _known(connection, records | {c.change_id for c in changes})
     if not _homes({i: k for i, k in known.items() if i in records}, device) <= before.keys():
         raise Moved
-    batch = Batch(connection, device, now, known, _load(connection, known, records), _seen(connection, known, changes), dict(before))
+    held = _load(connection, known, records)
+    if unheard:
+        _left(connection, device, held, unheard)
+    batch = Batch(connection, device, now, known, held, _seen(connection, known, changes), dict(before), moved, unheard)
     results = [_take(batch, change) for change in changes]
     _write(batch, before)
     return results
@@ -111,8 +122,16 @@ def _known(connection: Connection, ids: Iterable[bytes]) -> dict[bytes, Known]:
 
 def _homes(known: dict[bytes, Known], device: Device) -> set[str]:
     """The feeds in which the device may change one of these records."""
-    mine = feed_of(device.scope)
-    return {k.home for k in known.values() if k.home and (k.home == mine or within(k.home, device.scope))}
+    mine = {feed_of(scope) for scope in (device.scope, *device.also)}
+    return {k.home for k in known.values() if k.home and (k.home in mine or device.writes(k.home))}
+
+
+def _left(connection: Connection, device: Device, held: dict[bytes, Held], unheard: Sequence[Move]) -> None:
+    """Finds those of the records that left the device's scope by a move of which it does not know yet."""
+    by_entry = {m.left_id(i): (i, m) for i, one in held.items() if not within(one.scope, device.scope) for m in unheard}
+    for entry in _known(connection, by_entry):
+        identity, move = by_entry[entry]
+        held[identity].left_by = move
 
 
 def _load(connection: Connection, known: dict[bytes, Known], ids: set[bytes]) -> dict[bytes, Held]:
@@ -145,7 +164,10 @@ def _seen(connection: Connection, known: dict[bytes, Known], changes: Sequence[C
 def _take(batch: Batch, change: Change) -> Result:
     known = batch.seen.get(change.change_id)
     if known is not None:
-        if not within(known.scope, batch.device.scope):
+        there = batch.held.get(known.record_id)
+        if not batch.device.writes(resettled(batch.moved, known.scope)) and not within(known.scope, batch.device.scope) and (
+            there is None or there.left_by is None
+        ):
             return Result("rejected", message="这次更改的编号已被别的记录使用。")
         return Result("duplicate", known.version, known.refused)
     one, parent = batch.held.get(change.record_id), batch.held.get(change.parent_id)
@@ -159,6 +181,7 @@ def _take(batch: Batch, change: Change) -> Result:
     if one is None:
         one = Held(change.kind, home(change, parent), change.parent_id, 0, {}, {})
         batch.held[change.record_id] = one
+        _tell_left(batch, one, parent, change.record_id)
     marks = one.marks
     if not marks:  # nothing that it could disagree with
         _accept(batch, one, change, Merged(change.fields, {}, {}), batch.device.id)
@@ -169,6 +192,20 @@ def _take(batch: Batch, change: Change) -> Result:
     for name, value in merged.refused.items():
         _keep_other(batch, one, change, name, value, marks[name])
     return Result("conflict" if merged.refused else "accepted", one.version, list(merged.refused))
+
+
+def _tell_left(batch: Batch, one: Held, parent: Held | None, record_id: bytes) -> None:
+    """A new record of a village of which the device does not know that it was moved: it is the new office's from the beginning, and the old
+    feed says so.
+    """
+    if not batch.unheard or within(one.scope, batch.device.scope):
+        return
+    move = (parent.left_by if parent is not None else None) or next(
+        (m for m in batch.unheard if resettled(batch.moved, m.old_scope) == one.scope), None
+    )
+    if move is not None:
+        one.left_by, one.version = move, 1
+        batch.log.append(left_entry(move, record_id, one.kind, move.old_scope, one.parent_id, 1, batch.places, batch.now, one.scope))
 
 
 def _accept(batch: Batch, one: Held, change: Change, merged: Merged, device_id: str) -> None:
@@ -204,7 +241,7 @@ def _keep_other(batch: Batch, one: Held, change: Change, name: str, value: Any, 
 
 def _first(batch: Batch, one: Held, mark: Mark) -> Entry:
     """The change that wrote the value that a mark stands for."""
-    place = feed_of(one.scope), mark.seq
+    place = mark.feed or feed_of(one.scope), mark.seq
     if place not in batch.taken:
         query = select(CHANGE.c.entry).where(CHANGE.c.feed == place[0], CHANGE.c.seq == place[1])
         batch.taken[place] = _entry(batch.connection.execute(query).scalar_one())

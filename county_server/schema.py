@@ -60,7 +60,22 @@ DEVICE: Final = Table(
     Column("enrolled_at", BigInteger, nullable=False),
     Column("last_contact", BigInteger, nullable=False),
     Column("revoked_at", BigInteger),
+    Column("former_scope", Text, nullable=False, server_default=""),
 )
+"""`former_scope` is the one before the administrator gave the device another: what was typed before the device knew is taken in all the same."""
+
+VILLAGE_MOVE: Final = Table(
+    "village_move",
+    METADATA,
+    Column("serial", Integer, primary_key=True, autoincrement=True),
+    Column("id", LargeBinary, nullable=False),
+    Column("old_scope", Text, nullable=False),
+    Column("new_scope", Text, nullable=False),
+    Column("old_seq", BigInteger, nullable=False),
+    Column("new_seq", BigInteger, nullable=False),
+    Column("moved_at", BigInteger, nullable=False),
+)
+"""Villages that were moved to another office, in order: up to `old_seq` the old feed tells of it, from `new_seq` on the new one."""
 
 FEED: Final = Table("feed", METADATA, Column("name", Text, primary_key=True), Column("last_seq", BigInteger, nullable=False))
 """One row per office and one for the county. Whoever writes locks its row until commit, so the order has no holes."""

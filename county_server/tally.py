@@ -27,6 +27,11 @@ class Moves:
         self.sums[scope, kind] += number - int.from_bytes(before, "big")
         self.new[scope, kind] += not before
 
+    def take_out(self, scope: str, kind: str, digest: bytes) -> None:
+        """A record of that digest is no longer there."""
+        self.sums[scope, kind] -= int.from_bytes(digest, "big")
+        self.new[scope, kind] -= 1
+
 
 def move(connection: Connection, moves: Moves) -> None:
     """Writes the moves; the caller holds the locks of the feeds that these scopes belong to, so nobody else writes their rows."""

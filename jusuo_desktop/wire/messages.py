@@ -19,6 +19,9 @@ CONTENT_TYPE = "application/vnd.jusuo.sync"
 COUNTY_DEVICE = "county"
 """The device id of what the server writes itself: conflicts, and records that arrive from another office (then without an author)."""
 
+COUNTY_DEVICE = "county"
+"""The device id of what the server writes itself: conflicts, and records that arrive from another office (then without an author)."""
+
 RECEIPT_HEADER = "X-Jusuo-Receipt"
 """Base64 Ed25519 signature by the server over wire.receipt.receipt_text(request body, answer body)."""
 
