@@ -8,6 +8,7 @@ from typing import Any, Final, cast
 
 import msgspec
 from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy.engine import Row
 
 from jusuo_desktop.records.identity import packed
 from jusuo_desktop.records.registry import KINDS
@@ -32,6 +33,7 @@ class Outgoing:
     tries: int
     answer: str
     fields: dict[str, Any]
+    answer_fields: tuple[str, ...] = ()
 
 
 _COLUMNS: Final = "change_id, record_id, kind, scope, parent_id, base_version, author_id, made_at, fields"
@@ -62,14 +64,18 @@ def mark(connection: Connection, changes: Sequence[str], results: Sequence[Resul
     one steps out of the queue until `resend`, so that it does not block those behind it. A `late` answer counts only for changes that
     still wait: since it was given, they may have been settled by another road.
     """
-    rows = [(STATES.get(result.status, "sent"), result.message, change_id) for change_id, result in zip(changes, results, strict=True)]
+    rows = [(STATES.get(r.status, "sent"), r.message, _about(r), change_id) for change_id, r in zip(changes, results, strict=True)]
     if not rows:
         return
     still = " AND state = 'waiting'" if late else ""
-    connection.exec_driver_sql(f"UPDATE outbox SET state = ?, answer = ?, tries = tries + 1 WHERE change_id = ?{still}", rows)
-    if any(state == "refused" for state, _, _ in rows):
+    connection.exec_driver_sql(f"UPDATE outbox SET state = ?, answer = ?, answer_fields = ?, tries = tries + 1 WHERE change_id = ?{still}", rows)
+    if any(state == "refused" for state, *_ in rows):
         stuck = f"UPDATE outbox SET state = 'held', answer = ? WHERE state IN ('waiting', 'held') AND record_id IN ({_STUCK})"
         connection.exec_driver_sql(stuck, (STUCK_ANSWER,))
+
+
+def _about(result: Result) -> str:
+    return ",".join(result.fields) if result.status == "rejected" else ""
 
 
 def retry(connection: Connection, change_id: str = "") -> int:
@@ -77,7 +83,7 @@ def retry(connection: Connection, change_id: str = "") -> int:
     where = OUTBOX.c.state == "refused"
     if change_id:
         where = where & (OUTBOX.c.change_id == change_id)
-    return int(connection.execute(update(OUTBOX).where(where).values(state="waiting", answer="")).rowcount)
+    return int(connection.execute(update(OUTBOX).where(where).values(state="waiting", answer="", answer_fields="")).rowcount)
 
 
 def resend(connection: Connection) -> None:
@@ -112,6 +118,10 @@ def has_unsent(connection: Connection, record_ids: Collection[str]) -> bool:
 def outgoing(connection: Connection, states: Sequence[str], most: int = 500) -> list[Outgoing]:
     """The changes in those states, oldest first, for people to look at."""
     rows = connection.execute(select(OUTBOX).where(OUTBOX.c.state.in_(states)).order_by(OUTBOX.c.serial).limit(most))
-    return [
-        Outgoing(r.change_id, r.record_id, r.kind, r.author_id, r.made_at, r.state, r.tries, r.answer, msgspec.msgpack.decode(r.fields)) for r in rows
-    ]
+    return [_outgoing(row) for row in rows]
+
+
+def _outgoing(row: Row[Any]) -> Outgoing:
+    about = tuple(name for name in row.answer_fields.split(",") if name)
+    fields = msgspec.msgpack.decode(row.fields)
+    return Outgoing(row.change_id, row.record_id, row.kind, row.author_id, row.made_at, row.state, row.tries, row.answer, fields, about)

@@ -49,10 +49,13 @@ OUTBOX: Final = Table(
     Column("state", Text, nullable=False, server_default="waiting"),
     Column("tries", Integer, nullable=False, server_default="0"),
     Column("answer", Text, nullable=False, server_default=""),
+    Column("answer_fields", Text, nullable=False, server_default=""),
     Index("outbox_by_state", "state", "serial"),
     Index("outbox_by_record", "record_id"),
 )
-"""Rows are immutable but for state ('waiting', 'sent', 'held', 'refused'), tries and answer; they carry their author for ever."""
+"""Rows are immutable but for state ('waiting', 'sent', 'held', 'refused'), tries and answer; they carry their author for ever.
+`answer_fields` names the fields that the answer is about, a comma between them.
+"""
 
 HISTORY: Final = Table(
     "history",

@@ -48,7 +48,7 @@ def superseded(connection: Connection, record_id: str, names: Collection[str], *
         if fields and not rest:
             connection.execute(delete(OUTBOX).where(mine))
         elif rest != fields or requeue:
-            state = {"state": "waiting", "answer": ""} if requeue else {}
+            state = {"state": "waiting", "answer": "", "answer_fields": ""} if requeue else {}
             fresh = new_id()
             connection.execute(update(OUTBOX).where(mine).values(change_id=fresh, fields=msgspec.msgpack.encode(rest), **state))
             told = (HISTORY.c.record_id == record_id) & (HISTORY.c.change_id == row.change_id)
