@@ -93,15 +93,14 @@ def compare(connection: Connection, entries: Sequence[Entry]) -> tuple[dict[str,
         if one is None:
             continue
         change_id = unpacked(entry.change_id)
-        untold = not entry.fields and one.answer != STRANGE and one.serial not in strange  # all of it became conflicts: no history has it
-        if change_id in known or untold:
-            there.update([one.serial] if entry.version == one.base_version else [])
-            continue
         restated = next((n for n in range(1, one.base_version + AHEAD) if change_id == _change_id(one.record_id, epoch, n)), 0)
+        untold = not entry.fields and one.answer != STRANGE and one.serial not in strange  # all of it became conflicts: no history has it
         if restated >= one.base_version:
             there.add(one.serial)
             others.add(change_id)
             _made_on(connection, one.record_id, entry.version)
+        elif change_id in known or (untold and not restated):
+            there.update([one.serial] if entry.version == one.base_version else [])
         elif not restated:
             strange.add(one.serial)
     for some in chunks(list(there)):
@@ -114,17 +113,19 @@ def compare(connection: Connection, entries: Sequence[Entry]) -> tuple[dict[str,
 def restate(connection: Connection) -> int:
     """The feeds have been read: queues what the county does not hold any more; returns how many records that concerns."""
     enrolment = read_enrolment(connection)
-    rows = connection.execute(select(OUTBOX).where(OUTBOX.c.state == FORMER).order_by(OUTBOX.c.serial)).all()
+    rows = connection.execute(select(OUTBOX).where(OUTBOX.c.state == FORMER)).all()
     held = rows_by_id(connection, [row.record_id for row in rows])
     unsent = unsent_by_record(connection, held.keys())
-    count = 0
-    for row in rows:
+    told: list[int] = []
+    for row in sorted(rows, key=lambda row: int(held[row.record_id].serial)):
         record = held[row.record_id]
         mine = enrolment is not None and within(record.scope, enrolment.scope)
-        count += mine and _restate(connection, row, record, [fields for _, fields in unsent.get(row.record_id, ())])
+        if mine and _restate(connection, row, record, [fields for _, fields in unsent.get(row.record_id, ())]):
+            told.append(row.serial)
+    _put_first(connection, told)
     connection.execute(delete(OUTBOX).where(OUTBOX.c.state == FORMER))
     connection.execute(delete(SETTING).where(SETTING.c.name == READING))
-    return count
+    return len(told)
 
 
 def _restate(connection: Connection, row: Row[Any], record: Row[Any], unsent: list[dict[str, Any]]) -> bool:
@@ -139,7 +140,6 @@ def _restate(connection: Connection, row: Row[Any], record: Row[Any], unsent: li
         return False
     change = {"state": "waiting", "answer": "", "base_version": version, "fields": canonical(fields)}
     connection.execute(update(OUTBOX).where(OUTBOX.c.serial == row.serial).values(**change))
-    _put_first(connection, row)
     shown = rebase(base, [fields, *unsent])
     connection.exec_driver_sql(
         "UPDATE record SET body = ?, base = ?, voided = ? WHERE serial = ?", (to_body(shown), to_body(base), int(VOIDED.name in shown), record.serial)
@@ -154,14 +154,14 @@ def _made_on(connection: Connection, record_id: str, version: int) -> None:
     connection.execute(update(OUTBOX).where(later).values(base_version=version))
 
 
-def _put_first(connection: Connection, row: Row[Any]) -> None:
-    """What waits of the record was typed on what is restated, so it follows it."""
-    query = select(OUTBOX.c.serial).where(OUTBOX.c.record_id == row.record_id, OUTBOX.c.serial != row.serial).order_by(OUTBOX.c.serial)
-    others = list(connection.execute(query).scalars())
-    serials = sorted([*others, row.serial])
-    moves = list(zip([row.serial, *others], serials, strict=True))
-    connection.exec_driver_sql("UPDATE outbox SET serial = -? WHERE serial = ?", [(new, old) for old, new in moves])
-    connection.exec_driver_sql("UPDATE outbox SET serial = -serial WHERE serial = ?", [(-new,) for _, new in moves])
+def _put_first(connection: Connection, told: Sequence[int]) -> None:
+    """What is restated goes ahead of everything that waits, in the order given: what waits of a record was typed on it, and what hangs on a
+    record, a conflict or a party, is not there before the record is.
+    """
+    if told:
+        first = int(connection.exec_driver_sql("SELECT min(serial) FROM outbox").scalar_one())
+        moves = [(first - len(told) + n, serial) for n, serial in enumerate(told)]
+        connection.exec_driver_sql("UPDATE outbox SET serial = ? WHERE serial = ?", moves)
 
 
 def _change_id(record_id: str, epoch: str, version: int) -> str:
