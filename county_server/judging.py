@@ -69,7 +69,7 @@ def is_reference(kind: str) -> bool:
 def refusal(device: Device, change: Change, one: Held | None, parent: Held | None) -> Result | None:
     """Why a change is not taken in, None when it is. `one` is its record and `parent` the parent it names, as held."""
     if (said := _ill_formed(change)) is not None:
-        return Result("rejected", message=said)
+        return Result("rejected", fields=bad_fields(change.kind, change.fields), message=said)
     if one is not None:
         return _may_change(device, change, one)
     return _may_create(device, change, parent)
@@ -156,6 +156,11 @@ def bad_values(kind: str, fields: Mapping[str, Any]) -> str | None:
     if unknown and (general := fault(unknown)) is not None:
         said.append(general)
     return "".join(said) or None
+
+
+def bad_fields(kind: str, fields: Mapping[str, Any]) -> list[str]:
+    """The fields whose new values are wrong by themselves, for the screen to point at."""
+    return [name for name, value in fields.items() if bad_values(kind, {name: value}) is not None]
 
 
 def _newer_codes(field: Field, value: Any) -> bool:

@@ -17,6 +17,7 @@ from jusuo_desktop.store.list_indexes import expression, reading
 from jusuo_desktop.store.rows import to_values
 from jusuo_desktop.store.search import family, text_expression, unindexed
 from jusuo_desktop.store.tokens import Term, query_terms
+from jusuo_desktop.store.whereabouts import standing_so
 
 COMPARISONS: Final = frozenset({"=", "in", "between", "contains", "empty"})
 
@@ -43,11 +44,13 @@ class ListQuery:
     parent_id: str = ""
     ids: tuple[str, ...] | None = None
     """Nothing but these records, where given: what stands behind a figure."""
+    standing: str = ""
+    """Nothing but the records that stand so with the county, themselves or in one of their rows (store.whereabouts.LISTED)."""
 
 
 @dataclass(frozen=True, slots=True)
 class ListRow:
-    """One row of a list. `unsent`: not yet at the county; `conflict`: has an open conflict."""
+    """One row of a list. `unsent`: not yet at the county; `conflict`: has an open conflict; its rows are asked with store.whereabouts."""
 
     key: int
     id: str
@@ -67,6 +70,8 @@ def _conditions(connection: Connection, query: ListQuery) -> tuple[list[str], di
     if query.ids is not None:
         where.append("id IN (SELECT value FROM json_each(:ids))")
         values["ids"] = msgspec.json.encode(query.ids).decode()
+    if query.standing:
+        where.append(f"id IN ({standing_so(query.standing)})")
     if query.parent_id:
         where.append("parent_id = :parent_id")
         values["parent_id"] = query.parent_id
@@ -149,7 +154,7 @@ def count(connection: Connection, query: ListQuery) -> int:
 
 def _reading(query: ListQuery, sort: str) -> str:
     """Which index to read, where the records are not chosen one by one."""
-    chosen = query.ids is not None or query.parent_id or query.text.strip()
+    chosen = query.ids is not None or query.parent_id or query.text.strip() or query.standing
     return "" if chosen else reading(KINDS[query.kind], query.filters, sort)
 
 

@@ -34,6 +34,7 @@ from jusuo_desktop.store.restored import NOTICE
 from jusuo_desktop.store.rows import children_rows, families, rows_by_id, to_record, to_values
 from jusuo_desktop.store.schema import HISTORY, IMPORTED, RECORD
 from jusuo_desktop.store.search import PEOPLE
+from jusuo_desktop.store.whereabouts import Whereabouts, whereabouts
 from jusuo_desktop.store.write import write
 
 MOST_TITLES: Final = 20_000
@@ -139,6 +140,11 @@ class Store(CountySide):
         """The rows of a list by key."""
         with self._reading() as connection:
             return listing.rows(connection, wanted)
+
+    def whereabouts(self, ids: Sequence[str]) -> dict[str, Whereabouts]:
+        """How far those records have come, their rows included; those that are not here are left out."""
+        with self._reading() as connection:
+            return whereabouts(connection, ids)
 
     def count(self, query: listing.ListQuery) -> int:
         """The length of a list."""
