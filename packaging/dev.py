@@ -180,12 +180,33 @@ def word_test(words: list[str]) -> None:
     run([python, "-m", "pytest", *(words or ["-q", "-n", "2"])], env=without_a_screen())
 
 
+def npm_peers() -> Path | None:
+    """The peers that come from npm, as their lock file says; None where there is no Node: their rows say so."""
+    npm = shutil.which("npm")
+    if npm is None:
+        say("No Node and npm on this machine: PouchDB is left out (on Debian: apt-get install nodejs npm).")
+        return None
+    place = BENCH_ENVIRONMENT / "npm"
+    stamp = place / "locked.sha256"
+    digest = hashlib.sha256((REQUIREMENTS / "bench.npm-lock.json").read_bytes()).hexdigest()
+    if not stamp.exists() or stamp.read_text() != digest:
+        say("Setting up the peers from npm …")
+        place.mkdir(exist_ok=True)
+        for name in ("package.json", "package-lock.json"):
+            shutil.copyfile(REQUIREMENTS / name.replace("package", "bench.npm"), place / name)
+        subprocess.run([npm, "ci", "--no-audit", "--no-fund", "--loglevel=error"], cwd=place, check=True)
+        stamp.write_text(digest)
+    return place / "node_modules"
+
+
 def word_bench(words: list[str]) -> None:
     """The benchmarks; the peers live in an environment of their own."""
     system_libraries()
     python = own_python()
-    peers = set_up(BENCH_ENVIRONMENT, "bench.txt", project=False)
-    run([python, "-m", "tests.bench", *words], env={**without_a_screen(), "JUSUO_BENCH_PYTHON": str(peers)})
+    peers = {"JUSUO_BENCH_PYTHON": str(set_up(BENCH_ENVIRONMENT, "bench.txt", project=False))}
+    if modules := npm_peers():
+        peers["JUSUO_BENCH_NODE_MODULES"] = str(modules)
+    run([python, "-m", "tests.bench", *words], env={**without_a_screen(), **peers})
 
 
 def word_lock(words: list[str]) -> None:

@@ -1,5 +1,6 @@
-"""Records a second pushed and pulled, beside Anki's own sync (client and server in Rust) on the same text, both on loopback without TLS.
+"""Records a second pushed and pulled, beside Anki's own sync (client and server in Rust) and PouchDB with express-pouchdb.
 
+The same text, all on loopback without TLS.
 Ours includes reading from and writing to the encrypted store, the confirmation of every change, and the comparison of digests.
 """
 
@@ -16,7 +17,7 @@ from jusuo_desktop.actions.session import Session
 from jusuo_desktop.actions.sync_now import sync_now
 from jusuo_desktop.store import Edit
 from tests.bench.figure import Figure
-from tests.bench.peers import peer_python, run_peer
+from tests.bench.peers import NO_ANKI, NO_NODE, peer_python, run_peer, run_pouch
 from tests.running_county import running_county
 from tests.sync.offices import OFFICE, new_session
 
@@ -30,10 +31,11 @@ def measure(*, small: bool = False) -> Iterator[Figure]:
     pushed, pulled = ours(count)
     python = peer_python()
     anki = run_peer("anki_sync.py", str(count), python=python) if python is not None else None
-    note = "" if anki else "Anki could not be had here"
-    theirs = (float(anki["push_per_s"]), float(anki["pull_per_s"])) if anki else (None, None)
-    yield Figure(f"push, {count:,} records", count / pushed, "records/s", theirs[0], "Anki", ">=1", note)
-    yield Figure(f"pull, {count:,} records", count / pulled, "records/s", theirs[1], "Anki", ">=1", note)
+    pouch = run_pouch(count)
+    for name, told, missing in (("Anki", anki, NO_ANKI), ("PouchDB", pouch, NO_NODE)):
+        for what, seconds in (("push", pushed), ("pull", pulled)):
+            theirs = float(told[f"{what}_per_s"]) if told else None
+            yield Figure(f"{what}, {count:,} records, beside {name}", count / seconds, "records/s", theirs, name, ">=1", "" if told else missing)
 
 
 def ours(count: int) -> tuple[float, float]:
