@@ -1,6 +1,7 @@
-"""`python -m tests.simulation [--seed N] [--seeds K] [--steps M] [--minutes T] [--loud]`: runs of the simulation until one finds something.
+"""`python -m tests.simulation [--seed N] [--seeds K] [--steps M] [--minutes T] [--keep-going] [--loud]`: runs until one finds something.
 
-A finding prints its seed; the same seed with the same steps repeats the run exactly.
+A finding prints its seed; the same seed with the same steps repeats the run exactly. `--defects [NAME ...]` puts deliberate defects into the
+program, one after the other, and says which seed finds each; `--defect NAME` runs with one of them.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ import time
 import traceback
 from pathlib import Path
 
+from tests.simulation.defects import DEFECTS, afflicted
+from tests.simulation.defects import main as main_of_defects
 from tests.simulation.runs import DISK, run
 from tests.simulation.templates import Templates
 
@@ -25,14 +28,19 @@ def main() -> int:
     parser.add_argument("--minutes", type=float, default=0.0, help="goes on to further seeds for so long")
     parser.add_argument("--loud", action="store_true", help="prints every step")
     parser.add_argument("--keep-going", action="store_true", help="goes on after a finding")
+    parser.add_argument("--defect", choices=sorted(DEFECTS), default="", help="with a deliberate defect")
+    parser.add_argument("--defects", nargs="*", choices=sorted(DEFECTS), metavar="NAME", help="tries whether each deliberate defect is found")
     args = parser.parse_args()
     begun, seed, steps, found = time.monotonic(), args.seed, 0, 0
     loud = (lambda line: print(line, flush=True)) if args.loud else (lambda _: None)  # noqa: T201
     with tempfile.TemporaryDirectory(dir=DISK) as folder:
         templates = Templates.made(Path(folder))
+        if args.defects is not None:
+            return 1 if main_of_defects(args.defects, templates, sys.stdout.write) else 0
         while True:
             try:
-                digest = run(seed, args.steps, templates, loud)
+                with afflicted(args.defect):
+                    digest = run(seed, args.steps, templates, loud)
             except Exception:
                 found += 1
                 traceback.print_exc()

@@ -4,26 +4,32 @@ from __future__ import annotations
 
 import base64
 import copy
+import hashlib
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 from random import Random
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from sqlalchemy import select
 
 from county_server import devices
 from county_server.county import County
+from county_server.courier import Taken, take_in
 from county_server.database import DATABASE_FILE, Database
 from county_server.failing import Refusal, malformed
 from county_server.founding import found, url_of
 from county_server.judging import is_reference
 from county_server.restoring import go_on
-from county_server.schema import DEVICE
+from county_server.schema import CONTENT_PIECE, DEVICE
 from jusuo_desktop.wire.codec import Malformed, decode, encode
 from jusuo_desktop.wire.enroll_code import fingerprint
 from jusuo_desktop.wire.messages import (
     ChallengeRequest,
+    ContentGetRequest,
+    ContentPutRequest,
+    ContentPutResponse,
+    ContentStateRequest,
     DigestRequest,
     EnrollRequest,
     EnrollResponse,
@@ -49,7 +55,11 @@ ACTS: Final[dict[str, tuple[type[Any], str]]] = {
     "/v1/pull": (PullRequest, "pull"),
     "/v1/digest": (DigestRequest, "digest"),
     "/v1/lease": (LeaseRequest, "lease"),
+    "/v1/content/state": (ContentStateRequest, "content_state"),
+    "/v1/content/put": (ContentPutRequest, "content_put"),
+    "/v1/content/get": (ContentGetRequest, "content_get"),
 }
+T = TypeVar("T")
 Answer = tuple[int, bytes, str]
 """Status, body, receipt."""
 
@@ -105,22 +115,44 @@ class CountyHouse:
 
     def serve(self, path: str, token: str, body: bytes, *, dies_at: int = 0) -> Answer | None:
         """One request, by any worker; None if the power went before it answered (it is back by the next one)."""
+
+        def answered(worker: County) -> Answer:
+            status, message = self._answer(worker, path, token, body)
+            content = encode(message)
+            return status, content, base64.b64encode(sign_receipt(worker.key, body, content)).decode("ascii")
+
+        return self._powered(answered, dies_at)
+
+    def take_in(self, data: bytes, *, dies_at: int = 0) -> Taken | None:
+        """A bundle on a stick, taken in by the administrator; None if the power went.
+
+        Raises:
+            BadBundle, Refusal: it is not taken in.
+        """
+
+        def taken_in(worker: County) -> Taken:
+            taken = take_in(worker, data)
+            assert taken.device_id not in self.revoked, "S5: a revoked device was answered by stick"
+            return taken
+
+        return self._powered(taken_in, dies_at)
+
+    def _powered(self, act: Callable[[County], T], dies_at: int) -> T | None:
+        """What any worker does; None when the power went at that statement (it is back by the end)."""
         worker = self._chance.choice(self.workers)
         mains = self._mains[self.workers.index(worker)]
         mains.arm(dies_at)
         try:
-            status, message = self._answer(worker, path, token, body)
+            return act(worker)
         except PowerCut:
             self.deaths += 1
             self.close()
             power_back(self.folder / DATABASE_FILE, self.folder / "left")
             self._start()
-            self._read_log()
             return None
-        mains.disarm()
-        self._read_log()
-        content = encode(message)
-        return status, content, base64.b64encode(sign_receipt(worker.key, body, content)).decode("ascii")
+        finally:
+            mains.disarm()
+            self._read_log()
 
     def _answer(self, worker: County, path: str, token: str, body: bytes) -> tuple[int, object]:
         try:
@@ -139,11 +171,32 @@ class CountyHouse:
             return refused.status, Failure(refused.code, refused.message)
         assert device_id not in self.revoked, f"S5: a revoked device was answered ({path})"
         if isinstance(message, PullResponse):
-            self._check_scope(decode(encode(message), PullResponse), self.scopes[device_id])
+            self.check_page(decode(encode(message), PullResponse), self.scopes[device_id])
+        elif path.startswith("/v1/content/"):
+            self._check_content(decode(body, kind), message, self.scopes[device_id])
         return 200, message
 
+    def _check_content(self, asked: Any, told: Any, scope: str) -> None:
+        """What was told of contents, or given of them, is of the device's scope; what the county calls whole is what its name says."""
+        self._read_log()
+        if isinstance(asked, ContentStateRequest):
+            names = [name for name, received in zip(asked.contents, told.received, strict=True) if received >= 0]
+        else:
+            names = [asked.sha256]
+        for name in names:
+            assert any(s.startswith(scope) for s in self.log.contents.get(name.hex(), ())), f"S5: content {name.hex()[:8]} shown to {scope}"
+        if isinstance(told, ContentPutResponse) and told.complete:
+            assert hashlib.sha256(self.content(asked.sha256)).digest() == asked.sha256, "S9: the county calls whole what is not what its name says"
+
+    def content(self, name: bytes) -> bytes:
+        """What the county holds of a content."""
+        with self.workers[0].database.reading() as connection:
+            pieces = select(CONTENT_PIECE.c.data).where(CONTENT_PIECE.c.sha256 == name).order_by(CONTENT_PIECE.c.at)
+            return b"".join(connection.execute(pieces).scalars())
+
     @staticmethod
-    def _check_scope(message: PullResponse, scope: str) -> None:
+    def check_page(message: PullResponse, scope: str) -> None:
+        """Nothing is told to a device that lies outside its scope."""
         for entry in message.entries:
             assert visible(entry.scope, scope, reference=is_reference(entry.kind)), f"S5: {entry.kind} of {entry.scope} sent to {scope}"
 
@@ -154,11 +207,11 @@ class CountyHouse:
         self._backups.append((copy.deepcopy(self.log), self.folder / f"backup{len(self._backups)}"))
         shutil.copytree(self.folder, self._backups[-1][1], ignore=shutil.ignore_patterns("backup*", "coming", "left"))
 
-    def restore(self) -> bool:
+    def restore(self, *, newest: bool = False) -> bool:
         """The disk was lost: the database comes out of a backup, and the administrator says so."""
         if not self._backups:
             return False
-        log, kept = self._chance.choice(self._backups)
+        log, kept = self._backups[-1] if newest else self._chance.choice(self._backups)
         self.close()
         coming = Path(shutil.copytree(kept, self.folder / "coming"))
         power_back(self.folder / DATABASE_FILE, coming)

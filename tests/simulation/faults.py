@@ -28,6 +28,7 @@ class Fate(Enum):
     TWICE = "delivered twice"
     LATE = "given up by the device, delivered later"
     PORTAL = "answered by a log-in page of the network"
+    FORGED = "answered by a stranger in the county's name"
     SERVER_DIES = "the server loses power while it acts"
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, select
 
 from county_server.judging import is_reference
 from county_server.schema import CHANGE, RECORD
+from jusuo_desktop.records.attachment import ATTACHMENT
 from jusuo_desktop.records.conflict import CONFLICT
 from jusuo_desktop.records.identity import unpacked
 from jusuo_desktop.wire.digest import MODULUS, SIZE, record_digest
@@ -35,6 +36,8 @@ class Log:
     feeds: dict[str, list[Entry]] = field(default_factory=dict)
     ids: dict[bytes, Entry] = field(default_factory=dict)
     said: set[Said] = field(default_factory=set)
+    contents: dict[str, set[str]] = field(default_factory=dict)
+    """The scopes of the records that ever named a content, by its SHA-256."""
 
     def read(self, connection: Connection) -> None:
         """Takes in what was committed since."""
@@ -55,6 +58,8 @@ class Log:
     def _note(self, entry: Entry) -> None:
         fields = entry.fields or {}
         self.said.update(said(unpacked(entry.record_id), name, value) for name, value in fields.items())
+        if entry.kind == ATTACHMENT.name and (sha256 := fields.get("sha256")):
+            self.contents.setdefault(str(sha256), set()).add(entry.scope)
         if entry.kind == CONFLICT.name and "other_value" in fields:
             self.said.add((unpacked(entry.parent_id), fields["field_name"], json.dumps(json.loads(fields["other_value"]), ensure_ascii=False)))
 

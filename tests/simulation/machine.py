@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,24 +14,29 @@ from typing import Any, Final
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from jusuo_desktop.actions.contents import fetches_ahead
 from jusuo_desktop.actions.number_blocks import refill
 from jusuo_desktop.actions.session import Session
 from jusuo_desktop.records.identity import place_id
 from jusuo_desktop.store import Edit, Enrolment, FirstRun, Store, create_store
 from jusuo_desktop.store.backup import restore
+from jusuo_desktop.store.contents import COMING, HEAD
+from jusuo_desktop.store.contents import FOLDER as CONTENTS
 from jusuo_desktop.store.engine import DATABASE_FILE
 from jusuo_desktop.store.keys import read_keys, unwrap
 from jusuo_desktop.store.opening import open_unlocked
 from jusuo_desktop.store.rebase import rebase
 from jusuo_desktop.store.rows import to_values
 from jusuo_desktop.sync import failures
+from jusuo_desktop.sync.contents import ContentRun, missing
+from jusuo_desktop.sync.courier import SEAL_KEY
 from jusuo_desktop.sync.engine import sync_once
 from jusuo_desktop.sync.following import followed
 from jusuo_desktop.sync.http_transport import HttpTransport
 from jusuo_desktop.sync.patience import BatchSize, Patience
 from jusuo_desktop.sync.progress import Reins, SyncReport
 from tests.simulation.county_house import CountyHouse
-from tests.simulation.faults import Mains, power_back
+from tests.simulation.faults import Fate, Mains, power_back
 from tests.simulation.log import Mirror
 from tests.simulation.road import Road
 
@@ -92,8 +97,15 @@ class Machine:
         self.road = Road(house, chance, late, tell)
         self.mirror, self._epoch = Mirror(house.log, scope), house.epoch
         self._queued: dict[int, str] | None = None
+        self._author: dict[str, str] = {}
         self.odd: set[str] = set()
         """Records of which the county refused something at some time: what was typed into them may have stayed here."""
+        self.attached: set[str] = set()
+        """The contents that were ever attached here."""
+        self.last: dict[tuple[str, str], Any] = {}
+        """What was typed here last, by record and field, since the disk was new."""
+        self.rotten: list[str] = []
+        """Contents of which a piece was changed on this disk since it came."""
         self._open()
 
     # -- the machine ------------------------------------------------------------------
@@ -110,6 +122,13 @@ class Machine:
     def device_id(self) -> str:
         """By which the county knows it."""
         return self.store.device_id
+
+    @property
+    def epoch(self) -> str:
+        """The county's order of changes that it follows."""
+        enrolment = self.store.enrolment
+        assert enrolment is not None
+        return enrolment.epoch
 
     def _open(self) -> None:
         name, identity = self._made.users[self.user]
@@ -134,11 +153,17 @@ class Machine:
         """After a power cut: what the disk held is there again."""
         self.close()
         power_back(self.folder / DATABASE_FILE, self.folder / "left")
+        coming = self.folder / CONTENTS / COMING
+        coming.mkdir(parents=True, exist_ok=True)
+        (coming / "0123456789abcdef").write_bytes(HEAD)  # a content was being written
         self._open()
+        assert not any(coming.iterdir()), f"S9: {self.name} keeps a half of a content"
 
     def restore(self, backup: Path) -> None:
-        """The disk was lost: the store comes out of a backup."""
+        """The disk was lost: the store comes out of a backup, on a new disk or beside what the old one still gave back."""
         self.close()
+        if self._chance.random() < 0.5:
+            shutil.rmtree(self.folder / CONTENTS, ignore_errors=True)
         restore(self.folder, backup, self.local_time())
         self._queued = None
         self._open()
@@ -152,8 +177,8 @@ class Machine:
         self.store.enrol(Enrolment(URL, answer.device_id, answer.scope, answer.epoch, self._house.public_key, b"", key.private_bytes_raw()))
         self._transport = None
 
-    def sync(self, size: BatchSize | None = None, *, numbers: bool = True) -> SyncReport:
-        """As actions.sync_now does it; without `numbers` no block is leased."""
+    def sync(self, size: BatchSize | None = None, *, numbers: bool = True, fates: Sequence[Fate] = ()) -> SyncReport:
+        """As actions.sync_now does it; without `numbers` no block is leased. `fates` of the line once it comes to the attachments."""
         self._transport = self._transport or self._line()
         size = size or BatchSize()
         try:
@@ -162,9 +187,22 @@ class Machine:
             if not followed(self.store, self._transport):
                 raise
             report = self._once(self._line(), size)
+        if not self.store.get(SEAL_KEY):
+            self.store.set(SEAL_KEY, self._transport.hello().seal_key.hex())
         if numbers:
             refill(self.session, self._transport, Reins())
+        self.road.fates.extend(fates)
+        contents = ContentRun(self.store, self._transport, patience=AT_ONCE, seconds=self._seconds)
+        contents.send()
+        if fetches_ahead(self.store):
+            contents.fetch(missing(self.store))
         return report
+
+    def open_attachment(self, sha256: str) -> bytes:
+        """Somebody opens an attachment: its content, from the county unless it is here."""
+        self._transport = self._transport or self._line()
+        run = ContentRun(self.store, self._transport, patience=AT_ONCE, seconds=self._seconds)
+        return self.store.content(sha256) or run.fetch_one(sha256)
 
     def _line(self) -> HttpTransport:
         enrolment = self.store.enrolment
@@ -182,10 +220,8 @@ class Machine:
 
     def check(self) -> None:
         """What it takes for the county's state is what the county's log says at its cursor (S2, S4, S5, S6)."""
-        enrolment = self.store.enrolment
-        assert enrolment is not None
-        if enrolment.epoch != self._epoch:
-            self._epoch, self.mirror = enrolment.epoch, Mirror(self._house.logs[enrolment.epoch], self.scope)
+        if self.epoch != self._epoch:
+            self._epoch, self.mirror = self.epoch, Mirror(self._house.logs[self.epoch], self.scope)
         self.mirror.advance(self.store.feed_cursor())
         assert self.store.held_digest() == self.mirror.digest, f"S2/S4: {self.name} holds something else than the county's log says"
 
@@ -207,6 +243,16 @@ class Machine:
             assert voided == ("voided_reason" in shown)
             assert (base is None) == (record_id not in queue), f"{self.name}: base of {kind} {record_id}"
 
+    def check_set_aside(self) -> None:
+        """No value that the county refused hides a later one that was typed over it."""
+        for one in self.store.outgoing(("refused",), 10_000):
+            record = self.store.record(one.record_id)
+            assert record is not None
+            for name, value in one.fields.items():
+                shown = record.values.get(name)
+                last = self.last.get((one.record_id, name), shown)
+                assert shown == last, f"S3: {self.name} shows {name}={shown!r} of {one.record_id}, as refused {value!r}, over the later {last!r}"
+
     def check_queue(self) -> dict[str, tuple[str, int]]:
         """Every change waits under the name of whoever was at work when it was made; returns author and base version by change."""
         with self._reading() as connection:
@@ -215,8 +261,10 @@ class Machine:
             ).all()
         if self._queued is not None:
             for serial, change_id, author, _ in rows:
-                assert author in (self._queued.get(serial), self.store.user.id), f"S3: change {change_id} is queued under another name"
+                known = (self._queued.get(serial), self._author.get(change_id), self.store.user.id)
+                assert author in known, f"S3: change {change_id} is queued under another name"
         self._queued = {serial: author for serial, _, author, _ in rows}
+        self._author = {change_id: author for _, change_id, author, _ in rows}
         return {change_id: (author, base) for _, change_id, author, base in rows}
 
     @contextmanager

@@ -28,8 +28,10 @@ Typed = list[tuple[str, str, Any]]
 class People:
     """The people of a run. Each act tells in `typed` what it is about to save, before it saves."""
 
-    def __init__(self, chance: Random, papers: Callable[[Machine, str, str], None], *, numbers: bool = True) -> None:
-        self._chance, self._papers = chance, papers
+    def __init__(
+        self, chance: Random, papers: Callable[[Machine, str, str], None], pictures: Callable[[], tuple[str, bytes]], *, numbers: bool = True
+    ) -> None:
+        self._chance, self._papers, self._pictures = chance, papers, pictures
         self._count = 0
         self.typed: Typed = []
         self.made: list[list[str]] = []
@@ -130,8 +132,30 @@ class People:
             return str(word)
         return ""
 
+    def attach(self, machine: Machine) -> str:
+        """A photograph goes under a record: its bytes first, the record that names them second, as actions.attach does it."""
+        if parent := self._pick(machine, self._chance.choice(("consultation", "mediation"))):
+            sha256, data = self._pictures()
+            assert machine.store.keep_content(data) == sha256
+            values: dict[str, Any] = {"file_name": "照片.jpg", "media_type": "image/jpeg", "sha256": sha256, "size_bytes": len(data)}
+            identity = new_id()
+            self._tell(identity, values)
+            self.made.append([identity])
+            machine.store.write([Edit("attachment", values, identity, parent, new=True)], act="attach")
+            return f"{sha256[:6]} {len(data)}"
+        return ""
+
+    def newer_field(self, machine: Machine) -> str:
+        """A newer program writes a field that the county does not take yet: set aside, while what follows on the record goes on."""
+        if record_id := self._pick(machine, "consultation"):
+            machine.odd.add(record_id)
+            for values in ({"name": self._word(), "字段": "甲"}, {"name": self._word()})[: self._chance.choice((1, 2, 2))]:
+                self._tell(record_id, values, machine)
+                machine.store.write([Edit("consultation", values, record_id)], act="save")
+        return ""
+
     def void(self, machine: Machine) -> str:
-        if record_id := self._pick(machine, self._chance.choice(("consultation", "party", "mediation"))):
+        if record_id := self._pick(machine, self._chance.choice(("consultation", "party", "mediation", "attachment"))):
             void(machine.session, record_id, "重复登记")
         return ""
 
@@ -193,8 +217,12 @@ class People:
                 machine.store.retry(one.change_id)
             case "give up":
                 machine.store.give_up(one.change_id)
+                for name in one.fields:
+                    machine.last.pop((one.record_id, name), None)
             case "edit":
-                machine.store.write([Edit(one.kind, {"name": self._word()}, one.record_id)], act="save")
+                values = {"name": self._word()}
+                self._tell(one.record_id, values, machine)
+                machine.store.write([Edit(one.kind, values, one.record_id)], act="save")
             case "void":
                 void(machine.session, one.record_id, "登记错了地方")
         return one.answer[:6]

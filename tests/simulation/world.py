@@ -19,18 +19,19 @@ from typing import Any, Final, Self
 
 import msgspec
 
-from county_server.push import COUNTY_DEVICE
-from jusuo_desktop.records.identity import identities_from, unpacked
+from jusuo_desktop.records.identity import identities_from
 from jusuo_desktop.store.backup import Backup
 from jusuo_desktop.store.refusal import Refused
 from jusuo_desktop.sync import failures
 from jusuo_desktop.sync.patience import BatchSize
-from jusuo_desktop.wire.messages import Entry
+from tests.simulation.attaching import Attachments
 from tests.simulation.county_house import CountyHouse
+from tests.simulation.ending import settle
 from tests.simulation.faults import BAD, Fate, PowerCut
 from tests.simulation.log import said
 from tests.simulation.machine import Machine
 from tests.simulation.people import People
+from tests.simulation.sticks import Sticks
 from tests.simulation.templates import PLACES, Templates
 
 BEGIN: Final = 1_770_000_000_000
@@ -88,7 +89,7 @@ class World:
     """A run. Use as a context manager; `step` as often as you like, then `settle`."""
 
     def __init__(self, seed: int, folder: Path, templates: Templates, loud: Callable[[str], None] = lambda _: None, *, like: Likeness = WILD) -> None:
-        self.seed, self._folder, self._templates, self._like = seed, folder, templates, like
+        self.seed, self._folder, self._templates, self.like = seed, folder, templates, like
         self.chance = Random(seed)
         self._ids = Random(f"identities {seed}")
         self.told = Told(loud)
@@ -105,7 +106,9 @@ class World:
         self._stack.callback(self.house.close)
         self.late: list[tuple[str, str, bytes]] = []
         self.papers: dict[str, str] = {}
-        self.people = People(chance, self._paper, numbers=self._like.numbers)
+        self.contents = Attachments(self.seed, chance, self.house)
+        self.sticks = Sticks(chance, self.house, numbers=self.like.numbers)
+        self.people = People(chance, self._paper, self.contents.chosen, numbers=self.like.numbers)
         self.typed: list[Typed] = []
         self.backups: dict[str, list[Kept]] = {}
         self.authors: dict[str, tuple[str, int]] = {}
@@ -132,8 +135,10 @@ class World:
         machine = self.chance.choice(self.machines)
         acts: tuple[tuple[Callable[[Machine], str], int], ...] = (
             (self._people, 46), (self._sync, 34), (self._late_arrival, 4), (self._clock, 4), (self._county_clock, 1), (self._restart, 3),
-            (self._index, 2), (self._back_up, 2), (self._restore, 1), (self._revoke, 1), (self._disk_dies, 2 * self._like.numbers),
-            (self._county_back_up, 1),            (self._county_restore, 1),
+            (self._index, 2), (self._back_up, 2), (self._restore, 1), (self._revoke, 1), (self._disk_dies, 2 * self.like.numbers),
+            (self._county_back_up, 1), (self._county_restore, 1), (self._county_disk_dies, 1),
+            (self.sticks.export, 3), (self.sticks.carry, 4), (self.sticks.bring_back, 4),
+            (self._open_attachment, 2), (self.contents.clear, 1), (self.contents.wrong_piece, 1), (self.contents.rot, 1),
         )  # fmt: skip
         functions, weights = zip(*acts, strict=True)
         act: Callable[[Machine], str] = self.chance.choices(functions, weights)[0]
@@ -151,6 +156,8 @@ class World:
         self._events.clear()
         self.authors.update(machine.check_queue())
         machine.check()
+        machine.check_set_aside()
+        self.contents.check_sent(machine)
         if self.chance.random() < 0.05:
             machine.check_whole()
 
@@ -168,6 +175,9 @@ class World:
 
     def _note(self, machine: Machine, record_id: str, name: str, value: Any) -> None:
         self.typed.append(Typed(machine, record_id, name, value, self.steps))
+        machine.last[record_id, name] = value
+        if name == "sha256":
+            self.contents.taken_in(machine, str(value), self.steps)
 
     def _after_cut(self, machine: Machine) -> None:
         """What was being saved when the power went is there whole, or not at all."""
@@ -180,18 +190,16 @@ class World:
                 self._note(machine, record_id, name, value)
 
     def _sync(self, machine: Machine) -> str:
-        if self.chance.random() < 0.6:
-            chosen = (Fate.WELL if self.chance.random() < self.calm else self.chance.choice(BAD) for _ in range(self.chance.randint(1, 12)))
-            machine.road.fates.extend(chosen)
+        machine.road.fates.extend(self._fates(0.6))
         size = BatchSize(self.chance.choice((1, 3, 7, 200)), self.chance.choice((64, 700, 131_072)))
         try:
-            report = machine.sync(size, numbers=self._like.numbers)
+            report = machine.sync(size, numbers=self.like.numbers, fates=self._fates(0.4))
         except failures.Unauthorized:
             if machine.device_id in self.house.known:
                 return "unauthorized"
             machine.enrol()
             return "forgotten by the county, joined again"
-        except failures.Transient as failure:
+        except (failures.Transient, failures.FalseReceipt) as failure:
             return type(failure).__name__
         except failures.Revoked:
             assert machine.device_id in self.house.revoked
@@ -204,6 +212,26 @@ class World:
         assert not report.repaired, "S2: a repair was needed"
         return f"sent {report.sent} received {report.received} conflicts {report.conflicts} refused {report.refused} held {report.held}"
 
+    def _fates(self, often: float) -> list[Fate]:
+        """What becomes of the next exchanges."""
+        if self.chance.random() >= often:
+            return []
+        return [Fate.WELL if self.chance.random() < self.calm else self.chance.choice(BAD) for _ in range(self.chance.randint(1, 12))]
+
+    def _open_attachment(self, machine: Machine) -> str:
+        """Somebody wants to see an attachment that may not be here; or one of another village, whose name somebody told him."""
+        if not self.contents.known:
+            return ""
+        sha256, data = self.chance.choice(list(self.contents.known.items()))
+        machine.road.fates.extend(self._fates(0.4))
+        try:
+            assert machine.open_attachment(sha256) == data, f"S9: {machine.name} opened something else than was attached"
+        except failures.SyncFailure as failure:
+            return type(failure).__name__
+        finally:
+            machine.road.fates.clear()
+        return f"{len(data)}"
+
     def _late_arrival(self, machine: Machine) -> str:
         """A request that its device gave up long ago reaches the county after all."""
         if not self.late:
@@ -214,7 +242,7 @@ class World:
 
     def _clock(self, machine: Machine) -> str:
         offset = self.chance.choice((0, self.chance.randint(-60_000, 60_000), self.chance.randint(-60 * YEAR, 100 * YEAR)))
-        machine.offset = offset if self._like.clocks else 0
+        machine.offset = offset if self.like.clocks else 0
         return ""
 
     def _county_clock(self, machine: Machine) -> str:
@@ -242,21 +270,39 @@ class World:
 
     def _back_to(self, machine: Machine, chosen: Kept) -> str:
         machine.restore(chosen.backup.folder)
-        self.typed = [t for t in self.typed if t.machine is not machine or t.step <= chosen.step or self._reached(t)]
+        self.contents.disk_lost(machine, chosen.step)
+        self.sticks.forget_done(machine)
+        machine.last.clear()
+        self.typed = [t for t in self.typed if t.machine is not machine or t.step <= chosen.step or self.reached(t)]
         return f"to {chosen.step}"
 
     def _county_back_up(self, machine: Machine) -> str:
         self.house.back_up()
         return ""
 
-    def _county_restore(self, machine: Machine) -> str:
+    def _county_restore(self, machine: Machine, *, newest: bool = False) -> str:
         """The county's disk dies. What it had told its devices they tell it again, but for values that stood in a field only for a while."""
-        if not self.house.restore():
+        if not self.house.restore(newest=newest):
             return "nothing to restore"
         for typed in self.typed:
-            typed.reached = self._reached(typed)
+            typed.reached = self.reached(typed)
         self.typed = [t for t in self.typed if t.reached or t.machine.keeps(t.record_id, t.name, t.value)]
         return f"to {sorted((f, len(e)) for f, e in self.house.log.feeds.items())}"
+
+    def _county_disk_dies(self, machine: Machine) -> str:
+        """The county's disk dies right after it took something in, of which its answer arrived and the line went before it came back."""
+        self.house.back_up()
+        machine.road.closed_to = frozenset({"/v1/pull"})
+        try:
+            machine.sync(numbers=False)
+        except failures.SyncFailure as failure:
+            said = type(failure).__name__
+        else:
+            said = ""
+        finally:
+            machine.road.closed_to = frozenset()
+            machine.odd.update(one.record_id for one in machine.store.outgoing(("refused",)))
+        return f"{said} {self._county_restore(machine, newest=True)}"
 
     def _disk_dies(self, machine: Machine) -> str:
         """Papers are printed after the last backup, the disk dies, and more papers are printed: with no contact to the county in between."""
@@ -274,7 +320,8 @@ class World:
         except Refused as refused:
             return type(refused).__name__
 
-    def _reached(self, typed: Typed) -> bool:
+    def reached(self, typed: Typed) -> bool:
+        """Whether the county took a value in."""
         return said(typed.record_id, typed.name, typed.value) in self.house.log.said
 
     def _revoke(self, machine: Machine) -> str:
@@ -287,55 +334,9 @@ class World:
         bearer = self.papers.setdefault(f"{machine.scope[:9]}/{number}", record_id)
         assert bearer == record_id, f"S8: {number} on two papers, {bearer} and {record_id}"
 
-    # -- the end -----------------------------------------------------------------------
-
     def settle(self) -> None:
-        """The lines heal, everybody syncs until nothing moves; then everything is looked at."""
-        for machine in self.machines:
-            if machine.device_id in self.house.revoked or machine.device_id not in self.house.known:
-                machine.enrol()
-        for _ in range(3):
-            for machine in self.machines:
-                report = machine.sync(numbers=self._like.numbers)
-                assert report.digest_equal is True, f"S2: {machine.name} differs at the end"
-                assert not report.repaired
-        self.told.say(f"settled {sorted((f, len(e)) for f, e in self.house.log.feeds.items())}")
-        with self.house.workers[0].database.reading() as connection:
-            self.house.log.check_records(connection)
-        for machine in self.machines:
-            counts = machine.store.outbox_counts()
-            stuck = {o.record_id for o in machine.store.outgoing(("refused", "held"), 10_000)}
-            assert set(counts) <= {"refused", "held"}, f"S1: {machine.name} still has {counts}"
-            assert stuck <= machine.odd, f"S1: {machine.name} keeps back {stuck - machine.odd}"
-            machine.check()
-            machine.check_whole(settled=True)
-            assert machine.store.feed_cursor() == self.house.log.heads(machine.scope), f"S4: {machine.name} is not at the end"
-            assert machine.store.verify() == []
-        told = [e for e in self.house.log.ids.values() if not e.author_id and e.device_id != COUNTY_DEVICE]
-        assert self.house.restored or not told, "S1: something was sent again that the county had not lost"
-        self._nothing_lost()
-        self._authors()
-
-    def _nothing_lost(self) -> None:
-        for typed in self.typed:
-            what = f"S3: {typed.name}={typed.value!r} of {typed.record_id}, typed at step {typed.step} on {typed.machine.name}"
-            if typed.reached and typed.record_id not in typed.machine.odd:
-                assert self._reached(typed), what + ", never reached the county"
-            assert typed.machine.keeps(typed.record_id, typed.name, typed.value), what
-
-    def _authors(self) -> None:
-        """Nobody's work went under another's name, and nobody overwrote what he had not seen."""
-        for feed in self.house.log.feeds.values():
-            last: dict[tuple[bytes, str], Entry] = {}
-            for entry in feed:
-                author, base = self.authors.get(unpacked(entry.change_id), ("", 0))
-                assert entry.author_id == author or not author or entry.device_id == COUNTY_DEVICE, f"S3: {entry.change_id.hex()} under another name"
-                for name, value in (entry.fields or {}).items():
-                    before = last.get((entry.record_id, name))
-                    if before is None or (before.fields or {})[name] != value:
-                        seen = before is None or not author or before.version <= base or before.device_id == entry.device_id
-                        assert seen, f"S3: {entry.change_id.hex()} overwrote an unseen {name}"
-                        last[entry.record_id, name] = entry
+        """The end of the run: see tests.simulation.ending."""
+        settle(self)
 
     @property
     def digest(self) -> str:

@@ -1,0 +1,88 @@
+"""The end of a run: the lines heal, everybody syncs until nothing moves, and then everything is looked at."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from jusuo_desktop.records.identity import unpacked
+from jusuo_desktop.records.registry import KINDS
+from jusuo_desktop.sync import failures
+from jusuo_desktop.sync.progress import SyncReport
+from jusuo_desktop.wire.messages import COUNTY_DEVICE, Entry
+
+if TYPE_CHECKING:
+    from tests.simulation.machine import Machine
+    from tests.simulation.world import World
+
+
+def settle(world: World) -> None:
+    """Heals the lines, lets everybody sync, and checks what must hold when nothing is under way any more.
+
+    Raises:
+        AssertionError: a promise was broken.
+    """
+    house = world.house
+    for machine in world.machines:
+        if machine.device_id in house.revoked or machine.device_id not in house.known:
+            machine.enrol()
+    for _ in range(3):
+        for machine in world.machines:
+            report = _synced(world, machine)
+            assert report.digest_equal is True, f"S2: {machine.name} differs at the end"
+            assert not report.repaired
+    world.told.say(f"settled {sorted((f, len(e)) for f, e in house.log.feeds.items())}")
+    with house.workers[0].database.reading() as connection:
+        house.log.check_records(connection)
+    for machine in world.machines:
+        _at_rest(world, machine)
+    told = [e for e in house.log.ids.values() if not e.author_id and e.device_id != COUNTY_DEVICE]
+    again = [e for e in told if not (e.fields or {}).keys() <= KINDS[e.kind].made]
+    assert house.restored or not again, "S1: something was sent again that the county had not lost"
+    nothing_lost(world)
+    authors(world)
+    world.contents.check(world.machines)
+
+
+def _synced(world: World, machine: Machine) -> SyncReport:
+    """A piece of a content that had rotted is found out by the content's name, which ends that sync, and is fetched anew."""
+    while True:
+        try:
+            return machine.sync(numbers=world.like.numbers)
+        except failures.Garbled:
+            assert machine.rotten
+            machine.rotten.pop()
+
+
+def _at_rest(world: World, machine: Machine) -> None:
+    counts = machine.store.outbox_counts()
+    stuck = {o.record_id for o in machine.store.outgoing(("refused", "held"), 10_000)}
+    assert set(counts) <= {"refused", "held"}, f"S1: {machine.name} still has {counts}"
+    assert stuck <= machine.odd, f"S1: {machine.name} keeps back {stuck - machine.odd}"
+    machine.check()
+    machine.check_whole(settled=True)
+    assert machine.store.feed_cursor() == world.house.log.heads(machine.scope), f"S4: {machine.name} is not at the end"
+    assert machine.store.verify() == []
+
+
+def nothing_lost(world: World) -> None:
+    """S3: every value that a person typed is current, in a history or in a conflict, where it was typed and at the county."""
+    for typed in world.typed:
+        what = f"S3: {typed.name}={typed.value!r} of {typed.record_id}, typed at step {typed.step} on {typed.machine.name}"
+        if typed.reached and typed.record_id not in typed.machine.odd:
+            assert world.reached(typed), what + ", never reached the county"
+        assert typed.machine.keeps(typed.record_id, typed.name, typed.value), what
+
+
+def authors(world: World) -> None:
+    """Nobody's work went under another's name, and nobody overwrote what he had not seen."""
+    for feed in world.house.log.feeds.values():
+        last: dict[tuple[bytes, str], Entry] = {}
+        for entry in feed:
+            author, base = world.authors.get(unpacked(entry.change_id), ("", 0))
+            assert entry.author_id == author or not author or entry.device_id == COUNTY_DEVICE, f"S3: {entry.change_id.hex()} under another name"
+            for name, value in (entry.fields or {}).items():
+                before = last.get((entry.record_id, name))
+                if before is None or (before.fields or {})[name] != value:
+                    seen = before is None or not author or before.version <= base or before.device_id == entry.device_id
+                    assert seen, f"S3: {entry.change_id.hex()} overwrote an unseen {name}"
+                    last[entry.record_id, name] = entry

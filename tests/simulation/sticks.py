@@ -1,0 +1,136 @@
+"""USB sticks in a run (S10): bundles that arrive late, twice, in any order or never, and answers that come back so, mixed with the network."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from random import Random
+from typing import Final
+
+from county_server.failing import Refusal
+from jusuo_desktop.actions.number_blocks import granted, wanted
+from jusuo_desktop.store import Enrolment
+from jusuo_desktop.store.refusal import Refused
+from jusuo_desktop.sync import courier
+from jusuo_desktop.sync.courier import SEAL_KEY
+from jusuo_desktop.wire.bundle import Answer, BadBundle, open_bundle, seal_key_of
+from jusuo_desktop.wire.codec import decode
+from jusuo_desktop.wire.messages import PullResponse
+from tests.simulation.county_house import CountyHouse
+from tests.simulation.machine import Machine
+
+MOST: Final = 8
+"""Files that lie about, of each direction; the oldest is lost."""
+KEPT: Final = 0.35
+"""How often a file stays on its stick and may be brought once more."""
+
+
+@dataclass(frozen=True)
+class Stick:
+    """A file that a machine wrote, and who it was then."""
+
+    machine: Machine
+    data: bytes
+    enrolment: Enrolment
+    changes: int
+
+
+@dataclass
+class Reply:
+    """The county's file for a machine, and whether that has taken it in."""
+
+    machine: Machine
+    data: bytes
+    done: bool = False
+
+
+class Sticks:
+    """The files that are under way."""
+
+    def __init__(self, chance: Random, house: CountyHouse, *, numbers: bool) -> None:
+        self._chance, self._house, self._numbers = chance, house, numbers
+        self._out: list[Stick] = []
+        self._back: list[Reply] = []
+
+    def export(self, machine: Machine) -> str:
+        """A machine writes what waits onto a stick."""
+        if not machine.store.get(SEAL_KEY):
+            return "no seal yet"
+        before = machine.store.outbox_counts()
+        made = courier.exported(machine.store, wanted(machine.session) if self._numbers else [], machine.now())
+        after = machine.store.outbox_counts()
+        assert sum(after.values()) == sum(before.values()), "S10: an export took something out of the queue"
+        enrolment = machine.store.enrolment
+        assert enrolment is not None
+        self._out = [*self._out, Stick(machine, made.data, enrolment, made.changes)][-MOST:]
+        return f"{made.changes}"
+
+    def carry(self, machine: Machine) -> str:
+        """Somebody brings a stick to the county, any of those that lie about; the administrator takes the file in, perhaps twice."""
+        if not self._out:
+            return ""
+        stick = self._taken(self._out)
+        if self._chance.random() < 0.1:
+            return f"{stick.machine.name} lost"
+        said = []
+        for _ in range(self._chance.choice((1, 1, 1, 2))):
+            dies_at = self._chance.randint(1, 30) if self._chance.random() < 0.1 else 0
+            try:
+                taken = self._house.take_in(stick.data, dies_at=dies_at)
+            except (BadBundle, Refusal) as refused:
+                said.append(type(refused).__name__)
+                continue
+            if taken is None:
+                said.append("server died")
+                continue
+            assert sum(taken.counts.values()) == stick.changes, "S10: the receipt counts something else than was on the stick"
+            self._look_at(stick, taken.answer)
+            self._back = [*self._back, Reply(stick.machine, taken.answer)][-MOST:]
+            said.append(" ".join(f"{status}:{count}" for status, count in sorted(taken.counts.items())))
+        return f"{stick.machine.name} {', '.join(said)}"
+
+    def bring_back(self, machine: Machine) -> str:
+        """A stick with an answer comes back to its machine, now and then to another one."""
+        replies = [r for r in self._back if r.machine is machine] or (self._back if self._chance.random() < 0.2 else [])
+        if not replies:
+            return ""
+        reply = self._chance.choice(replies)
+        if self._chance.random() > KEPT:
+            self._back.remove(reply)
+        state = self._state(machine)
+        try:
+            done = courier.imported(machine.store, reply.data)
+            blocks = granted(machine.session, done.leases)
+        except Refused as refused:
+            assert reply.machine is machine or self._state(machine) == state, "S10: an answer for another machine changed this one"
+            return f"{type(refused).__name__} {refused.message[:14]}"
+        finally:
+            machine.odd.update(one.record_id for one in machine.store.outgoing(("refused",)))
+        report = done.report
+        assert report.digest_equal is not False, "S2: digests differ after an answer by stick"
+        if reply.done:
+            assert (report.received, blocks) == (0, 0), "S10: an answer that was taken in before brought something again"
+            assert self._state(machine) == state, "S10: an answer that was taken in before changed something"
+        reply.done = True
+        return f"sent {report.sent} received {report.received} blocks {blocks}"
+
+    def forget_done(self, machine: Machine) -> None:
+        """A machine is back at an earlier state: what it took in since may be new to it."""
+        for reply in self._back:
+            if reply.machine is machine:
+                reply.done = False
+
+    def _taken(self, sticks: list[Stick]) -> Stick:
+        stick = self._chance.choice(sticks)
+        if self._chance.random() > KEPT:
+            sticks.remove(stick)
+        return stick
+
+    @staticmethod
+    def _state(machine: Machine) -> object:
+        return machine.store.held_digest(), machine.store.feed_cursor(), sum(machine.store.outbox_counts().values())
+
+    def _look_at(self, stick: Stick, data: bytes) -> None:
+        """What is sealed in an answer is for the eyes of its device alone, and of its scope."""
+        answer: Answer = open_bundle(data, Answer, stick.enrolment.server_key, seal_key_of(stick.enrolment.private_key))
+        for page in answer.pages:
+            self._house.check_page(decode(page, PullResponse), self._house.scopes[stick.enrolment.device_id])
