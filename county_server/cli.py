@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sqlite3
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -15,9 +16,11 @@ from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from county_server import devices
+from county_server.backing_up import back_up
+from county_server.checking import Checked, Damaged, check
 from county_server.county import County
 from county_server.courier import take_in
-from county_server.database import Database
+from county_server.database import DATABASE_FILE, Database
 from county_server.failing import Refusal
 from county_server.founding import AlreadyFounded, certify_again, found, url_of
 from county_server.moving import NotMoved, move_village
@@ -25,7 +28,7 @@ from county_server.restoring import SKIPPED, go_on
 from county_server.schema import DEVICE
 from county_server.sealed import open_sealed
 from county_server.serving import NotStarted, serve
-from county_server.upgrade import NewerDatabase, upgrade
+from county_server.upgrade import NewerDatabase, OldPostgres, upgrade
 from jusuo_desktop.wire.bundle import MOST_BUNDLE, SUFFIX, BadBundle
 from jusuo_desktop.wire.enroll_code import fingerprint
 from jusuo_desktop.wire.limits import MOST_NUMBER
@@ -48,7 +51,7 @@ def main(words: Sequence[str] | None = None) -> int:
     args = _parser().parse_args(words)
     try:
         args.act(args)
-    except (Wrong, NotStarted, NewerDatabase) as wrong:
+    except (Wrong, NotStarted, NewerDatabase, OldPostgres, Damaged) as wrong:
         sys.stderr.write(f"{wrong}\n")
     except AlreadyFounded:
         sys.stderr.write(f"{args.dir} 里已经有县服务器，没有改动。\n")
@@ -103,6 +106,9 @@ def _parser() -> argparse.ArgumentParser:
     bundle = act("bundle", "导入司法所用U盘带来的文件，做出回执文件", _bundle)
     bundle.add_argument("file", type=Path, help="司法所导出的 .jusuo 文件")
     bundle.add_argument("--out", type=Path, help="回执存成哪个文件；不写则放在原文件旁边")
+    backup = act("backup", "备份数据库（SQLite），服务时也可以；写好后打开核对一遍", _backup)
+    backup.add_argument("--to", type=Path, required=True, help="备份存成哪个文件，应在另一块盘或另一台机器上")
+    act("check", "把数据库从头到尾核对一遍：顺序有没有缺、校验值对不对；备份取回以后用", _check)
     restored = act("restored", "数据库从备份恢复以后说一声：各所电脑会补送恢复后缺少的内容，编号跳过一段", _restored)
     restored.add_argument("--skip", type=int, default=SKIPPED, help="每类编号跳过的个数，应多于两次备份之间领取的")
     certificate = act("certificate", "换发服务器证书（每两年一次，或者服务器改名时）", _certificate)
@@ -230,6 +236,30 @@ def _bundle(args: argparse.Namespace) -> None:
     counted = "，".join(f"{said}{taken.counts[status]}项" for status, said in COUNTED.items() if status in taken.counts) or "没有新的更改"
     more = "，还有一部分下次再取" if taken.more else ""
     sys.stdout.write(f"{taken.device_name}（{taken.device_id}），校验码 {taken.digest}：{counted}；带回 {taken.entries} 项{more}。\n回执：{back}\n")
+
+
+def _backup(args: argparse.Namespace) -> None:
+    url = url_of(args.dir, args.database_url)
+    if not url.startswith("sqlite"):
+        raise Wrong("这个县的数据在 PostgreSQL 里，请用 pg_dump 备份，见使用说明。")
+    with _county(args):
+        if args.to.is_dir():
+            raise Wrong(f"{args.to} 是文件夹，--to 请写文件名。")
+        try:
+            checked = back_up(args.dir / DATABASE_FILE, args.to)
+        except sqlite3.Error as trouble:
+            raise Wrong(f"备份没有写成（{trouble}），请检查 {args.to.parent} 的空间和权限；原有的备份没有改动。") from None
+    sys.stdout.write(f"已备份到 {args.to}：{_found(checked)}\n里面有县里的密钥，请妥善保管。\n")
+
+
+def _check(args: argparse.Namespace) -> None:
+    with _county(args) as county, county.database.reading() as connection:
+        sys.stdout.write(f"核对无误：{_found(check(connection))}\n")
+
+
+def _found(checked: Checked) -> str:
+    digest = checked.digest.hex()[:12]
+    return f"更改{checked.changes}项，记录{checked.records}条，附件{checked.contents}份，校验码 {digest}。"
 
 
 def _restored(args: argparse.Namespace) -> None:

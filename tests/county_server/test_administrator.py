@@ -127,6 +127,15 @@ def test_a_database_of_a_newer_version_is_left_alone(folder: Path, capsys: Captu
     assert "更新的版本" in refused(capsys, "list", "--dir", str(folder))
 
 
+def test_a_postgresql_that_is_too_old_gets_a_sentence() -> None:
+    said = upgrade.too_old((14, 19))
+    assert said is not None
+    assert said.endswith("。")
+    assert "14.19" in said
+    assert upgrade.too_old(()) is not None
+    assert (upgrade.too_old((15, 0)), upgrade.too_old((18, 1))) == (None, None)
+
+
 def test_the_head_is_the_newest_step_and_makes_the_declared_tables(folder: Path) -> None:
     from alembic.autogenerate import compare_metadata
     from alembic.runtime.migration import MigrationContext
