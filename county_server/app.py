@@ -28,6 +28,7 @@ from jusuo_desktop.wire.limits import MOST_BODY_BYTES
 from jusuo_desktop.wire.messages import (
     CONTENT_TYPE,
     RECEIPT_HEADER,
+    BlocksRequest,
     ChallengeRequest,
     ContentGetRequest,
     ContentPutRequest,
@@ -38,6 +39,8 @@ from jusuo_desktop.wire.messages import (
     LeaseRequest,
     PullRequest,
     PushRequest,
+    ReleaseRequest,
+    ReturnRequest,
     SessionRequest,
     TablePush,
 )
@@ -69,6 +72,9 @@ def build(county: County, body_seconds: float = BODY_SECONDS) -> Starlette:
         face.act("/v1/pull", PullRequest, county.pull),
         face.act("/v1/digest", DigestRequest, county.digest),
         face.act("/v1/lease", LeaseRequest, county.lease),
+        face.act("/v1/return", ReturnRequest, county.take_back),
+        face.act("/v1/blocks", BlocksRequest, county.blocks),
+        face.act("/v1/release", ReleaseRequest, county.release),
         face.act("/v1/content/state", ContentStateRequest, county.content_state),
         face.act("/v1/content/put", ContentPutRequest, county.content_put),
         face.act("/v1/content/get", ContentGetRequest, county.content_get),

@@ -6,6 +6,7 @@ import random
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date, datetime
 from typing import Final, TypeVar
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -13,7 +14,7 @@ from psycopg.errors import DeadlockDetected, SerializationFailure, UniqueViolati
 from sqlalchemy import Connection, select
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from county_server import contents, devices, numbers, sessions
+from county_server import contents, devices, number_returns, numbers, releasing, sessions
 from county_server.database import Database, county_row
 from county_server.failing import Refusal, malformed, other_epoch, too_large, too_many_codes, went_backward, wrong_content
 from county_server.judging import Device
@@ -27,6 +28,8 @@ from jusuo_desktop.wire.limits import MOST_CHANGES
 from jusuo_desktop.wire.messages import (
     PROTOCOL,
     PUSH_FORM,
+    BlocksRequest,
+    BlocksResponse,
     ChallengeRequest,
     ChallengeResponse,
     Change,
@@ -47,10 +50,15 @@ from jusuo_desktop.wire.messages import (
     PullResponse,
     PushRequest,
     PushResponse,
+    ReleaseRequest,
+    ReleaseResponse,
+    ReturnRequest,
+    ReturnResponse,
     SessionRequest,
     SessionResponse,
     TablePush,
 )
+from jusuo_desktop.wire.release_code import device_secret
 from jusuo_desktop.wire.table import changes_in
 
 T = TypeVar("T")
@@ -122,7 +130,8 @@ class County:
         if row.last_contact < now - devices.CONTACT_EVERY:
             with self.database.writing() as connection:
                 devices.touched(connection, row.id, now)
-        return SessionResponse(sessions.token(self._secret, row.id, now), sessions.SESSION_SECONDS, row.scope, PUSH_FORM)
+        token = sessions.token(self._secret, row.id, now)
+        return SessionResponse(token, sessions.SESSION_SECONDS, row.scope, PUSH_FORM, device_secret(self._secret, row.id))
 
     def speaker(self, token: str) -> str:
         """The device id in a token; whether it may still speak is asked again in each act's own transaction.
@@ -220,6 +229,37 @@ class County:
         """A device that hands over attachments, those of villages as well that were its own before they were moved."""
         device, moved = devices.giving_device(connection, device_id), moves(connection)
         return replace(device, also=(*device.also, *(resettled(moved, m.old_scope) for m in unheard(moved, device.scope, {}))))
+
+    def take_back(self, device_id: str, request: ReturnRequest) -> ReturnResponse:
+        """Takes back numbers that were not used."""
+
+        def taken(connection: Connection) -> ReturnResponse:
+            return number_returns.take_back(connection, devices.known_device(connection, device_id), request, self.now())
+
+        return self._written(taken)
+
+    def blocks(self, device_id: str, request: BlocksRequest) -> BlocksResponse:
+        """The blocks of numbers within the device's scope."""
+        with self.database.reading() as connection:
+            return number_returns.told(connection, devices.known_device(connection, device_id), request)
+
+    def release(self, device_id: str, request: ReleaseRequest) -> ReleaseResponse:
+        """A release code for a director."""
+        with self.database.reading() as connection:
+            device = devices.known_device(connection, device_id)
+            return releasing.release_asked(connection, self._secret, device, request, self._today())
+
+    def release_code(self, device_id: str, challenge: str, days: int = 0) -> ReleaseResponse:
+        """A release code for the administrator.
+
+        Raises:
+            Refusal: no such device, or a challenge that was misheard.
+        """
+        with self.database.reading() as connection:
+            return releasing.release(connection, self._secret, device_id, challenge, self._today(), days)
+
+    def _today(self) -> date:
+        return datetime.fromtimestamp(self.now() / 1000).date()
 
     def _same_past(self, epoch: str) -> None:
         if epoch != self.epoch:

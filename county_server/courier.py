@@ -38,6 +38,7 @@ from jusuo_desktop.wire.messages import (
     PushRequest,
     PushResponse,
     Result,
+    ReturnRequest,
 )
 
 MOST_ANSWER: Final = 40 * 1024 * 1024
@@ -79,10 +80,12 @@ def take_in(county: County, data: bytes) -> Taken:
     except ValueError:
         raise BadBundle("没有写明回执给谁") from None
     results = [_push(county, head.device_id, batch) for batch in content.batches]
+    returned = _take_back(county, head.device_id, content)
     leases = [(request.request_id, _lease(county, head.device_id, request)) for request in content.leases]
     pages, entries, more = _pages(county, head.device_id, content)
     digest = county.digest(head.device_id, DigestRequest(county.epoch))
-    answer = Answer(results, content.cursor, pages, leases, digest, more)
+    blocks = county.blocks(head.device_id, content.blocks) if content.blocks is not None else None
+    answer = Answer(results, content.cursor, pages, leases, digest, more, returned, blocks)
     back = Head(FROM_COUNTY, head.device_id, county.epoch, head.serial, county.now())
     counts: dict[str, int] = {}
     for _, response in results:
@@ -106,6 +109,13 @@ def _push(county: County, device_id: str, batch: bytes) -> tuple[bytes, PushResp
         return ids, county.push(device_id, request)
     except Refusal as refused:
         return ids, PushResponse(county.epoch, [Result("rejected", message=refused.message) for _ in changes], county.now())
+
+
+def _take_back(county: County, device_id: str, content: Outgoing) -> list[bytes]:
+    """The numbers given back that have been looked at; one that is nobody's there is done with as well."""
+    if content.returns:
+        county.take_back(device_id, ReturnRequest(content.returns))
+    return [one.return_id for one in content.returns]
 
 
 def _lease(county: County, device_id: str, request: LeaseRequest) -> LeaseResponse | None:

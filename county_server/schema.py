@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import BigInteger, Column, Integer, LargeBinary, MetaData, Table, Text
+from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, Table, Text
 
 METADATA: Final = MetaData()
 
@@ -179,4 +179,24 @@ NUMBER_LEASE: Final = Table(
     Column("first", BigInteger, nullable=False),
     Column("last", BigInteger, nullable=False),
     Column("leased_at", BigInteger, nullable=False),
+    Column("closed_at", BigInteger),
+    Column("because", Text, nullable=False, server_default=""),
+    Index("number_lease_by_series", "series"),
+    Index("number_lease_by_device", "device_id"),
 )
+"""`closed_at` and `because`: the administrator closed the block, its device does not come back."""
+
+NUMBER_RETURN: Final = Table(
+    "number_return",
+    METADATA,
+    Column("return_id", LargeBinary, primary_key=True),
+    Column("lease_id", LargeBinary, nullable=False),
+    Column("series", Text, nullable=False),
+    Column("first", BigInteger, nullable=False),
+    Column("last", BigInteger, nullable=False),
+    Column("device_id", Text, nullable=False),
+    Column("returned_at", BigInteger, nullable=False),
+    Column("because", Text, nullable=False),
+    Index("number_return_by_lease", "lease_id"),
+)
+"""Numbers that came back unused, once and for ever by their id; `lease_id` b'' where a restored county no longer knows the lease."""

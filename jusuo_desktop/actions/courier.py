@@ -7,19 +7,21 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from jusuo_desktop.actions import number_blocks
+from jusuo_desktop.actions import number_blocks, number_exchange
 from jusuo_desktop.actions.session import Session
 from jusuo_desktop.actions.sync_state import LAST_CONTACT, LAST_OUTCOME
 from jusuo_desktop.printing import FORMS, Sheet, Template, load, render
 from jusuo_desktop.records.field import Value, Values, integer, moment, text
-from jusuo_desktop.records.identity import place_id
+from jusuo_desktop.records.identity import place_id, unpacked
 from jusuo_desktop.records.kind import RecordKind
 from jusuo_desktop.records.registry import KINDS
 from jusuo_desktop.store.keys import write_whole
 from jusuo_desktop.store.refusal import Refused
 from jusuo_desktop.sync import courier
 from jusuo_desktop.sync.progress import SyncReport
+from jusuo_desktop.sync.sealing import sealed_away
 from jusuo_desktop.wire.bundle import MOST_BUNDLE, SUFFIX, digest_of_bundle
+from jusuo_desktop.wire.limits import MOST_RETURNS
 
 SENT: Final = "courier_sent"
 """Setting: the bundles that were written and not answered yet, newest last."""
@@ -77,7 +79,10 @@ def export_bundle(session: Session, folder: Path) -> Handover:
         NotEnrolled, Refused: nothing to carry to, or the folder cannot be written.
     """
     now = session.clock()
-    made = courier.exported(session.store, number_blocks.wanted(session), int(now.timestamp() * 1000))
+    number_exchange.give_back_past(session, session.today())
+    blocks = number_exchange.blocks_request(session, session.today())
+    back = session.store.returns_to_note(MOST_RETURNS)
+    made = courier.exported(session.store, number_blocks.wanted(session), int(now.timestamp() * 1000), returns=back, blocks=blocks)
     enrolment = session.store.enrolment
     assert enrolment is not None
     path = folder / f"{_office_name(session) or '司法所'}{now:%Y%m%d-%H%M}-{enrolment.device_id}{SUFFIX}"
@@ -102,8 +107,13 @@ def import_bundle(session: Session, path: Path) -> SyncReport:
     data = _read(path)
     done = courier.imported(session.store, data)
     blocks = number_blocks.granted(session, done.leases)
+    session.store.note_returns([unpacked(return_id) for return_id in done.returned])
+    if done.blocks is not None:
+        number_exchange.blocks_come(session, done.blocks, session.today())
     session.store.set(SENT, [told for told in session.store.get(SENT, []) if told["serial"] != done.serial])
     report = done.report
+    sealed = sealed_away(session.store)
+    report.sealed = sealed.line if sealed is not None else ""
     more = "县里还有内容没装下，请再导出一次换取。" if done.more else ""
     outcome = f"从U盘：{report.line}{f'领到号段 {blocks} 个。' if blocks else ''}{more}"
     session.store.set(LAST_OUTCOME, outcome)

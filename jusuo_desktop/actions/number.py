@@ -10,6 +10,7 @@ from jusuo_desktop.records.identity import place_id
 from jusuo_desktop.records.kind import Record
 from jusuo_desktop.records.registry import KINDS
 from jusuo_desktop.store import numbers
+from jusuo_desktop.store.number_returns import RESTING, WANTED
 from jusuo_desktop.store.refusal import Refused
 
 PATTERNS: Final = "number_patterns"
@@ -18,6 +19,7 @@ PATTERNS: Final = "number_patterns"
 KIND_WORDS: Final = {"mediation": "调字", "agreement": "调协字", "consultation": "咨字", "adviser_visit": "顾字"}
 """The word of a kind in its number (domain/forms.md §1 rule 4: a proposal, changed by the pattern)."""
 
+MOST_WANTED: Final = 100
 BODY: Final = "人民调解委员会"
 
 
@@ -63,7 +65,17 @@ def draw(session: Session, record_id: str) -> Record:
     owner_id = owner.id if owner is not None else place_id("judicial_office", record.scope[:9])
     said = {**said_of(owner.values if owner is not None else {}, kind.name), "year": dated[:4], "month": dated[5:7], "region": record.scope[:6]}
     pattern = numbers.written(pattern_of(session, kind.name), said)
-    return store.draw_number(record_id, numbers.series(owner_id, int(dated[:4]), kind.name), pattern)
+    series = numbers.series(owner_id, int(dated[:4]), kind.name)
+    wanted = list(store.get(WANTED, []))
+    try:
+        done = store.draw_number(record_id, series, pattern)
+    except numbers.NumbersUsedUp:
+        store.set(WANTED, [*(name for name in wanted if name != series), series][-MOST_WANTED:])
+        raise
+    if series in wanted:
+        store.set(WANTED, [name for name in wanted if name != series])
+        store.set(RESTING, [name for name in store.get(RESTING, []) if name != series])
+    return done
 
 
 def said_of(owner: Values, kind: str) -> dict[str, str | int]:

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from jusuo_desktop.actions.session import Session
-from jusuo_desktop.records.identity import new_id, packed, place_id
+from jusuo_desktop.records.identity import new_id, packed, place_id, unpacked
 from jusuo_desktop.records.kind import RecordKind
 from jusuo_desktop.records.registry import KINDS
 from jusuo_desktop.store import numbers
 from jusuo_desktop.store.listing import ListQuery
+from jusuo_desktop.store.number_returns import RESTING, WANTED
 from jusuo_desktop.sync import failures
 from jusuo_desktop.sync.progress import Progress, Reins, Stage
 from jusuo_desktop.sync.transport import Transport
@@ -72,16 +73,18 @@ def wanted(session: Session) -> list[LeaseRequest]:
 def granted(session: Session, answers: Iterable[tuple[bytes, LeaseResponse | None]]) -> int:
     """Takes in the county's answers to carried requests; an answer that was taken in before, or that nobody waits for, changes nothing."""
     waiting = {packed(request): series for series, request in dict(session.store.get(numbers.ASKED, {})).items()}
-    settled = [(waiting[request], block) for request, block in answers if request in waiting]
-    for series, block in settled:
-        _settle(session, series, block)
-    return sum(block is not None for _, block in settled)
+    settled = [(waiting[request], request, block) for request, block in answers if request in waiting]
+    for series, request, block in settled:
+        _settle(session, series, request, block)
+    return sum(block is not None for _, _, block in settled)
 
 
 def _short(session: Session) -> Iterator[str]:
-    asked = dict(session.store.get(numbers.ASKED, {}))
-    for series in series_of(session):
-        if series in asked or session.store.numbers_left(series) < numbers.REFILL_BELOW:
+    store = session.store
+    asked, wanted, resting = dict(store.get(numbers.ASKED, {})), list(store.get(WANTED, [])), set(store.get(RESTING, []))
+    for series in dict.fromkeys([*series_of(session), *wanted]):
+        least = 1 if series in wanted else 0 if series in resting else numbers.REFILL_BELOW
+        if series in asked or store.numbers_left(series) < least:
             yield series
 
 
@@ -92,7 +95,7 @@ def _lease(session: Session, transport: Transport, series: str) -> bool:
         block = transport.lease(series, asked.count, asked.request_id, after=asked.after)
     except failures.ScopeRefused:
         block = None  # a committee that has moved to another office
-    _settle(session, series, block)
+    _settle(session, series, asked.request_id, block)
     return block is not None
 
 
@@ -106,8 +109,5 @@ def _request(session: Session, series: str) -> LeaseRequest:
     return LeaseRequest(packed(asked[series]), series, LEASE, store.highest_number(series))
 
 
-def _settle(session: Session, series: str, block: LeaseResponse | None) -> None:
-    store = session.store
-    if block is not None:
-        store.add_block(series, block.first, block.last)
-    store.set(numbers.ASKED, {name: request for name, request in dict(store.get(numbers.ASKED, {})).items() if name != series})
+def _settle(session: Session, series: str, request_id: bytes, block: LeaseResponse | None) -> None:
+    session.store.settle_request(series, unpacked(request_id), (block.first, block.last) if block is not None else None)

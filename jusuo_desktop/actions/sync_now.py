@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import threading
+from datetime import timedelta
 from weakref import WeakKeyDictionary
 
 from jusuo_desktop.actions.contents import travel
-from jusuo_desktop.actions.number_blocks import refill
+from jusuo_desktop.actions.number_exchange import exchange
 from jusuo_desktop.actions.session import Session
 from jusuo_desktop.actions.sync_state import LAST_CONTACT, LAST_OUTCOME
 from jusuo_desktop.store import Store
@@ -59,7 +60,7 @@ def sync_now(session: Session, *, reins: Reins | None = None, patience: Patience
                 report = sync_once(store, transport, reins=held, patience=patience, size=size)
             if not store.get(SEAL_KEY):
                 store.set(SEAL_KEY, transport.hello().seal_key.hex())  # for the day on which the line is gone
-            refill(session, transport, held)
+            exchange(session, transport, held, (session.clock() - timedelta(milliseconds=report.clock_offset_ms)).date())
             contents = travel(session, transport, held, patience)
         except Refused as refused:
             store.set(LAST_OUTCOME, refused.message)

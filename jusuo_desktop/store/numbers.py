@@ -68,6 +68,14 @@ def check_pattern(pattern: str) -> str:
     return pattern
 
 
+class NumbersUsedUp(Refused):
+    """This device holds no number of the series any more; `series` is what the next sync is to bring."""
+
+    def __init__(self, series: str) -> None:
+        super().__init__("本机的号段已经用完。请连上网络同步一次领取新的号段，再打印。没有网络时，可以用U盘导出、换取回执，也能领到。")
+        self.series = series
+
+
 def add_block(connection: Connection, series: str, first: int, last: int) -> None:
     """Takes in a leased block; the same block again changes nothing, numbers given out before the office was enrolled stay out.
 
@@ -153,7 +161,7 @@ def draw(connection: Connection, series: str, record_id: str, at: int, pattern: 
     passed over.
 
     Raises:
-        Refused: an enrolled device has used up its block and must connect once.
+        NumbersUsedUp: an enrolled device has used up its block and must connect once.
     """
     known = next((printed for printed in drawn_for(connection, record_id) if not bearer(printed)), "")
     if known:
@@ -181,6 +189,6 @@ def _next(connection: Connection, series: str, *, own_issuer: bool) -> int:
         connection.execute(insert(NUMBER_BLOCK).values(series=series, first=first, last=first + OWN_BLOCK - 1, next=first))
         return _next(connection, series, own_issuer=False)
     if block is None:
-        raise Refused("本机的号段已经用完。请连上网络同步一次领取新的号段，再打印。")
+        raise NumbersUsedUp(series)
     connection.execute(update(NUMBER_BLOCK).where(NUMBER_BLOCK.c.serial == block.serial).values(next=block.next + 1))
     return int(block.next)

@@ -41,7 +41,7 @@ from jusuo_desktop.store.settings import put_setting
 from jusuo_desktop.store.store import Store
 from jusuo_desktop.store.write import write
 
-KNOWN_REVISIONS: Final = ("0001", "0002", "0003", "0004", "0005")
+KNOWN_REVISIONS: Final = ("0001", "0002", "0003", "0004", "0005", "0006")
 """Every revision that this version can read, oldest first."""
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import Column, Index, Integer, LargeBinary, MetaData, Table, Tex
 
 METADATA: Final = MetaData()
 
-SCHEMA_REVISION: Final = "0005"
+SCHEMA_REVISION: Final = "0006"
 """The newest revision under store/migrations; a store at another one is migrated or refused."""
 
 RECORD: Final = Table(
@@ -125,6 +125,30 @@ NUMBER: Final = Table(
     Column("drawn_at", Integer, nullable=False),
     Index("number_by_record", "record_id"),
 )
+
+NUMBER_RETURN: Final = Table(
+    "number_return",
+    METADATA,
+    Column("return_id", Text, primary_key=True),
+    Column("series", Text, nullable=False),
+    Column("first", Integer, nullable=False),
+    Column("last", Integer, nullable=False),
+    Column("because", Text, nullable=False),
+    Column("returned_at", Integer, nullable=False),
+    Column("noted", Integer, nullable=False, server_default="0"),
+    Index("number_return_by_series", "series"),
+)
+"""Numbers that this device has closed for itself and gives back; `noted` once the county has said so. They lie in no block any more."""
+
+BLOCK_TOLD: Final = Table(
+    "block_told",
+    METADATA,
+    Column("serial", Integer, primary_key=True),
+    Column("series", Text, nullable=False),
+    Column("block", Text, nullable=False),
+    Index("block_told_by_series", "series"),
+)
+"""The blocks of the office's devices as the county told them last: `block` is JSON of a wire.messages.NumberBlock."""
 
 CONTENT_SENT: Final = Table("content_sent", METADATA, Column("sha256", Text, primary_key=True))
 """Contents that the county holds whole and verified, as it said itself."""

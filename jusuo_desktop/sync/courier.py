@@ -33,7 +33,7 @@ from jusuo_desktop.wire.bundle import (
 )
 from jusuo_desktop.wire.codec import Malformed, decode, encode
 from jusuo_desktop.wire.columns import push_request
-from jusuo_desktop.wire.messages import Change, LeaseRequest, LeaseResponse, PullResponse, Result
+from jusuo_desktop.wire.messages import BlocksRequest, BlocksResponse, Change, LeaseRequest, LeaseResponse, PullResponse, Result, Returned
 
 SEAL_KEY: Final = "county_seal_key"
 """Setting: the key to which bundles for the county are sealed, hex; learnt over the network from the pinned server."""
@@ -62,8 +62,11 @@ class Exported:
         return sum(self.counts.values())
 
 
-def exported(store: Store, leases: Sequence[LeaseRequest], made_at: int) -> Exported:
-    """What waits, sealed to the county. `made_at` in milliseconds, evidence only.
+def exported(
+    store: Store, leases: Sequence[LeaseRequest], made_at: int, *, returns: Sequence[Returned] = (), blocks: BlocksRequest | None = None
+) -> Exported:
+    """What waits, sealed to the county, with the numbers wanted and given back, and the list of blocks if it is asked for. `made_at` in
+    milliseconds, evidence only.
 
     Raises:
         NotEnrolled: no identity yet.
@@ -78,7 +81,7 @@ def exported(store: Store, leases: Sequence[LeaseRequest], made_at: int) -> Expo
     batches = [encode(push_request(packed(new_id()), enrolment.epoch, batch)) for batch in _batches(changes)]
     serial = new_id()
     head = Head(FROM_DEVICE, enrolment.device_id, enrolment.epoch, packed(serial), made_at, _reply_key(enrolment))
-    content = Outgoing(batches, store.feed_cursor(), list(leases), bool(store.get(ECHO, False)))
+    content = Outgoing(batches, store.feed_cursor(), list(leases), bool(store.get(ECHO, False)), list(returns), blocks)
     data = write_bundle(head, content, Ed25519PrivateKey.from_private_bytes(enrolment.private_key), seal_key)
     counts: dict[str, int] = {}
     for change in changes:
@@ -88,12 +91,17 @@ def exported(store: Store, leases: Sequence[LeaseRequest], made_at: int) -> Expo
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What an answer brought: the report as of a sync, the serial of the bundle that it answers, the numbers granted."""
+    """What an answer brought: the report as of a sync, the serial of the bundle that it answers and when the county made it (its clock, ms),
+    the numbers granted, those noted as given back, and the list of blocks where it was asked for.
+    """
 
     report: SyncReport
     serial: str
+    made_at: int
     leases: Sequence[tuple[bytes, LeaseResponse | None]]
     more: bool
+    returned: Sequence[bytes]
+    blocks: BlocksResponse | None
 
 
 def imported(store: Store, data: bytes) -> Imported:
@@ -129,7 +137,7 @@ def imported(store: Store, data: bytes) -> Imported:
     if answer.digest.cursor == store.feed_cursor():
         digest, report.records = store.held_digest()
         report.digest, report.digest_equal = digest.hex(), (digest, report.records) == (answer.digest.digest, answer.digest.count)
-    return Imported(report, unpacked(head.serial), answer.leases, answer.more)
+    return Imported(report, unpacked(head.serial), head.made_at, answer.leases, answer.more, answer.returned, answer.blocks)
 
 
 def _opened(enrolment: Enrolment, data: bytes) -> tuple[Answer, Head]:

@@ -17,6 +17,8 @@ from jusuo_desktop.sync.county_line import CountyLine, seconds_allowed
 from jusuo_desktop.sync.county_root import written_root
 from jusuo_desktop.wire.messages import (
     PUSH_FORM,
+    BlocksRequest,
+    BlocksResponse,
     ChallengeRequest,
     ChallengeResponse,
     ContentGetRequest,
@@ -34,6 +36,11 @@ from jusuo_desktop.wire.messages import (
     PullResponse,
     PushRequest,
     PushResponse,
+    ReleaseRequest,
+    ReleaseResponse,
+    Returned,
+    ReturnRequest,
+    ReturnResponse,
     SessionRequest,
     SessionResponse,
 )
@@ -66,6 +73,10 @@ class HttpTransport:
         self._token = ""
         self._token_ends = 0.0
         self._push_form = 1
+        self.release_secret = b""
+        """What the county said in this session that opens a locked device (wire.release_code); b'' before it has spoken."""
+        self.heard = False
+        """Whether the county has spoken to this device: signed, and not shut out."""
 
     def close(self) -> None:
         """Closes the line."""
@@ -93,6 +104,18 @@ class HttpTransport:
     def lease(self, series: str, count: int, request_id: bytes, after: int = 0) -> LeaseResponse:
         """Fetches a block of numbers; the same `request_id` brings the same block."""
         return self._ask("/v1/lease", LeaseRequest(request_id, series, count, after), LeaseResponse)
+
+    def take_back(self, returns: list[Returned]) -> ReturnResponse:
+        """Gives back numbers; the same again changes nothing."""
+        return self._ask("/v1/return", ReturnRequest(returns), ReturnResponse)
+
+    def blocks(self, year: int, digest: bytes) -> BlocksResponse:
+        """Fetches the list of the office's blocks, if it is another than that of `digest`."""
+        return self._ask("/v1/blocks", BlocksRequest(year, digest), BlocksResponse)
+
+    def release(self, request: ReleaseRequest) -> ReleaseResponse:
+        """Fetches the code that opens a locked device."""
+        return self._ask("/v1/release", request, ReleaseResponse)
 
     def content_state(self, contents: list[bytes]) -> ContentStateResponse:
         """How much of some contents the county holds."""
@@ -126,5 +149,6 @@ class HttpTransport:
         session = self._line.ask("/v1/session", SessionRequest(self._device_id, nonce, signature), SessionResponse)
         self._token = session.token
         self._push_form = session.push_form
+        self.release_secret, self.heard = session.release_secret, True
         self._token_ends = self._seconds() + session.seconds * 0.9
         return True

@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import Protocol
 
 from jusuo_desktop.wire.messages import (
+    BlocksResponse,
     DigestResponse,
     LeaseResponse,
     PullRequest,
     PullResponse,
     PushRequest,
     PushResponse,
+    Returned,
+    ReturnResponse,
 )
 
 
@@ -28,3 +31,9 @@ class Transport(Protocol):
 
     def lease(self, series: str, count: int, request_id: bytes, after: int = 0) -> LeaseResponse:
         """Fetches a block of numbers; the same `request_id` brings the same block. Numbers up to `after` were given out here already."""
+
+    def take_back(self, returns: list[Returned]) -> ReturnResponse:
+        """Gives back numbers that this device has closed for itself; the same again changes nothing."""
+
+    def blocks(self, year: int, digest: bytes) -> BlocksResponse:
+        """Fetches the list of the blocks of the office's devices, unless `digest` is that of the list."""

@@ -21,7 +21,16 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from jusuo_desktop.wire.messages import DigestResponse, LeaseRequest, LeaseResponse, PullResponse, PushResponse
+from jusuo_desktop.wire.messages import (
+    BlocksRequest,
+    BlocksResponse,
+    DigestResponse,
+    LeaseRequest,
+    LeaseResponse,
+    PullResponse,
+    PushResponse,
+    Returned,
+)
 from jusuo_desktop.wire.receipt import signature_holds
 
 SUFFIX: Final = ".jusuo"
@@ -58,6 +67,8 @@ class Outgoing(msgspec.Struct, frozen=True, array_like=True):
     cursor: dict[str, int]
     leases: list[LeaseRequest]
     echo_own: bool = False
+    returns: list[Returned] = []
+    blocks: BlocksRequest | None = None
 
 
 class Answer(msgspec.Struct, frozen=True, array_like=True):
@@ -71,6 +82,9 @@ class Answer(msgspec.Struct, frozen=True, array_like=True):
     leases: list[tuple[bytes, LeaseResponse | None]]
     digest: DigestResponse
     more: bool
+    returned: list[bytes] = []
+    """Which of the numbers given back are noted now, by their ids."""
+    blocks: BlocksResponse | None = None
 
 
 def seal_key_of(secret: bytes) -> X25519PrivateKey:

@@ -315,8 +315,9 @@ class BlocksRequest(msgspec.Struct, frozen=True, array_like=True):
 
 
 class BlocksResponse(msgspec.Struct, frozen=True, array_like=True):
-    """All of them; none when the device's digest is the same."""
+    """All of them, of `year` and the one after; none when the device's digest is the same."""
 
+    year: int
     digest: bytes
     blocks: list[NumberBlock]
 

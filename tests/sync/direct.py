@@ -15,6 +15,8 @@ from jusuo_desktop.sync import failures
 from jusuo_desktop.sync.diagnosis import said
 from jusuo_desktop.wire.codec import decode, encode
 from jusuo_desktop.wire.messages import (
+    BlocksRequest,
+    BlocksResponse,
     ContentGetRequest,
     ContentGetResponse,
     ContentPutRequest,
@@ -30,6 +32,9 @@ from jusuo_desktop.wire.messages import (
     PullResponse,
     PushRequest,
     PushResponse,
+    Returned,
+    ReturnRequest,
+    ReturnResponse,
 )
 from tests.county_server.counties import code_for
 
@@ -63,6 +68,12 @@ class DirectTransport:
 
     def lease(self, series: str, count: int, request_id: bytes, after: int = 0) -> LeaseResponse:
         return self._ask(self._county.lease, LeaseRequest(request_id, series, count, after), LeaseResponse)
+
+    def take_back(self, returns: list[Returned]) -> ReturnResponse:
+        return self._ask(self._county.take_back, ReturnRequest(returns), ReturnResponse)
+
+    def blocks(self, year: int, digest: bytes) -> BlocksResponse:
+        return self._ask(self._county.blocks, BlocksRequest(year, digest), BlocksResponse)
 
     def content_state(self, contents: list[bytes]) -> ContentStateResponse:
         return self._ask(self._county.content_state, ContentStateRequest(self._county.epoch, contents), ContentStateResponse)
