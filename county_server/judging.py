@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 LATEST_CLOCK: Final = 2**53
 """Milliseconds since 1970; a later one is no clock."""
 
-DECIDING: Final = frozenset({"state", "decision"})
+DECIDING: Final = frozenset({"state", "decision", "new_value"})
 """The fields of a conflict that people write; the server writes the others."""
 
 

@@ -32,6 +32,7 @@ CONFLICT = RecordKind(
         text("change_id", "来自更改", max_length=40),
         code("state", "处理情况", "conflict_state", required=True),
         code("decision", "决定", "conflict_decision", help="两个人的决定不同，又是一处冲突"),
+        long_text("new_value", "合并后的值", made=True, help="决定合并时写成的值（JSON）；两人写得不同，是那个字段自己的冲突"),
         text("kept_device_name", "现用值的设备名称"),
         _at("kept_made_at", "现用值的填写时间"),
         _at("kept_received_at", "现用值到达县服务器的时间"),

@@ -35,6 +35,8 @@ READERS: Final = frozenset({"reader"})
 BEARING: Final = frozenset(parent for kind in KINDS.values() if kind.name not in (ATTACHMENT.name, CONFLICT.name) for parent in kind.parents)
 """The kinds that have child rows of their own beside scans and conflicts."""
 REFERENCE_WRITERS: Final = frozenset({"clerk", "director"})
+DECIDE: Final = "decide"
+"""The act that settles a conflict: of a voided record too, for both values were written before anybody knew."""
 
 
 def write(connection: Connection, edits: Sequence[Edit], hand: Hand, act: str) -> list[Record]:
@@ -48,7 +50,7 @@ def write(connection: Connection, edits: Sequence[Edit], hand: Hand, act: str) -
     asked = _prepare(connection, edits, hand)
     pending = list({one.id: one for one in asked}.values())
     for one in pending:
-        _judge(connection, one, pending, hand)
+        _judge(connection, one, pending, hand, act)
     moved = [one for one in pending if one.changed or one.is_new]
     made = {one.id for one in moved if one.is_new}
     put_rows(connection, moved)
@@ -124,7 +126,7 @@ def _refuse_parent(edit: Edit, rows: Mapping[str, Any], made: Mapping[str, Pendi
         raise Refused("所属的记录已经作废，不能再添加内容。")
 
 
-def _judge(connection: Connection, one: Pending, pending: Sequence[Pending], hand: Hand) -> None:
+def _judge(connection: Connection, one: Pending, pending: Sequence[Pending], hand: Hand, act: str) -> None:
     kind = KINDS.get(one.kind)
     if kind is None:
         raise Refused("这条记录由新版程序建立，请先升级本程序再修改。")
@@ -133,7 +135,7 @@ def _judge(connection: Connection, one: Pending, pending: Sequence[Pending], han
     if kind.reference and hand.user.role not in REFERENCE_WRITERS:
         raise NotAllowed(f"联络员不能修改{kind.label}，请由司法所内勤或所长修改。")
     _refuse_stale(one, kind)
-    if VOIDED.name in one.before and one.changed:
+    if VOIDED.name in one.before and one.changed and act != DECIDE:
         raise Refused(f"这条{kind.label}已经作废（{one.before[VOIDED.name]}），不能再修改。")
     problems = [p for p in check(kind, one.after) if p.blocking and (p.field in one.changed or one.is_new)]
     if problems:
