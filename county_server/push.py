@@ -19,13 +19,13 @@ from county_server.conflicts import conflict_change
 from county_server.devices import device_name
 from county_server.judging import Device, Held, home, refusal
 from county_server.marks import pack_marks, pack_one_mark, unpack_marks
-from county_server.moving import COUNTY_DEVICE, Move, left_entry, moves, resettled
+from county_server.moving import Move, left_entry, moves, resettled
 from county_server.schema import CHANGE, FEED, KNOWN, RECORD
 from jusuo_desktop.records.identity import unpacked
 from jusuo_desktop.records.registry import KINDS
 from jusuo_desktop.wire.digest import SIZE, canonical, number_of
 from jusuo_desktop.wire.merge import Mark, Merged, merge, put, stamped
-from jusuo_desktop.wire.messages import Change, Entry, Result
+from jusuo_desktop.wire.messages import COUNTY_DEVICE, Change, Entry, Result
 from jusuo_desktop.wire.scope import OFFICE, feed_of, is_scope, within
 
 _pack: Final = msgspec.msgpack.Encoder().encode

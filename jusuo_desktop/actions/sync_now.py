@@ -19,6 +19,7 @@ from jusuo_desktop.sync.following import followed
 from jusuo_desktop.sync.http_transport import HttpTransport
 from jusuo_desktop.sync.patience import BatchSize, Patience
 from jusuo_desktop.sync.progress import Reins, SyncReport
+from jusuo_desktop.sync.sealing import closed_for_good, sealed_away
 
 _running: WeakKeyDictionary[Store, threading.Lock] = WeakKeyDictionary()
 _guard = threading.Lock()
@@ -62,12 +63,18 @@ def sync_now(session: Session, *, reins: Reins | None = None, patience: Patience
                 store.set(SEAL_KEY, transport.hello().seal_key.hex())  # for the day on which the line is gone
             exchange(session, transport, held, (session.clock() - timedelta(milliseconds=report.clock_offset_ms)).date())
             contents = travel(session, transport, held, patience)
+            sealed = sealed_away(store)
+        except failures.Revoked as revoked:
+            closed = closed_for_good(store, transport)
+            store.set(LAST_OUTCOME, (closed or revoked).message)
+            raise closed or revoked from None
         except Refused as refused:
             store.set(LAST_OUTCOME, refused.message)
             raise
         finally:
             transport.close()
         store.set(LAST_CONTACT, session.clock().isoformat(timespec="seconds"))
+        report.sealed = sealed.line if sealed is not None else ""
         store.set(LAST_OUTCOME, f"{report.line}{contents.line}")
         return report
     finally:

@@ -245,9 +245,11 @@ def _same_store(folder: Path, backup: Path) -> bool:
 
 
 def _bring_keys(folder: Path, backup: Path) -> None:
-    """The backup's users with today's pass phrases. A key that was made anew since (another store) is not mixed in."""
+    """The backup's users with today's pass phrases; who may not open the store any more (store.closing) does not come back with a backup. A
+    key that was made anew since (another store) is not mixed in.
+    """
     theirs, ours = read_keys(backup), _ours(folder)
-    write_keys(folder, {name: ours.get(name, wrap) for name, wrap in theirs.items()} if _same_store(folder, backup) else theirs)
+    write_keys(folder, {name: ours[name] for name in theirs if name in ours} if _same_store(folder, backup) else theirs)
 
 
 def _room(size: int, into: Path) -> None:

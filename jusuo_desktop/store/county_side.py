@@ -5,9 +5,25 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
-from jusuo_desktop.store import audit, content_travel, feed, held_digest, known_before, making_anew, number_returns, numbers, outbox, set_aside, settings
+from jusuo_desktop.store import (
+    audit,
+    closing,
+    content_travel,
+    feed,
+    held_digest,
+    known_before,
+    making_anew,
+    number_returns,
+    numbers,
+    outbox,
+    reach,
+    sealing,
+    set_aside,
+    settings,
+)
 from jusuo_desktop.store.edit import Hand
 from jusuo_desktop.store.enrolment import Enrolment, read_enrolment, write_enrolment
+from jusuo_desktop.store.keys import read_keys
 from jusuo_desktop.store.opened import OpenedStore
 from jusuo_desktop.wire.digest import digest_of
 from jusuo_desktop.wire.messages import Change, Entry, NumberBlock, Result, Returned
@@ -42,7 +58,9 @@ class CountySide(OpenedStore):
         """Notes what the county said of each change (ids as text, same order); a `late` answer only of those that still wait."""
         with self._writing() as connection:
             outbox.mark(connection, changes, results, late=late)
-        self._tell(frozenset())
+            known = [(i, r.version) for i, r in zip(changes, results, strict=True) if r.status == "duplicate"]
+            passed = feed.settle_passed(connection, known) if known else set()
+        self._tell(frozenset(passed))
 
     def outbox_counts(self) -> dict[str, int]:
         """Changes by state: waiting, held (for a change of somebody else), sent (accepted, not yet back in the feed), refused."""
@@ -104,10 +122,10 @@ class CountySide(OpenedStore):
         with self._reading() as connection:
             return feed.feed_cursor(connection)
 
-    def contents_named(self) -> list[tuple[str, int]]:
-        """(SHA-256, bytes) of every content that an attachment known to the county names, newest first."""
+    def contents_named(self, *, own: bool = False) -> list[tuple[str, int]]:
+        """(SHA-256, bytes) of every content that an attachment known to the county names, newest first; `own`, only of this device's scope."""
         with self._reading() as connection:
-            return list(content_travel.named(connection))
+            return list(content_travel.named(connection, own=own))
 
     def contents_sent(self) -> set[str]:
         """The contents that the county holds, as it said."""
@@ -159,6 +177,62 @@ class CountySide(OpenedStore):
             write_enrolment(connection, replace(enrolment, epoch=epoch))
             content_travel.forget_sent(connection)
             audit.append(connection, self._clock(), self.user.id, self.device_id, "follow", detail=epoch)
+
+    def rescope(self, scope: str) -> None:
+        """The county gave this device another scope; what lies outside it waits to be sealed."""
+        with self._writing() as connection:
+            feed.rescope(connection, scope)
+            audit.append(connection, self._clock(), self.user.id, self.device_id, "rescope", detail=scope)
+        self.scope = scope
+
+    def outside(self) -> bool:
+        """Whether something lies outside this device's scope, or is still to be cleaned up after a sealing."""
+        with self._reading() as connection:
+            return settings.get_setting(connection, reach.OUTSIDE) is not None or settings.get_setting(connection, sealing.CLEANING) is not None
+
+    def seal_outside(self, seal_key: bytes) -> sealing.SealedAway | None:
+        """Seals what lies outside this device's scope to the county's key; None when nothing did.
+
+        Raises:
+            DiskTrouble: no room for the sealed files; nothing was taken out.
+        """
+        users = {wrap.user_id for wrap in read_keys(self.folder).values()}
+        done = None
+        with self._writing() as connection:
+            enrolment = read_enrolment(connection)
+            if enrolment is not None and settings.get_setting(connection, reach.OUTSIDE) is not None:
+                hand = Hand(self.user, self.device_id, self.scope, self._clock())
+                done = sealing.seal(connection, self.folder, self._contents, enrolment, seal_key, users, hand)
+        sealing.clean(self._database, self._contents)
+        self._titles.clear()
+        self._tell(frozenset())
+        return done
+
+    def sealed_away(self) -> list[sealing.SealedAway]:
+        """What was sealed on this device so far, newest last."""
+        with self._reading() as connection:
+            return [sealing.SealedAway(**told) for told in settings.get_setting(connection, sealing.LISTED, [])]
+
+    def shut_out(self) -> None:
+        """The county shut this device out, as it proved: from the next opening on only the printed recovery key opens this store."""
+        told = closing.ShutOut(self.device_id, self._clock())
+        with self._writing() as connection:
+            audit.append(connection, told.at, self.user.id, self.device_id, "shut_out")
+        closing.shut_out(self.folder, told)
+
+    def departed(self) -> set[str]:
+        """The users here whose post has ended, whose entry was voided, or who belong outside this device's scope by now."""
+        ids = {wrap.user_id for name, wrap in read_keys(self.folder).items() if name}
+        with self._reading() as connection:
+            return reach.departed(connection, ids)
+
+    def drop_users(self, user_ids: Collection[str]) -> list[str]:
+        """Takes away the log-in of those users; what they recorded stays and goes up in their names. Returns their log-in names."""
+        names = closing.drop_users(self.folder, user_ids)
+        if names:
+            with self._writing() as connection:
+                audit.append(connection, self._clock(), self.user.id, self.device_id, "drop_users", detail=",".join(sorted(user_ids)))
+        return names
 
     def reading_anew(self) -> bool:
         """Whether the feeds are being read from their beginning, so that the county is to be heard before anything is sent."""
@@ -250,3 +324,4 @@ class CountySide(OpenedStore):
             settings.put_setting(connection, "device_id", enrolment.device_id)
             audit.append(connection, self._clock(), self.user.id, enrolment.device_id, "enrol", detail=enrolment.scope)
         self.scope, self.device_id = enrolment.scope, enrolment.device_id
+        closing.let_in(self.folder)

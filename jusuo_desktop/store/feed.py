@@ -7,24 +7,28 @@ cut anywhere loses nothing: whatever was not confirmed in the feed is sent again
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
+import msgspec
 from sqlalchemy import Connection, delete, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.engine import Row
 
 from jusuo_desktop.records.identity import unpacked
 from jusuo_desktop.records.kind import VOIDED
-from jusuo_desktop.store import held_digest, known_before, making_anew
+from jusuo_desktop.store import held_digest, known_before, making_anew, reach
 from jusuo_desktop.store.confirming import confirm_made
+from jusuo_desktop.store.enrolment import read_enrolment, write_enrolment
 from jusuo_desktop.store.indexing import index
 from jusuo_desktop.store.rebase import put, rebase
 from jusuo_desktop.store.rows import chunks, rows_by_id, to_body, to_values
 from jusuo_desktop.store.schema import CURSOR, HISTORY, OUTBOX, RECORD
 from jusuo_desktop.store.set_aside import superseded, unsent_by_record
 from jusuo_desktop.store.settings import get_setting, put_setting
-from jusuo_desktop.wire.messages import Entry
+from jusuo_desktop.wire.digest import digest_of
+from jusuo_desktop.wire.messages import COUNTY_DEVICE, Entry
+from jusuo_desktop.wire.scope import follows
 
 _Told = tuple[str, str, str, str, int, str]
 
@@ -84,17 +88,23 @@ def apply(connection: Connection, entries: Sequence[Entry], cursor: Mapping[str,
     confirmed = confirm_made(connection, new)
     fresh = [e for e in new if e.record_id not in confirmed]
     ids = list(dict.fromkeys(unpacked(e.record_id) for e in fresh))
-    held = {identity: _as_held(row) for identity, row in rows_by_id(connection, ids).items()}
+    scope = reach.device_scope(connection)
+    held = {identity: _as_held(row, scope) for identity, row in rows_by_id(connection, ids).items()}
     unsent = unsent_by_record(connection, held.keys())
     done: dict[str, tuple[str, dict[str, Any]]] = {}
     told: list[_Told] = []
     left: list[str] = []
+    left_scope = False
     for entry in fresh:
         identity, change_id = unpacked(entry.record_id), unpacked(entry.change_id)
         one = held.get(identity)
+        outside = not reach.belongs(entry.kind, entry.scope, scope)
+        if one is None and outside:
+            continue  # it left before this device ever held it
         if one is None:
             one = held[identity] = _Held(0, entry.kind, entry.scope, unpacked(entry.parent_id), 0, {}, {}, new=True)
         one.scope = entry.scope
+        left_scope = left_scope or outside
         own = next((f for c, f in unsent.get(identity, ()) if c == change_id), None)
         if own is not None:
             done[change_id] = (identity, own)
@@ -110,22 +120,26 @@ def apply(connection: Connection, entries: Sequence[Entry], cursor: Mapping[str,
             fields = {**dict.fromkeys(former[identity].keys() - one.base.keys()), **fields}
         if own is not None and entry.refused and making_anew.left_of(one.kind, entry.refused):
             left.append(identity)
+        if entry.device_id == COUNTY_DEVICE and not entry.author_id:  # it came from another office: nothing of it was changed
+            fields = {n: v for n, v in fields.items() if one.base.get(n) != v}
         if own is None and fields:
             told.append(_told(entry, identity, change_id, one, fields, former.get(identity, {}) if change_id not in known else {}))
         one.base = put(one.base, fields)
         one.version, one.place, one.received_at = entry.version, entry.seq, entry.received_at
     unsent.update(_confirm(connection, done))
-    _write(connection, held, unsent)
+    _write(connection, held, unsent, scope)
+    if left_scope:
+        reach.note_outside(connection)
     _tell(connection, told, {identity for identity, one in held.items() if not one.new})
     _move(connection, reached, cursor, marks or {})
     making_anew.note(connection, left)
     return Applied(frozenset(ids).union(confirmed.values()), len(new))
 
 
-def _as_held(row: Row[Any]) -> _Held:
+def _as_held(row: Row[Any], scope: str) -> _Held:
     shown = to_values(row.body)
     base = to_values(row.base) if row.base is not None else shown
-    number = held_digest.number(row.id, row.version, base)
+    number = held_digest.number(row.id, row.version, base) if reach.belongs(row.kind, row.scope, scope) else 0
     return _Held(row.serial, row.kind, row.scope, row.parent_id, row.version, base, shown, number, False, row.place, row.received_at)
 
 
@@ -164,7 +178,7 @@ def _tell(connection: Connection, told: Sequence[_Told], known: Collection[str])
         connection.exec_driver_sql("INSERT INTO history (record_id, change_id, author_id, device_id, made_at, fields) VALUES (?,?,?,?,?,?)", rows)
 
 
-def _write(connection: Connection, held: Mapping[str, _Held], unsent: Mapping[str, list[tuple[str, dict[str, Any]]]]) -> None:
+def _write(connection: Connection, held: Mapping[str, _Held], unsent: Mapping[str, list[tuple[str, dict[str, Any]]]], scope: str) -> None:
     following = int(connection.exec_driver_sql("SELECT coalesce(max(serial), 0) FROM record").scalar_one())
     inserts: list[tuple[Any, ...]] = []
     updates: list[tuple[Any, ...]] = []
@@ -185,8 +199,9 @@ def _write(connection: Connection, held: Mapping[str, _Held], unsent: Mapping[st
             updates.append((one.version, one.scope, voided, to_body(shown), base, one.place, one.received_at, one.serial))
         if one.new or one.shown != shown:
             searched.append((one.serial, one.kind, shown))
-        moved += held_digest.number(identity, one.version, one.base) - one.number
-        new += (one.version > 0) - (one.number > 0)
+        number = held_digest.number(identity, one.version, one.base) if reach.belongs(one.kind, one.scope, scope) else 0
+        moved += number - one.number
+        new += (number > 0) - (one.number > 0)
     if inserts:
         connection.exec_driver_sql(
             "INSERT INTO record (serial, id, kind, scope, parent_id, version, voided, body, base, place, received_at) VALUES (?,?,?,?,?,?,?,?,?,?,?)",
@@ -220,6 +235,44 @@ def start_over(connection: Connection) -> None:
 
 
 def digest_rows(connection: Connection) -> list[tuple[str, int, dict[str, Any]]]:
-    """(id, version, server values) of every record that the server has seen."""
-    rows = connection.execute(select(RECORD.c.id, RECORD.c.version, RECORD.c.body, RECORD.c.base).where(RECORD.c.version > 0))
-    return [(r.id, r.version, to_values(r.base if r.base is not None else r.body)) for r in rows]
+    """(id, version, server values) of every record of this device's scope that the server has seen."""
+    scope = reach.device_scope(connection)
+    rows = connection.execute(select(RECORD).where(RECORD.c.version > 0))
+    return [(r.id, r.version, to_values(r.base if r.base is not None else r.body)) for r in rows if reach.belongs(r.kind, r.scope, scope)]
+
+
+def rescope(connection: Connection, scope: str) -> None:
+    """The county gave this device another scope. What it held of the feeds so far was read for the old one: unless the new one lies inside
+    that, they are read from the beginning, and what is here already is known by its version. What lies outside now waits to be sealed.
+    """
+    before, enrolment = reach.device_scope(connection), read_enrolment(connection)
+    if enrolment is None:
+        raise ValueError("not enrolled")
+    staying = {f: s for f, s in feed_cursor(connection).items() if scope.startswith(before) and follows(f, scope)}
+    marks = {feed: mark for feed, mark in get_setting(connection, MARKS, {}).items() if feed in staying}
+    connection.execute(delete(CURSOR).where(CURSOR.c.feed.not_in(staying)))
+    put_setting(connection, MARKS, marks)
+    put_setting(connection, "scope", scope)
+    write_enrolment(connection, replace(enrolment, scope=scope))
+    rows = digest_rows(connection)
+    held_digest.keep(connection, digest_of(rows), len(rows))
+    reach.note_outside(connection)
+
+
+def settle_passed(connection: Connection, answers: Sequence[tuple[str, int]]) -> set[str]:
+    """Changes that the county took in as a version (change id, version) which the record has reached here by another road: it came from
+    another office with all its values, and their own places in the feed are not told here. They are done; gives their records.
+    """
+    done: dict[str, tuple[str, dict[str, Any]]] = {}
+    versions = dict(answers)
+    for some in chunks(list(versions)):
+        query = select(OUTBOX.c.change_id, OUTBOX.c.record_id, OUTBOX.c.fields, RECORD.c.version).join(RECORD, RECORD.c.id == OUTBOX.c.record_id)
+        for row in connection.execute(query.where(OUTBOX.c.change_id.in_(some))):
+            if 0 < versions[row.change_id] <= row.version:
+                done[row.change_id] = (row.record_id, msgspec.msgpack.decode(row.fields))
+    if done:
+        scope = reach.device_scope(connection)
+        held = {identity: _as_held(row, scope) for identity, row in rows_by_id(connection, sorted({i for i, _ in done.values()})).items()}
+        _confirm(connection, done)
+        _write(connection, held, unsent_by_record(connection, held.keys()), scope)
+    return {identity for identity, _ in done.values()}

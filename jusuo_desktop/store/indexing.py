@@ -105,11 +105,16 @@ def _tidy(connection: Connection) -> int:
         connection.execute(delete(SETTING).where(SETTING.c.name == MERGING))
         return 0
     table, begins = merging[0].removeprefix("-"), merging[0].startswith("-")
-    before = _changes(connection)
-    connection.exec_driver_sql(f"INSERT INTO {table}({table}, rank) VALUES ('merge', ?)", (-MERGE_PAGES if begins else MERGE_PAGES,))
-    done = begins or _changes(connection) - before < 2  # so FTS5 says that nothing is left to merge
+    done = merge_step(connection, table, begins=begins) or begins
     put_setting(connection, MERGING, merging[1:] if done else merging)
     return 1
+
+
+def merge_step(connection: Connection, table: str, *, begins: bool) -> bool:
+    """Merges some pages of an index; the first step of a merge of everything `begins` it. True when nothing is left to merge."""
+    before = _changes(connection)
+    connection.exec_driver_sql(f"INSERT INTO {table}({table}, rank) VALUES ('merge', ?)", (-MERGE_PAGES if begins else MERGE_PAGES,))
+    return _changes(connection) - before < 2  # so FTS5 says it
 
 
 def _changes(connection: Connection) -> int:

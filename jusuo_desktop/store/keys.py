@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -145,17 +146,27 @@ def user_names(folder: Path) -> list[str]:
     return [name for name in read_keys(folder) if name != RECOVERY]
 
 
-def write_keys(folder: Path, wraps: dict[str, Wrap]) -> None:
-    """Replaces the file in one step: the old one or the new one is there, never half of one.
+def write_keys(folder: Path, wraps: dict[str, Wrap], beside: Mapping[str, Any] | None = None) -> None:
+    """Replaces the file in one step: the old one or the new one is there, never half of one. `beside` are members beside the wrapped keys
+    (store.closing); None, they stay as they are.
 
     Raises:
         DiskTrouble: the folder cannot be written.
     """
     content = {
+        **(_beside(folder / KEYS_FILE) if beside is None else beside),
         "format": 1,
         "wraps": {name: {"user_id": w.user_id, "salt": w.salt.hex(), "nonce": w.nonce.hex(), "sealed": w.sealed.hex()} for name, w in wraps.items()},
     }
     write_whole(folder / KEYS_FILE, json.dumps(content, ensure_ascii=False, indent=1).encode())
+
+
+def _beside(path: Path) -> dict[str, Any]:
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        return {name: value for name, value in content.items() if name not in ("format", "wraps")}
+    except (OSError, ValueError, AttributeError):
+        return {}
 
 
 def write_whole(path: Path, content: bytes) -> None:

@@ -15,6 +15,7 @@ from sqlalchemy.exc import DatabaseError
 
 from jusuo_desktop.records.field import Value
 from jusuo_desktop.records.identity import new_id, place_id
+from jusuo_desktop.records.place import LEFT_ON
 from jusuo_desktop.store import audit
 from jusuo_desktop.store.contents import clear_coming
 from jusuo_desktop.store.edit import Edit, Hand, User
@@ -160,11 +161,11 @@ def open_with_recovery(folder: Path, recovery_key: str, clock: Callable[[], int]
         raise DamagedStore(f"密钥文件 {folder / KEYS_FILE} 里没有恢复密钥。")
     wrapped = wraps[RECOVERY]
     name = next((n for n, w in wraps.items() if n != RECOVERY and w.user_id == wrapped.user_id), "")
-    return open_unlocked(folder, unwrap(wrapped, read_recovery_key(recovery_key), RECOVERY), name, wrapped.user_id, clock)
+    return open_unlocked(folder, unwrap(wrapped, read_recovery_key(recovery_key), RECOVERY), name, wrapped.user_id, clock, recovering=True)
 
 
-def open_unlocked(folder: Path, key: bytes, name: str, user_id: str, clock: Callable[[], int] = wall_clock) -> Store:
-    """Opens a store under its unwrapped key.
+def open_unlocked(folder: Path, key: bytes, name: str, user_id: str, clock: Callable[[], int] = wall_clock, *, recovering: bool = False) -> Store:
+    """Opens a store under its unwrapped key; `recovering`, whoever the user is by now: somebody must always be able to.
 
     Raises:
         NoStore, NewerStore, DamagedStore, StoreInUse, DiskTrouble: each with its sentence.
@@ -181,7 +182,7 @@ def open_unlocked(folder: Path, key: bytes, name: str, user_id: str, clock: Call
             clear_coming(folder, presence)
             with database.engine.execution_options(writes=True).begin() as connection:
                 ensure_indexes(connection)
-                user = _user(connection, user_id, name)
+                user = _user(connection, user_id, name, recovering=recovering)
                 if backup := settle(connection, database, datetime.fromtimestamp(clock() / 1000).year):
                     audit.append(connection, clock(), user.id, "", "restore", detail=backup)
                 audit.append(connection, clock(), user.id, "", "open")
@@ -220,9 +221,11 @@ def _revision(engine: Engine) -> str:
             raise
 
 
-def _user(connection: Connection, user_id: str, name: str) -> User:
+def _user(connection: Connection, user_id: str, name: str, *, recovering: bool) -> User:
     row = rows_by_id(connection, [user_id]).get(user_id)
     values: dict[str, Any] = to_values(row.body) if row is not None else {}
-    if "voided_reason" in values:
+    if "voided_reason" in values and not recovering:
         raise Refused(f"“{name}”的账号已经停用，请用其他账号登录。")
-    return User(user_id, str(values.get("name", name)), str(values.get("access_role", "reader")))
+    if LEFT_ON in values and not recovering:
+        raise Refused(f"“{name}”已经离岗（{values[LEFT_ON]}），不能再登录本程序。没有上报的内容由本机继续上报；如有误，请所长改正工作人员登记。")
+    return User(user_id, str(values.get("name", name)), str(values.get("access_role", "director" if recovering else "reader")))

@@ -64,14 +64,23 @@ def _own_name(folder: Path, user: User) -> str:
     return name
 
 
+def _free_name(folder: Path, user: User) -> str:
+    """The log-in name of a user whose wrapped key was taken out and comes back."""
+    names, name = read_keys(folder), user.name or "恢复"
+    while name in names:
+        name += "2"
+    return name
+
+
 def _own_key(store: Store, passphrase: str) -> bytes:
     name = _own_name(store.folder, store.user)
     return unwrap(read_keys(store.folder)[name], passphrase, name)
 
 
 def _rewrap(store: Store, key: bytes, new: str) -> None:
-    name = _own_name(store.folder, store.user)
     wraps = read_keys(store.folder)
+    held = any(n != RECOVERY and w.user_id == store.user.id for n, w in wraps.items())
+    name = _own_name(store.folder, store.user) if held else _free_name(store.folder, store.user)
     wraps[name] = wrap(key, new, name, store.user.id)
     write_keys(store.folder, wraps)
     store.audit_note("change_passphrase")

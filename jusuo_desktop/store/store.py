@@ -33,6 +33,7 @@ from jusuo_desktop.store.refusal import DamagedStore
 from jusuo_desktop.store.restored import NOTICE
 from jusuo_desktop.store.rows import children_rows, families, rows_by_id, to_record, to_values
 from jusuo_desktop.store.schema import HISTORY, IMPORTED, RECORD
+from jusuo_desktop.store.sealing import DEPARTED
 from jusuo_desktop.store.search import PEOPLE
 from jusuo_desktop.store.whereabouts import Whereabouts, whereabouts
 from jusuo_desktop.store.write import write
@@ -117,7 +118,9 @@ class Store(CountySide):
         known = self._titles.get(record_id)
         if known is None:
             record = self.record(record_id)
-            known = KINDS[record.kind].title(record.values) if record is not None and record.kind in KINDS else record_id
+            if record is None:
+                return str(self.get(DEPARTED, {}).get(record_id, record_id)) if record_id else record_id
+            known = KINDS[record.kind].title(record.values) if record.kind in KINDS else record_id
             if len(self._titles) > MOST_TITLES:
                 self._titles.clear()
             self._titles[record_id] = known

@@ -191,4 +191,4 @@ class ContentRun:
 
 def missing(store: Store) -> Sequence[tuple[str, int]]:
     """The contents that records name and that are not here, newest first."""
-    return [(sha256, size) for sha256, size in store.contents_named() if not store.has_content(sha256)]
+    return [(sha256, size) for sha256, size in store.contents_named(own=True) if not store.has_content(sha256)]

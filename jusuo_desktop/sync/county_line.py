@@ -131,7 +131,10 @@ class CountyLine:
             raise failures.FalseReceipt
         if got.status_code >= 400:
             failure = self._decoded(body, Failure)
-            raise said(got.status_code, failure.code, failure.message)
+            raised = said(got.status_code, failure.code, failure.message)
+            if isinstance(raised, failures.Revoked):
+                raised.proved = bool(self._server_key) and receipt_holds(self._server_key, _signature(got), sent, body)
+            raise raised
         if got.status_code != 200:
             raise strange(got)
         return self._decoded(body, answer)
@@ -152,10 +155,7 @@ class CountyLine:
         return b"".join(parts)
 
     def _signed(self, got: requests.Response, sent: bytes, body: bytes) -> bool:
-        try:
-            signature = base64.b64decode(got.headers.get(RECEIPT_HEADER, ""), validate=True)
-        except (binascii.Error, ValueError):
-            return False
+        signature = _signature(got)
         if receipt_holds(self._server_key, signature, sent, body):
             return True
         # a refusal may come before the request was read (a token that ran out, a body too large); it never makes anything count as sent
@@ -166,3 +166,10 @@ class CountyLine:
             return decode(body, kind)
         except Malformed as error:
             raise failures.Garbled from error
+
+
+def _signature(got: requests.Response) -> bytes:
+    try:
+        return base64.b64decode(got.headers.get(RECEIPT_HEADER, ""), validate=True)
+    except (binascii.Error, ValueError):
+        return b""

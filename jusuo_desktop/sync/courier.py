@@ -78,7 +78,7 @@ def exported(
         raise Refused("本机还没有取得县里的加密钥匙：请先联网同步一次，以后就可以用U盘交换。")
     store.resend()
     changes = store.waiting(MOST_CHANGES, MOST_BYTES)
-    batches = [encode(push_request(packed(new_id()), enrolment.epoch, batch)) for batch in _batches(changes)]
+    batches = [encode(push_request(packed(new_id()), enrolment.epoch, batch, scope=store.scope)) for batch in _batches(changes)]
     serial = new_id()
     head = Head(FROM_DEVICE, enrolment.device_id, enrolment.epoch, packed(serial), made_at, _reply_key(enrolment))
     content = Outgoing(batches, store.feed_cursor(), list(leases), bool(store.get(ECHO, False)), list(returns), blocks)
@@ -120,6 +120,7 @@ def imported(store: Store, data: bytes) -> Imported:
     for raw in answer.pages:
         try:
             page = decode(raw, PullResponse)
+            _follow_scope(store, page.scope)
             report.received += store.apply(page.entries, page.cursor).entries
         except Malformed:
             raise Refused("回执文件里有一部分读不出来，请重新复制一次。") from None
@@ -138,6 +139,16 @@ def imported(store: Store, data: bytes) -> Imported:
         digest, report.records = store.held_digest()
         report.digest, report.digest_equal = digest.hex(), (digest, report.records) == (answer.digest.digest, answer.digest.count)
     return Imported(report, unpacked(head.serial), head.made_at, answer.leases, answer.more, answer.returned, answer.blocks)
+
+
+def _follow_scope(store: Store, scope: str) -> None:
+    """The county gave this device another scope: a smaller one goes on from where it was; for another one everything is read anew."""
+    if scope in ("", store.scope):
+        return
+    smaller = scope.startswith(store.scope)
+    store.rescope(scope)
+    if not smaller:
+        raise Refused("县局改变了本机的管辖范围。请重新导出一次，再到县里换回执，就能收到新的范围里的内容。已录入的内容没有丢失。")
 
 
 def _opened(enrolment: Enrolment, data: bytes) -> tuple[Answer, Head]:

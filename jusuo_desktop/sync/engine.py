@@ -14,8 +14,11 @@ from dataclasses import replace
 from functools import partial
 from typing import TypeVar
 
+import msgspec
+
 from jusuo_desktop.records.identity import new_id, packed, unpacked
 from jusuo_desktop.store import Store, UnknownOwnChange
+from jusuo_desktop.store.reach import belongs
 from jusuo_desktop.sync import failures
 from jusuo_desktop.sync.failures import Transient
 from jusuo_desktop.sync.patience import BatchSize, Patience
@@ -135,7 +138,8 @@ class _Run:
     def _send(self, changes: Sequence[Change]) -> None:
         """Sends one batch; a batch that cannot be taken as a whole is cut until the culprit stands alone."""
         try:
-            response = self._transport.push(push_request(packed(new_id()), self._epoch, changes, self._store.feed_cursor(), self._store.feed_marks()))
+            cursor, marks = self._store.feed_cursor(), self._store.feed_marks()
+            response = self._transport.push(push_request(packed(new_id()), self._epoch, changes, cursor, marks, self._store.scope))
         except (failures.TooLarge, failures.Rejected) as failure:
             if len(changes) > 1:
                 middle = len(changes) // 2
@@ -192,6 +196,12 @@ class _Run:
         began = self._seconds()
         page = self._fetch(cursor, echo_own=self._echo)
         took = self._seconds() - began
+        if page.scope not in ("", self._store.scope):
+            self._give_first()
+            self._store.rescope(page.scope)  # this page was read for it from a cursor that counts no more
+            return msgspec.structs.replace(page, more=True)
+        if any(not belongs(e.kind, e.scope, self._store.scope) for e in page.entries):
+            self._give_first()
         try:
             with without_rounds():
                 self._store.apply(page.entries, page.cursor, page.marks)
@@ -202,6 +212,11 @@ class _Run:
         if page.more or took > self._down.target:
             self._down = self._down.after(took)
         return page
+
+    def _give_first(self) -> None:
+        """Something leaves this device's scope with the page in hand: what was typed since the last batch goes before it is heard."""
+        while changes := self._store.waiting(self._up.changes, self._up.most_bytes):
+            self._send(changes)
 
     def _fetch(self, cursor: dict[str, int], *, echo_own: bool) -> PullResponse:
         page = self._transport.pull(PullRequest(self._epoch, cursor, self._down.most_bytes, echo_own, self._store.feed_marks()))

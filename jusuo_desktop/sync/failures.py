@@ -134,10 +134,25 @@ class WrongFingerprint(Fatal):
 
 
 class Revoked(Fatal):
-    """The county revoked this device."""
+    """The county revoked this device. `proved`: its signature stands over this very question, which named this device."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, proved: bool = False) -> None:
         super().__init__(f"本机已被县局停用，不能再同步；需要恢复请向县局领取新的注册码。{KEPT}")
+        self.proved = proved
+
+
+class ShutOut(Fatal):
+    """The county revoked this device, and proved it: the store was closed to everybody but the holder of the recovery key."""
+
+
+class PostEnded(Fatal):
+    """The user at work may not work here any more, because his post ended or the device belongs elsewhere now; what he recorded goes on."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"“{name}”已经离岗，或者本机已改归别处管辖，不能再在本机使用本程序，已退出登录。"
+            "没有上报的内容由本机继续上报，没有丢失；如有误，请所长改正工作人员登记。"
+        )
 
 
 class EpochChanged(Fatal):

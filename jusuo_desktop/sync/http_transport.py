@@ -86,6 +86,19 @@ class HttpTransport:
         """The county's face, signed by the key that this machine enrolled with."""
         return self._line.ask("/v1/hello", None, Hello)
 
+    def shut_out(self) -> bool:
+        """Whether the county says that it revoked this device: asked anew by signing in, because that question names the device, and believed
+        only under a signature over that very question. No old answer and none to another device can stand in for it.
+        """
+        self._token = ""
+        try:
+            self._signed_in()
+        except failures.Revoked as revoked:
+            return revoked.proved
+        except failures.SyncFailure:
+            return False
+        return False
+
     def push(self, request: PushRequest) -> PushResponse:
         """Sends a batch, in the newest form that both sides know."""
         self._signed_in()

@@ -52,6 +52,8 @@ class SyncReport:
     digest: str = ""
     records: int = 0
     clock_offset_ms: int = 0
+    sealed: str = ""
+    """What was sealed because it does not belong on this device any more, in a sentence."""
 
     @property
     def line(self) -> str:
@@ -64,7 +66,7 @@ class SyncReport:
         if self.held:
             parts.append(f"暂缓 {self.held} 项")
         end = {True: "与县服务器核对一致", False: "与县服务器核对不一致，请告诉县局管理员", None: ""}[self.digest_equal]
-        return "，".join(parts) + (f"；{end}。" if end else "。")
+        return "，".join(parts) + (f"；{end}。" if end else "。") + self.sealed
 
 
 class Reins:

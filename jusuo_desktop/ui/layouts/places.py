@@ -32,6 +32,7 @@ WORKER = Layout(
                 ("birth_date", Cell("full_or_part_time", style="row")),
                 ("firm_name", "license_number"),
                 (Cell("access_role", span=2, style="row"),),
+                (Cell("left_on"),),
             ),
             columns=2,
         ),

@@ -1,0 +1,318 @@
+"""A village moves, a device's scope shrinks or widens: what leaves a device is sealed, what it typed before is not lost, both sides agree."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from county_server import devices
+from county_server.county import County
+from county_server.moving import move_village
+from county_server.sealed import ROWS_FILE, open_sealed
+from jusuo_desktop.records.identity import new_id, place_id
+from jusuo_desktop.store import Edit, FirstRun, Store, create_store
+from jusuo_desktop.store.printed import Printed
+from jusuo_desktop.store.sealing import SealedAway
+from jusuo_desktop.sync.contents import ContentRun
+from jusuo_desktop.sync.courier import SEAL_KEY
+from jusuo_desktop.sync.engine import sync_once
+from jusuo_desktop.sync.patience import Patience
+from jusuo_desktop.sync.progress import SyncReport
+from jusuo_desktop.sync.sealing import sealed_away
+from tests.county_server.counties import COUNTY_CODE, founded
+from tests.sync.direct import DirectTransport, joined
+from tests.sync.offices import OFFICE, OTHER_VILLAGE, PASSPHRASE, VILLAGE, new_store
+from tests.sync.raw_pages import plain_pages
+
+OTHER_OFFICE = "990101002"
+NEW = OTHER_OFFICE + "007"
+PLACE = place_id("village", VILLAGE)
+AT_ONCE = Patience(tries=2, first_pause=0.0, longest_pause=0.0)
+
+
+@dataclass
+class Desk:
+    """A computer with its line."""
+
+    store: Store
+    line: DirectTransport
+
+    def sync(self) -> SyncReport:
+        """As actions.sync_now does it: the records, then the scans, then the sealing."""
+        report = sync_once(self.store, self.line, patience=AT_ONCE)
+        assert report.digest_equal is True
+        assert not report.repaired
+        ContentRun(self.store, self.line, patience=AT_ONCE).send()
+        self.sealed = sealed_away(self.store)
+        assert self.store.local_digest() == self.store.held_digest()
+        return report
+
+    sealed: SealedAway | None = None
+
+
+@pytest.fixture
+def county(tmp_path: Path) -> Iterator[County]:
+    with founded(tmp_path / "county") as made:
+        yield made
+
+
+def desk(county: County, folder: Path, scope: str = OFFICE, store: Store | None = None) -> Desk:
+    made = store or new_store(folder)
+    device = joined(county, made, scope)
+    made.set(SEAL_KEY, county.seal_key.public_key().public_bytes_raw().hex())
+    return Desk(made, DirectTransport(county, device))
+
+
+def other_office(folder: Path) -> Store:
+    """The store of the office that the village goes to."""
+    store, _ = create_store(
+        folder,
+        FirstRun(
+            office={"name": "白石司法所", "division_code": OTHER_OFFICE, "county_name": "清溪县", "short_name": "白石"},
+            user_name="赵内勤",
+            passphrase=PASSPHRASE,
+        ),
+    )
+    return store
+
+
+def case(store: Store, mark: str, village: str = PLACE) -> str:
+    """A case with a party, typed with a word that must not be found afterwards."""
+    identity = new_id()
+    edits = [
+        Edit("mediation", {"title": f"{mark}宅基地纠纷", "dispute_type": "2", "village": village, "place": f"{mark}村东"}, identity, new=True),
+        Edit("party", {"name": f"{mark}张三", "party_role": "1", "phone": "13800000000"}, parent_id=identity),
+    ]
+    store.write(edits, act="save")
+    return identity
+
+
+def moved(county: County, old: str = VILLAGE, new: str = NEW) -> None:
+    with county.database.writing() as connection:
+        move_village(connection, COUNTY_CODE, old, new, county.now())
+
+
+def rescoped(county: County, device: str, scope: str) -> None:
+    with county.database.writing() as connection:
+        assert devices.rescope(connection, device, scope)
+
+
+def opened(county: County, store: Store, into: Path) -> list[dict[str, Any]]:
+    """What the county finds in the files of the last sealing."""
+    last = store.sealed_away()[-1]
+    parts = [(name, (store.folder / "sealed" / name).read_bytes()) for name in last.files]
+    open_sealed(county, parts, into)
+    return [json.loads(line) for line in (into / ROWS_FILE).read_text(encoding="utf-8").splitlines()]
+
+
+def test_a_moved_village_is_sealed_at_the_old_office_and_whole_at_the_new(county: County, tmp_path: Path) -> None:
+    """Nothing of it can be read in the old store any more: no row, no history, no word of the index, no draft, no paper, no freed page."""
+    old, new = desk(county, tmp_path / "old"), desk(county, tmp_path / "new", OTHER_OFFICE, other_office(tmp_path / "new"))
+    whole = desk(county, tmp_path / "whole", COUNTY_CODE)
+    gone, stays = case(old.store, "麒麟"), case(old.store, "凤凰", place_id("village", OTHER_VILLAGE))
+    old.store.write([Edit("mediation", {"place": "麒麟村北"}, gone)], act="save")
+    paper = b"%PDF " + "麒麟协议书".encode()
+    scan = b"JPEG " + "麒麟".encode()
+    sha256, printed = old.store.keep_content(scan), old.store.keep_content(paper)
+    old.store.write([Edit("attachment", {"file_name": "麒麟.jpg", "sha256": sha256, "size_bytes": len(scan)}, parent_id=gone)], act="attach")
+    old.store.note_print(Printed(gone, "mediation/agreement", "1", 1, printed, "0" * 64))
+    old.store.save_draft("mediation/x", "mediation", gone, {"place": "麒麟草稿"})
+    old.store.save_draft("mediation/new", "mediation", "", {"values": {"village": PLACE, "title": "麒麟新案"}})
+    for one in (old, new, whole):
+        one.sync()
+    old.store.index_waiting()
+    assert old.store.search("麒麟")
+    held = old.store.record(gone)
+    moved(county)
+    for one in (whole, old, new, whole):
+        one.sync()
+    sealed = old.store.sealed_away()[-1]
+    assert sealed.counts == {"village": 1, "mediation_committee": 1, "mediation": 1, "party": 1, "attachment": 1}
+    assert sealed.unsent == []
+    assert old.store.record(gone) is None
+    assert old.store.record(stays) is not None
+    assert old.store.search("麒麟") == []
+    assert old.store.search("凤凰张三")
+    assert old.store.drafts() == []
+    assert not old.store.has_content(printed)
+    assert not old.store.has_content(sha256)
+    for one in (new, whole):
+        record = one.store.record(gone)
+        assert record is not None
+        assert held is not None
+        assert (record.values, record.scope) == (held.values, NEW)
+    assert old.store.verify() == []
+    pages = plain_pages(old.store)
+    for word in ("麒麟", json.dumps("麒麟")[1:-1]):
+        assert word.encode() not in pages
+    assert "凤凰".encode() in pages
+    rows = opened(county, old.store, tmp_path / "opened")
+    assert {row["table"] for row in rows} == {"record", "history", "printed", "draft"}
+    assert next(json.loads(row["body"]) for row in rows if row["table"] == "record" and row["id"] == gone)["place"] == "麒麟村北"
+    assert (tmp_path / "opened" / printed).read_bytes() == paper
+    raw = (old.store.folder / "sealed" / sealed.files[0]).read_bytes()
+    assert "麒麟".encode() not in raw
+
+
+def test_what_was_typed_before_the_move_was_known_reaches_the_new_office(county: County, tmp_path: Path) -> None:
+    """Edits, a new case and a scan, all made offline; nothing is refused, and nothing of it stays."""
+    old, new = desk(county, tmp_path / "old"), desk(county, tmp_path / "new", OTHER_OFFICE, other_office(tmp_path / "new"))
+    known = case(old.store, "麒麟")
+    old.sync()
+    new.sync()
+    moved(county)
+    old.store.write([Edit("mediation", {"place": "离线改的"}, known)], act="save")
+    fresh = case(old.store, "离线")
+    scan = b"JPEG scan"
+    sha256 = old.store.keep_content(scan)
+    old.store.write([Edit("attachment", {"file_name": "a.jpg", "sha256": sha256, "size_bytes": len(scan)}, parent_id=fresh)], act="attach")
+    report = old.sync()
+    assert (report.refused, report.held) == (0, 0)
+    assert old.sealed is not None
+    assert old.sealed.unsent == []
+    assert old.store.record(fresh) is None
+    assert old.store.outbox_counts() == {}
+    new.sync()
+    for identity, where in ((known, "离线改的"), (fresh, "离线村东")):
+        record = new.store.record(identity)
+        assert record is not None
+        assert record.values["place"] == where
+    ContentRun(new.store, new.line, patience=AT_ONCE).fetch(new.store.contents_named(own=True))
+    assert new.store.content(sha256) == scan
+    old.sync()
+    new.sync()
+
+
+def test_what_the_county_refused_is_sealed_and_told(county: County, tmp_path: Path) -> None:
+    """A change that never got through lies in the files, and the clerk is told so in a line."""
+    old = desk(county, tmp_path / "old")
+    desk(county, tmp_path / "new", OTHER_OFFICE, other_office(tmp_path / "new")).sync()
+    known = case(old.store, "麒麟")
+    old.sync()
+    old.store.write([Edit("mediation", {"place": "被退回的"}, known)], act="save")
+    change = old.store.outgoing()[0].change_id
+    from jusuo_desktop.wire.messages import Result
+
+    old.store.mark([change], [Result("rejected", message="试一试")])
+    moved(county)
+    old.sync()
+    assert old.sealed is not None
+    assert old.sealed.unsent == ["人民调解：调解地点（被退回，试一试）"]
+    assert "1 项更改没有送到县里" in old.sealed.line
+    rows = opened(county, old.store, tmp_path / "opened")
+    assert [row["state"] for row in rows if row["table"] == "outbox"] == ["refused"]
+
+
+def test_the_village_s_laptop_goes_with_the_village(county: County, tmp_path: Path) -> None:
+    """It holds its village under the new office, seals the old office's places, and loses nothing that waits or whose answer was lost."""
+    old, new = desk(county, tmp_path / "old"), desk(county, tmp_path / "new", OTHER_OFFICE, other_office(tmp_path / "new"))
+    old.sync()
+    new.sync()
+    laptop = desk(county, tmp_path / "laptop", VILLAGE, new_store(tmp_path / "laptop", "联络员"))
+    known = case(laptop.store, "麒麟")
+    laptop.sync()
+    old.sync()
+    old.store.write([Edit("mediation", {"dispute_summary": "所里写的"}, known)], act="save")
+    old.sync()
+    laptop.store.write([Edit("mediation", {"place": "答复丢了"}, known)], act="save")
+    from jusuo_desktop.wire.columns import push_request
+
+    batch = laptop.store.waiting(10, 10_000)
+    laptop.line.push(push_request(b"b" * 16, county.epoch, batch, laptop.store.feed_cursor(), scope=VILLAGE))  # and the answer is lost
+    moved(county)
+    laptop.store.write([Edit("mediation", {"difficulty": "2"}, known)], act="save")
+    fresh = case(laptop.store, "离线")
+    laptop.sync()
+    assert laptop.store.scope == NEW
+    assert laptop.store.enrolment is not None
+    assert laptop.store.enrolment.scope == NEW
+    assert laptop.store.outbox_counts() == {} or (laptop.sync() and laptop.store.outbox_counts() == {})
+    record = laptop.store.record(known)
+    assert record is not None
+    assert {n: record.values.get(n) for n in ("place", "dispute_summary")} == {"place": "答复丢了", "dispute_summary": "所里写的"}
+    assert laptop.store.record(place_id("judicial_office", OFFICE)) is None
+    assert laptop.store.record(place_id("judicial_office", OTHER_OFFICE)) is not None
+    new.sync()
+    for identity in (known, fresh):
+        theirs, ours = new.store.record(identity), laptop.store.record(identity)
+        assert theirs is not None
+        assert ours is not None
+        assert (theirs.values, theirs.version, theirs.scope) == (ours.values, ours.version, NEW)
+
+
+def test_a_device_whose_scope_shrinks_seals_the_rest(county: County, tmp_path: Path) -> None:
+    """An office's computer becomes a village's: what it typed before it knew is taken in, what lies outside is sealed."""
+    other = desk(county, tmp_path / "other")
+    one = desk(county, tmp_path / "one", store=new_store(tmp_path / "one"))
+    mine, theirs = case(one.store, "麒麟"), case(one.store, "凤凰", place_id("village", OTHER_VILLAGE))
+    one.sync()
+    rescoped(county, one.store.device_id, VILLAGE)
+    one.store.write([Edit("mediation", {"place": "离线改的"}, theirs)], act="save")
+    report = one.sync()
+    assert report.refused == 0
+    assert one.sealed is not None
+    assert one.sealed.unsent == []
+    assert one.store.record(theirs) is None
+    assert one.store.record(mine) is not None
+    assert one.store.record(place_id("village", OTHER_VILLAGE)) is not None
+    other.sync()
+    record = other.store.record(theirs)
+    assert record is not None
+    assert record.values["place"] == "离线改的"
+
+
+def test_a_device_whose_scope_widens_again_holds_everything_again(county: County, tmp_path: Path) -> None:
+    """What was sealed comes back from the county; what it made itself comes back with its own values."""
+    one = desk(county, tmp_path / "one")
+    mine = case(one.store, "凤凰", place_id("village", OTHER_VILLAGE))
+    one.sync()
+    rescoped(county, one.store.device_id, VILLAGE)
+    one.sync()
+    assert one.store.record(mine) is None
+    rescoped(county, one.store.device_id, OFFICE)
+    one.sync()
+    record = one.store.record(mine)
+    assert record is not None
+    assert record.values["place"] == "凤凰村东"
+    assert one.store.search("凤凰张三")
+
+
+def test_a_sealing_that_is_killed_is_finished_later(county: County, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Killed before the rows went: they are there, and go at the next contact. Killed after: the papers' bytes and the index go then."""
+    from jusuo_desktop.store import sealing
+
+    old = desk(county, tmp_path / "old")
+    desk(county, tmp_path / "new", OTHER_OFFICE, other_office(tmp_path / "new")).sync()
+    known = case(old.store, "麒麟")
+    printed = old.store.keep_content("麒麟".encode())
+    old.store.note_print(Printed(known, "mediation/agreement", "1", 1, printed, "0" * 64))
+    old.sync()
+    moved(county)
+    with monkeypatch.context() as dying:
+        dying.setattr(sealing, "put_setting", _killed)
+        with pytest.raises(KeyboardInterrupt):
+            old.sync()
+    assert old.store.record(known) is not None
+    assert old.store.sealed_away() == []
+    assert list((old.store.folder / "sealed").iterdir()) != []
+    with monkeypatch.context() as dying:
+        dying.setattr(sealing, "merge_step", _killed)
+        with pytest.raises(KeyboardInterrupt):
+            old.sync()
+    assert old.store.record(known) is None
+    assert old.store.outside()
+    old.sync()
+    assert not old.store.outside()
+    assert not old.store.has_content(printed)
+    assert "麒麟".encode() not in plain_pages(old.store)
+    assert len(old.store.sealed_away()) == 1
+    assert [row for row in opened(county, old.store, tmp_path / "opened") if row["table"] == "record"]
+
+
+def _killed(*_: object, **__: object) -> None:
+    raise KeyboardInterrupt
