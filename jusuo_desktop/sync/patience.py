@@ -5,22 +5,25 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Final, TypeVar
 
 import tenacity
 
-from jusuo_desktop.sync.failures import Cancelled, Transient, Unreachable
+from jusuo_desktop.sync.failures import Busy, Cancelled, Transient, Unreachable
 from jusuo_desktop.wire.limits import MOST_CHANGES, PULL_BYTES
 
 T = TypeVar("T")
+
+MOST_WAIT: Final = 60.0
+"""Seconds for which a server may make one sync wait; one that asks for more is left alone until the next sync."""
 
 
 @dataclass(frozen=True)
 class Patience:
     """Bounded retries inside one sync; between syncs the window's timer backs off by itself.
 
-    `first_pause` and `longest_pause` in seconds, doubled each time with jitter. A server that was not reached at all
-    is not tried again inside one sync: the clerk learns at once that the cable is out.
+    `first_pause` and `longest_pause` in seconds, doubled each time with jitter; never shorter than a busy server asks for. A server that
+    was not reached at all is not tried again inside one sync: the clerk learns at once that the cable is out.
     """
 
     tries: int = 4
@@ -45,15 +48,27 @@ class Patience:
             if isinstance(failure, Transient):
                 on_failure(failure)
 
+        by_itself = tenacity.wait_exponential_jitter(multiplier=self.first_pause, max=self.longest_pause, jitter=self.first_pause)
         loop = tenacity.Retrying(
-            retry=tenacity.retry_if_exception(lambda e: isinstance(e, Transient) and not isinstance(e, Unreachable)),
+            retry=tenacity.retry_if_exception(_passes),
             stop=tenacity.stop_after_attempt(self.tries),
-            wait=tenacity.wait_exponential_jitter(multiplier=self.first_pause, max=self.longest_pause, jitter=self.first_pause),
+            wait=lambda state: max(by_itself(state), _asked(state)),
             sleep=pause,
             before_sleep=told,
             reraise=True,
         )
         return loop(work)
+
+
+def _passes(error: BaseException) -> bool:
+    """Whether trying again inside this sync may help."""
+    return isinstance(error, Transient) and not isinstance(error, Unreachable) and not (isinstance(error, Busy) and error.wait > MOST_WAIT)
+
+
+def _asked(state: tenacity.RetryCallState) -> float:
+    """The seconds that the server asked for."""
+    failure = state.outcome.exception() if state.outcome else None
+    return failure.wait if isinstance(failure, Busy) else 0.0
 
 
 @dataclass(frozen=True)
