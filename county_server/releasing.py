@@ -14,7 +14,7 @@ from county_server import devices
 from county_server.failing import Refusal, outside
 from county_server.judging import Device
 from county_server.schema import COUNTY, KNOWN, RECORD
-from jusuo_desktop.records.contact_lock import parameter_of
+from jusuo_desktop.records.contact_lock import days_of, parameter_of
 from jusuo_desktop.records.county_parameter import COUNTY_PARAMETER, parameter
 from jusuo_desktop.records.kind import VOIDED
 from jusuo_desktop.records.place import WORKER
@@ -70,7 +70,7 @@ def _is_director(connection: Connection, author_id: str, device: Device) -> bool
 def _county_s_days(connection: Connection, scope: str, today: date) -> int:
     county = str(connection.execute(select(COUNTY.c.code)).scalar_one())
     entered = [values for feed in (county, feed_of(scope)) for values in _entered(connection, feed)]
-    return parameter(entered, parameter_of(scope), today.isoformat()).value
+    return days_of(parameter(entered, parameter_of(scope), today.isoformat()))
 
 
 def _entered(connection: Connection, feed: str) -> Iterator[dict[str, Any]]:

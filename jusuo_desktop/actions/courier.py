@@ -110,6 +110,8 @@ def import_bundle(session: Session, path: Path) -> SyncReport:
     session.store.note_returns([unpacked(return_id) for return_id in done.returned])
     if done.blocks is not None:
         number_exchange.blocks_come(session, done.blocks, session.today())
+    if any(told["serial"] == done.serial for told in session.store.get(SENT, [])):  # the same answer once more is no new contact
+        session.store.note_contact()
     session.store.set(SENT, [told for told in session.store.get(SENT, []) if told["serial"] != done.serial])
     report = done.report
     sealed = sealed_away(session.store)

@@ -72,6 +72,8 @@ def sync_now(session: Session, *, reins: Reins | None = None, patience: Patience
             store.set(LAST_OUTCOME, refused.message)
             raise
         finally:
+            if transport.heard:
+                store.note_contact(transport.release_secret)
             transport.close()
         store.set(LAST_CONTACT, session.clock().isoformat(timespec="seconds"))
         report.sealed = sealed.line if sealed is not None else ""

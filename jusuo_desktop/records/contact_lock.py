@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from jusuo_desktop.records.county_parameter import DAY, HOUR, MONTH, WORKING_DAY, Parameter
 from jusuo_desktop.wire.scope import VILLAGE
 
 DAY_MS: Final = 86_400_000
@@ -20,6 +21,12 @@ MOST_WARNED: Final = 7
 def parameter_of(scope: str) -> str:
     """The county's parameter for the computers of a scope (code list county_parameter)."""
     return "contact_village" if len(scope) == VILLAGE else "contact_office"
+
+
+def days_of(parameter: Parameter) -> int:
+    """A parameter in days: a month is thirty, five working days are a week, a part of a day is one."""
+    hours = {MONTH: 30 * 24, DAY: 24, WORKING_DAY: 24 * 7 / 5, HOUR: 1}[parameter.unit] * parameter.value
+    return -int(-hours // 24)
 
 
 @dataclass(frozen=True, slots=True)

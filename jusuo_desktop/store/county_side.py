@@ -21,18 +21,19 @@ from jusuo_desktop.store import (
     set_aside,
     settings,
 )
+from jusuo_desktop.store.contact_side import ContactSide
 from jusuo_desktop.store.edit import Hand
 from jusuo_desktop.store.enrolment import Enrolment, read_enrolment, write_enrolment
 from jusuo_desktop.store.keys import read_keys
-from jusuo_desktop.store.opened import OpenedStore
+from jusuo_desktop.store.number_side import NumberSide
 from jusuo_desktop.wire.digest import digest_of
-from jusuo_desktop.wire.messages import Change, Entry, NumberBlock, Result, Returned
+from jusuo_desktop.wire.messages import Change, Entry, Result
 from jusuo_desktop.wire.scope import VILLAGE
 
 REJOINED = "本机重新注册"
 
 
-class CountySide(OpenedStore):
+class CountySide(NumberSide, ContactSide):
     """What the county and this device tell each other."""
 
     def apply(self, entries: Sequence[Entry], cursor: Mapping[str, int], marks: Mapping[str, bytes] | None = None) -> feed.Applied:
@@ -257,51 +258,6 @@ class CountySide(OpenedStore):
             rows = feed.digest_rows(connection)
         return digest_of(rows), len(rows)
 
-    # -- blocks of numbers ---------------------------------------------------
-
-    def settle_request(self, series: str, request_id: str, block: tuple[int, int] | None) -> bool:
-        """Takes in the county's answer to a request for a block (None: not granted), once; false when nobody waits for it."""
-        with self._writing() as connection:
-            return number_returns.settle_request(connection, series, request_id, block)
-
-    def give_back(self, because: str, series: Collection[str] | None = None) -> int:
-        """Closes the free numbers of some series (None: all) for this device, for good; the next contact gives them back. Returns how many."""
-        with self._writing() as connection:
-            count = number_returns.give_back(connection, series, because, self._clock())
-            if count:
-                audit.append(connection, self._clock(), self.user.id, self.device_id, "give_back", detail=f"numbers:{count}")
-        return count
-
-    def free_series(self) -> list[str]:
-        """The series of which this device holds numbers that it could give back."""
-        with self._reading() as connection:
-            return number_returns.free_series(connection)
-
-    def returns_to_note(self, most: int) -> list[Returned]:
-        """Numbers given back of which the county has not said yet that it has noted them."""
-        with self._reading() as connection:
-            return number_returns.unnoted(connection, most)
-
-    def note_returns(self, return_ids: Sequence[str]) -> None:
-        """The county has answered to numbers given back."""
-        with self._writing() as connection:
-            number_returns.note(connection, return_ids)
-
-    def numbers_given_back(self, series: str) -> list[number_returns.GivenBack]:
-        """What this device gave back of a series."""
-        with self._reading() as connection:
-            return number_returns.given_back(connection, series)
-
-    def keep_blocks_told(self, blocks: Sequence[NumberBlock], years: Collection[int]) -> None:
-        """Keeps the county's list of the blocks of some years."""
-        with self._writing() as connection:
-            number_returns.keep_told(connection, blocks, years, self.device_id)
-
-    def blocks_told(self, series: str) -> list[NumberBlock]:
-        """The blocks of a series that the office's devices hold or held, as the county told them last."""
-        with self._reading() as connection:
-            return number_returns.told(connection, series)
-
     @property
     def enrolment(self) -> Enrolment | None:
         """This device's identity at the county, None for a stand-alone office."""
@@ -319,6 +275,7 @@ class CountySide(OpenedStore):
                     outbox.into_village(connection, enrolment.scope)
             feed.start_over(connection)
             write_enrolment(connection, enrolment)
+            self._contact_now(connection)
             content_travel.forget_sent(connection)
             settings.put_setting(connection, "scope", enrolment.scope)
             settings.put_setting(connection, "device_id", enrolment.device_id)
