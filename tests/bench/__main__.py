@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tests.bench.figure import HEADING, Figure
 
-BENCHES = ("start_window", "search", "same_dispute", "pdf_page", "print_run", "volume", "sync_rate", "wire_bytes", "county_push")
+BENCHES = ("start_window", "search", "same_dispute", "pdf_page", "print_run", "volume", "sync_rate", "wire_bytes", "county_push", "morning")
 
 
 def main() -> int:
