@@ -115,7 +115,11 @@ class CountyLine:
                     stream=True,
                 )
             with got:
-                return self._believed(got, sent, answer, time.monotonic() + seconds)
+                try:
+                    return self._believed(got, sent, answer, time.monotonic() + seconds)
+                except failures.Busy as busy:
+                    busy.wait = _wait(got)
+                    raise
         except (requests.RequestException, urllib3.exceptions.HTTPError, http.client.HTTPException, OSError) as error:
             raise diagnosed(error, self.url) from error
 
@@ -173,3 +177,9 @@ def _signature(got: requests.Response) -> bytes:
         return base64.b64decode(got.headers.get(RECEIPT_HEADER, ""), validate=True)
     except (binascii.Error, ValueError):
         return b""
+
+
+def _wait(got: requests.Response) -> float:
+    """Seconds that a busy server asks for; its other way of saying it, as a date, would need a clock that can be trusted."""
+    asked = got.headers.get("Retry-After", "")
+    return float(asked) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 0.0

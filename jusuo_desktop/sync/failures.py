@@ -92,7 +92,9 @@ class ServerBroken(Transient):
 
 
 class Busy(Transient):
-    """The server asks for patience."""
+    """The server asks for patience; `wait` is for how many seconds, 0 where it does not say."""
+
+    wait: float = 0.0
 
     def __init__(self) -> None:
         super().__init__(f"县服务器正忙，稍后会自动再试；{KEPT}")
