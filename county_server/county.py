@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import random
 import time
 from collections.abc import Callable
@@ -11,17 +13,18 @@ from typing import Final, TypeVar
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from psycopg.errors import DeadlockDetected, SerializationFailure, UniqueViolation
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from county_server import contents, devices, number_returns, numbers, releasing, sessions
+from county_server import contents, devices, number_returns, numbers, releasing, sessions, set_aside
 from county_server.database import Database, county_row
 from county_server.failing import Refusal, malformed, other_epoch, too_large, too_many_codes, went_backward, wrong_content
 from county_server.judging import Device
 from county_server.moving import moves, resettled, unheard
 from county_server.pull import CursorAhead, check_cursor, digest, pull
 from county_server.push import Moved, push
-from county_server.schema import FEED
+from county_server.sightings import Sightings
+from county_server.upgrade import HEAD, revision
 from jusuo_desktop.wire.bundle import seal_key_of
 from jusuo_desktop.wire.columns import changes_of
 from jusuo_desktop.wire.limits import MOST_CHANGES
@@ -87,16 +90,28 @@ class County:
         self.root_certificate = bytes(row.root_certificate)
         self._secret = bytes(row.token_secret)
         self.seal_key = seal_key_of(self._secret)
+        self.sightings = Sightings()
 
     @property
     def public_key(self) -> bytes:
         """The key by which every answer is checked, 32 bytes."""
         return self.key.public_key().public_bytes_raw()
 
-    def alive(self) -> None:
-        """Asks the database something."""
+    def alive(self) -> str | None:
+        """The schema at which the database answers; None if it is not that of this version."""
         with self.database.reading() as connection:
-            connection.execute(select(FEED.c.name).limit(1)).first()
+            present = revision(connection)
+        return present if present == HEAD else None
+
+    def write_down(self) -> None:
+        """Writes down what this worker has seen of devices since the last time."""
+        if self.sightings.waiting():
+            with self.database.writing() as connection:
+                self.sightings.write(connection)
+
+    def seal(self, purpose: bytes, content: bytes) -> str:
+        """What only this county can have made of `content`, for one purpose."""
+        return hmac.new(self._secret, purpose + b"\n" + content, hashlib.sha256).hexdigest()
 
     def hello(self) -> Hello:
         """The server's face before enrolment."""
@@ -167,6 +182,7 @@ class County:
             except CursorAhead:
                 raise went_backward() from None
             results = push(connection, device, changes, now, moved, new)
+            set_aside.note(connection, device.id, changes, results, now)
             devices.touched(connection, device.id, now)
             return PushResponse(self.epoch, results, now)
 
@@ -177,10 +193,13 @@ class County:
         self._same_past(request.epoch)
         with self.database.reading() as connection:
             device = devices.known_device(connection, device_id)
+            now = self.now()
             try:
-                return pull(connection, device, request, self.epoch, self.now())
+                answer = pull(connection, device, request, self.epoch, now)
             except CursorAhead:
                 raise went_backward() from None
+        self.sightings.pulled(device.id, answer.cursor, now)
+        return answer
 
     def digest(self, device_id: str, request: DigestRequest) -> DigestResponse:
         """The digest of the device's scope."""

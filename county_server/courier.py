@@ -5,14 +5,17 @@ Every request in it passes the same acts as over the network, so importing it ag
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import Final
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
+from sqlalchemy import Connection, update
 
-from county_server import devices
+from county_server import bulk, devices
 from county_server.county import County
 from county_server.failing import Refusal, other_epoch
+from county_server.schema import COURIER_FILE
 from jusuo_desktop.wire.bundle import (
     FROM_COUNTY,
     FROM_DEVICE,
@@ -92,7 +95,21 @@ def take_in(county: County, data: bytes) -> Taken:
         for result in response.results:
             counts[result.status] = counts.get(result.status, 0) + 1
     sealed = write_bundle(back, answer, county.key, head.reply_key)
-    return Taken(sealed, head.device_id, str(row.name), digest_of_bundle(data), counts, entries, more)
+    taken = Taken(sealed, head.device_id, str(row.name), digest_of_bundle(data), counts, entries, more)
+    with county.database.writing() as connection:
+        _note(connection, taken, county.now())
+    return taken
+
+
+def _note(connection: Connection, taken: Taken, now: int) -> None:
+    """Remembers the file for the status page; the same file again counts as the same."""
+    bulk.add_missing(
+        connection,
+        COURIER_FILE,
+        [{"digest": taken.digest, "device_id": taken.device_id, "taken_at": now, "times": 0, "counts": "{}", "entries": 0}],
+    )
+    told = {"taken_at": now, "times": COURIER_FILE.c.times + 1, "counts": json.dumps(taken.counts), "entries": taken.entries}
+    connection.execute(update(COURIER_FILE).where(COURIER_FILE.c.digest == taken.digest).values(told))
 
 
 def _push(county: County, device_id: str, batch: bytes) -> tuple[bytes, PushResponse]:

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, create_engine, event, make_url, select
 from sqlalchemy.engine import Engine
+from sqlalchemy.pool import QueuePool
 
 from county_server.schema import COUNTY
 
@@ -47,6 +48,11 @@ class Database:
     def close(self) -> None:
         """Closes every connection."""
         self.engine.dispose()
+
+    def in_use(self) -> int:
+        """Connections of this process that are at work now."""
+        pool = self.engine.pool
+        return pool.checkedout() if isinstance(pool, QueuePool) else 0
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:

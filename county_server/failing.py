@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Final
+
+PASSING: Final = (429, 503)
+"""Statuses of what passes by itself; the answer says after how many seconds (Retry-After)."""
+
+WAIT: Final = 10
+
 
 class Refusal(Exception):
-    """Answered as wire.messages.Failure with this HTTP status."""
+    """Answered as wire.messages.Failure with this HTTP status; `wait` is for how many seconds, where it passes by itself."""
 
-    def __init__(self, status: int, code: str, message: str) -> None:
+    def __init__(self, status: int, code: str, message: str, wait: int = WAIT) -> None:
         super().__init__(message)
-        self.status, self.code, self.message = status, code, message
+        self.status, self.code, self.message, self.wait = status, code, message, wait
 
 
 def malformed() -> Refusal:
@@ -39,6 +46,11 @@ def bad_code() -> Refusal:
 def too_many_codes() -> Refusal:
     """Too many wrong enrolment codes of late, from whomever."""
     return Refusal(429, "busy", "注册码输错次数太多，请十分钟后再试。")
+
+
+def too_often(wait: int = WAIT) -> Refusal:
+    """One device or one address asks more often than its measure."""
+    return Refusal(429, "busy", f"请求太频繁，请过{wait}秒再试。", wait)
 
 
 def other_epoch() -> Refusal:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, Table, Text
+from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, Table, Text, text
 
 METADATA: Final = MetaData()
 
@@ -124,6 +124,7 @@ RECORD: Final = Table(
     Column("body", LargeBinary, nullable=False),
     Column("marks", LargeBinary, nullable=False),
     Column("digest", LargeBinary, nullable=False),
+    Index("record_conflicts", "feed", sqlite_where=text("kind = 'conflict'"), postgresql_where=text("kind = 'conflict'")),
     postgresql_partition_by=BY_FEED,
 )
 """The present values (`body`, msgpack), who set each field last (county_server.marks), and wire.digest of both."""
@@ -200,3 +201,49 @@ NUMBER_RETURN: Final = Table(
     Index("number_return_by_lease", "lease_id"),
 )
 """Numbers that came back unused, once and for ever by their id; `lease_id` b'' where a restored county no longer knows the lease."""
+
+SET_ASIDE: Final = Table(
+    "set_aside",
+    METADATA,
+    Column("device_id", Text, primary_key=True),
+    Column("change_id", LargeBinary, primary_key=True),
+    Column("record_id", LargeBinary, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("held", Integer, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("fields", Text, nullable=False),
+    Column("since", BigInteger, nullable=False),
+    Column("settled_at", BigInteger),
+)
+"""Changes that were not taken in, for the status page (county_server.set_aside): no value of theirs, no word that a person typed."""
+
+DEVICE_SEEN: Final = Table(
+    "device_seen",
+    METADATA,
+    Column("device_id", Text, primary_key=True),
+    Column("pulled_at", BigInteger, nullable=False),
+    Column("cursor", LargeBinary, nullable=False),
+    Column("program", Text, nullable=False),
+)
+"""Up to where a device was answered last (msgpack, feed -> seq), and which version of the program it runs (county_server.sightings)."""
+
+COURIER_FILE: Final = Table(
+    "courier_file",
+    METADATA,
+    Column("digest", Text, primary_key=True),
+    Column("device_id", Text, nullable=False),
+    Column("taken_at", BigInteger, nullable=False),
+    Column("times", Integer, nullable=False),
+    Column("counts", Text, nullable=False),
+    Column("entries", Integer, nullable=False),
+)
+"""Files that came on a USB stick, by their check code: when each was taken in last, how often, and what became of its changes (JSON)."""
+
+NOTE: Final = Table(
+    "note",
+    METADATA,
+    Column("name", Text, primary_key=True),
+    Column("noted_at", BigInteger, nullable=False),
+    Column("content", Text, nullable=False),
+)
+"""What the administrator's words leave for the status page (county_server.notes)."""
