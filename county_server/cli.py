@@ -24,6 +24,7 @@ from county_server.database import DATABASE_FILE, Database
 from county_server.failing import Refusal
 from county_server.founding import AlreadyFounded, certify_again, found, url_of
 from county_server.moving import NotMoved, move_village
+from county_server.number_returns import close_blocks
 from county_server.restoring import SKIPPED, go_on
 from county_server.schema import DEVICE
 from county_server.sealed import open_sealed
@@ -31,7 +32,8 @@ from county_server.serving import NotStarted, serve
 from county_server.upgrade import NewerDatabase, OldPostgres, upgrade
 from jusuo_desktop.wire.bundle import MOST_BUNDLE, SUFFIX, BadBundle
 from jusuo_desktop.wire.enroll_code import fingerprint
-from jusuo_desktop.wire.limits import MOST_NUMBER
+from jusuo_desktop.wire.limits import MOST_NUMBER, MOST_REASON
+from jusuo_desktop.wire.release_code import MOST_DAYS
 from jusuo_desktop.wire.scope import COUNTY, is_scope
 
 LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
@@ -101,6 +103,13 @@ def _parser() -> argparse.ArgumentParser:
     sealed = act("open-sealed", "打开设备封存的内容（村移交、范围改变以后从设备上取来的文件）", _open_sealed)
     sealed.add_argument("file", type=Path, nargs="+", help="设备数据文件夹 sealed 里的文件")
     sealed.add_argument("--out", type=Path, required=True, help="内容存到哪个文件夹")
+    closing = act("close-blocks", "作废一台不再回来的设备领去的号段，余号在台账里记为空号", _close_blocks)
+    closing.add_argument("device", help="已停用的设备编号，见 list")
+    closing.add_argument("--because", default="", help="原因，记入台账，例如“电脑损坏”")
+    releasing = act("release", "给因太久没有联系而锁定的电脑开一个解锁码", _release)
+    releasing.add_argument("device", help="那台电脑显示的设备编号")
+    releasing.add_argument("challenge", help="那台电脑显示的挑战码")
+    releasing.add_argument("--days", type=int, default=0, help=f"准许多少天不联系，最多{MOST_DAYS}天；不写则按县里规定的天数")
     listing = act("list", "列出设备", _list)
     listing.add_argument("--json", action="store_true")
     bundle = act("bundle", "导入司法所用U盘带来的文件，做出回执文件", _bundle)
@@ -168,6 +177,31 @@ def _revoke(args: argparse.Namespace) -> None:
         if not devices.revoke(connection, args.device, county.now()):
             raise Wrong(f"没有编号为 {args.device} 的设备，请用 county-server list 查看。")
     sys.stdout.write("已停用。\n")
+
+
+def _close_blocks(args: argparse.Namespace) -> None:
+    because = " ".join(args.because.split()) or "设备停用"
+    if len(because) > MOST_REASON or not because.isprintable():
+        raise Wrong(f"--because 最多{MOST_REASON}个字。")
+    with _county(args) as county, county.database.writing() as connection:
+        row = connection.execute(select(DEVICE.c.revoked_at).where(DEVICE.c.id == args.device)).first()
+        if row is None:
+            raise Wrong(f"没有编号为 {args.device} 的设备，请用 county-server list 查看。")
+        if row.revoked_at is None:
+            raise Wrong("这台设备还在用，它手里的号还可能编到纸上。确实不再回来的，请先用 county-server revoke 停用它。")
+        count = close_blocks(connection, args.device, county.now(), because)
+    sys.stdout.write(f"已作废{count}个号段，各所电脑下次同步后在文号台账里可见。\n" if count else "这台设备没有未作废的号段。\n")
+
+
+def _release(args: argparse.Namespace) -> None:
+    if not 0 <= args.days <= MOST_DAYS:
+        raise Wrong(f"--days 应为1至{MOST_DAYS}。")
+    with _county(args) as county:
+        try:
+            done = county.release_code("".join(args.device.split()).upper(), args.challenge, args.days)
+        except Refusal as refused:
+            raise Wrong(refused.message) from None
+    sys.stdout.write(f"{done.device_name}（{args.device}）的解锁码：{done.code}，准许{done.days}天不联系，只能用一次。\n")
 
 
 def _move_village(args: argparse.Namespace) -> None:

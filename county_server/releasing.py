@@ -10,10 +10,9 @@ from typing import Any, Final
 import msgspec
 from sqlalchemy import Connection, select
 
-from county_server import devices
 from county_server.failing import Refusal, outside
 from county_server.judging import Device
-from county_server.schema import COUNTY, KNOWN, RECORD
+from county_server.schema import COUNTY, DEVICE, KNOWN, RECORD
 from jusuo_desktop.records.contact_lock import days_of, parameter_of
 from jusuo_desktop.records.county_parameter import COUNTY_PARAMETER, parameter
 from jusuo_desktop.records.kind import VOIDED
@@ -33,12 +32,12 @@ def release(connection: Connection, secret: bytes, device_id: str, challenge: st
     Raises:
         Refusal: no such device, one that was shut out, or a challenge that was misheard; each with its sentence.
     """
-    row = devices.device_row(connection, device_id)
+    row = _named(connection, device_id)
     try:
         granted = min(days or _county_s_days(connection, row.scope, today) or USUAL_DAYS, MOST_DAYS)
         return ReleaseResponse(code_for(device_secret(secret, row.id), row.id, challenge, granted), granted, row.name)
     except BadCode as bad:
-        raise Refusal(409, "content", str(bad)) from None
+        raise _cannot(str(bad)) from None
 
 
 def release_asked(connection: Connection, secret: bytes, device: Device, request: ReleaseRequest, today: date) -> ReleaseResponse:
@@ -49,9 +48,23 @@ def release_asked(connection: Connection, secret: bytes, device: Device, request
     """
     if len(device.scope) > OFFICE or not _is_director(connection, request.author_id, device):
         raise Refusal(403, "scope", "只有所长能在司法所的电脑上开具解锁码。")
-    if not within(devices.device_row(connection, request.device_id).scope, device.scope):
+    if not within(_named(connection, request.device_id).scope, device.scope):
         raise outside()
     return release(connection, secret, request.device_id, request.challenge, today, min(max(request.days, 0), MOST_DAYS))
+
+
+def _named(connection: Connection, device_id: str) -> Any:
+    row = connection.execute(select(DEVICE).where(DEVICE.c.id == device_id)).first()
+    if row is None:
+        raise _cannot(f"没有编号为 {device_id} 的设备，请核对那台电脑上显示的设备编号。")
+    if row.revoked_at is not None:
+        raise _cannot("那台设备已被县局停用，不能开解锁码。")
+    return row
+
+
+def _cannot(said: str) -> Refusal:
+    """About another device than the one that speaks, so with none of the codes that are about itself."""
+    return Refusal(409, "content", said)
 
 
 def _is_director(connection: Connection, author_id: str, device: Device) -> bool:
