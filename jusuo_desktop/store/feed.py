@@ -22,7 +22,7 @@ from jusuo_desktop.store.confirming import confirm_made
 from jusuo_desktop.store.enrolment import read_enrolment, write_enrolment
 from jusuo_desktop.store.indexing import index
 from jusuo_desktop.store.rebase import put, rebase
-from jusuo_desktop.store.rows import chunks, rows_by_id, to_body, to_values
+from jusuo_desktop.store.rows import chunks, insert_rows, rows_by_id, to_body, to_values
 from jusuo_desktop.store.schema import CURSOR, HISTORY, OUTBOX, RECORD
 from jusuo_desktop.store.set_aside import superseded, unsent_by_record
 from jusuo_desktop.store.settings import get_setting, put_setting
@@ -174,8 +174,7 @@ def _tell(connection: Connection, told: Sequence[_Told], known: Collection[str])
     for some in chunks(again):
         there.update(connection.execute(select(HISTORY.c.change_id).where(HISTORY.c.record_id.in_(some))).scalars())
     rows = [row for row in told if row[1] not in there]
-    if rows:
-        connection.exec_driver_sql("INSERT INTO history (record_id, change_id, author_id, device_id, made_at, fields) VALUES (?,?,?,?,?,?)", rows)
+    insert_rows(connection, "INSERT INTO history (record_id, change_id, author_id, device_id, made_at, fields)", rows)
 
 
 def _write(connection: Connection, held: Mapping[str, _Held], unsent: Mapping[str, list[tuple[str, dict[str, Any]]]], scope: str) -> None:
@@ -202,11 +201,7 @@ def _write(connection: Connection, held: Mapping[str, _Held], unsent: Mapping[st
         number = held_digest.number(identity, one.version, one.base) if reach.belongs(one.kind, one.scope, scope) else 0
         moved += number - one.number
         new += (number > 0) - (one.number > 0)
-    if inserts:
-        connection.exec_driver_sql(
-            "INSERT INTO record (serial, id, kind, scope, parent_id, version, voided, body, base, place, received_at) VALUES (?,?,?,?,?,?,?,?,?,?,?)",
-            inserts,
-        )
+    insert_rows(connection, "INSERT INTO record (serial, id, kind, scope, parent_id, version, voided, body, base, place, received_at)", inserts)
     if updates:
         settled = "UPDATE record SET version = ?, scope = ?, voided = ?, body = ?, base = ?, place = ?, received_at = ? WHERE serial = ?"
         connection.exec_driver_sql(settled, updates)

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, delete
 from jusuo_desktop.records.field import FieldType
 from jusuo_desktop.records.registry import KINDS
 from jusuo_desktop.store.pinyin import initials
-from jusuo_desktop.store.rows import to_values
+from jusuo_desktop.store.rows import insert_rows, to_values
 from jusuo_desktop.store.schema import SETTING
 from jusuo_desktop.store.settings import get_setting, put_setting
 from jusuo_desktop.store.tokens import HAN, index_text, number_endings
@@ -71,7 +71,7 @@ def index(connection: Connection, records: Sequence[tuple[int, str, Mapping[str,
     if not records:
         return
     if queue if queue is not None else len(records) > AT_ONCE:
-        connection.exec_driver_sql("INSERT OR IGNORE INTO unindexed (record_serial) VALUES (?)", [(s,) for s, _, _ in records])
+        insert_rows(connection, "INSERT OR IGNORE INTO unindexed (record_serial)", [(s,) for s, _, _ in records])
         return
     entries = [(serial, kind_token(kind), *entry(kind, values)) for serial, kind, values in records]
     for table in TABLES:

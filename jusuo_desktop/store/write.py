@@ -25,8 +25,8 @@ from jusuo_desktop.store.edit import Edit, Hand, Pending
 from jusuo_desktop.store.indexing import index
 from jusuo_desktop.store.rebase import changed, put
 from jusuo_desktop.store.refusal import BadFields, NotAllowed, Refused
-from jusuo_desktop.store.rows import children_rows, rows_by_id, to_body, to_values
-from jusuo_desktop.store.schema import HISTORY, IMPORTED
+from jusuo_desktop.store.rows import children_rows, insert_rows, rows_by_id, to_body, to_values
+from jusuo_desktop.store.schema import IMPORTED
 from jusuo_desktop.store.set_aside import requeued
 from jusuo_desktop.wire.digest import canonical
 from jusuo_desktop.wire.table import content_id
@@ -203,9 +203,7 @@ def put_rows(connection: Connection, moved: Sequence[Pending]) -> None:
             updates.append((voided, to_body(one.before) if not one.has_base else None, body, one.serial))
     if inserts:
         try:
-            connection.exec_driver_sql(
-                "INSERT INTO record (serial, id, kind, scope, parent_id, version, voided, body, base) VALUES (?,?,?,?,?,?,?,?,?)", inserts
-            )
+            insert_rows(connection, "INSERT INTO record (serial, id, kind, scope, parent_id, version, voided, body, base)", inserts)
         except IntegrityError:
             raise Refused("这条记录已经保存过了，请重新打开它再改。") from None
     if updates:
@@ -225,21 +223,14 @@ def _queue(connection: Connection, moved: Sequence[Pending], made: Collection[st
     changes = [(one, _change_id(one, made, hand)) for one in moved]
     if not changes:
         return
-    connection.exec_driver_sql(
-        "INSERT INTO outbox (change_id, record_id, kind, scope, parent_id, base_version, author_id, made_at, fields) VALUES (?,?,?,?,?,?,?,?,?)",
+    insert_rows(
+        connection,
+        "INSERT INTO outbox (change_id, record_id, kind, scope, parent_id, base_version, author_id, made_at, fields)",
         [(i, p.id, p.kind, p.scope, p.parent_id, p.version, hand.user.id, hand.at, canonical(p.changed)) for p, i in changes],
     )
-    connection.execute(
-        insert(HISTORY),
-        [
-            {
-                "record_id": p.id,
-                "change_id": i,
-                "author_id": hand.user.id,
-                "device_id": hand.device_id,
-                "made_at": hand.at,
-                "fields": "{}" if p.id in made else to_body({n: [p.before.get(n), v] for n, v in p.changed.items()}),
-            }
-            for p, i in changes
-        ],
+    told = [("{}" if p.id in made else to_body({n: [p.before.get(n), v] for n, v in p.changed.items()})) for p, _ in changes]
+    insert_rows(
+        connection,
+        "INSERT INTO history (record_id, change_id, author_id, device_id, made_at, fields)",
+        [(p.id, i, hand.user.id, hand.device_id, hand.at, fields) for (p, i), fields in zip(changes, told, strict=True)],
     )
