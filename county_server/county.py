@@ -145,6 +145,7 @@ class County:
         if row.last_contact < now - devices.CONTACT_EVERY:
             with self.database.writing() as connection:
                 devices.touched(connection, row.id, now)
+        self.sightings.runs(row.id, request.program)
         token = sessions.token(self._secret, row.id, now)
         return SessionResponse(token, sessions.SESSION_SECONDS, row.scope, PUSH_FORM, device_secret(self._secret, row.id))
 

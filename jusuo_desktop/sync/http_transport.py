@@ -44,6 +44,7 @@ from jusuo_desktop.wire.messages import (
     SessionRequest,
     SessionResponse,
 )
+from jusuo_desktop.wire.program import program_version
 from jusuo_desktop.wire.receipt import challenge_text
 from jusuo_desktop.wire.table import tabled
 
@@ -159,7 +160,7 @@ class HttpTransport:
             return False
         nonce = self._line.ask("/v1/challenge", ChallengeRequest(self._device_id), ChallengeResponse).challenge
         signature = self._key.sign(challenge_text(self._epoch, nonce))
-        session = self._line.ask("/v1/session", SessionRequest(self._device_id, nonce, signature), SessionResponse)
+        session = self._line.ask("/v1/session", SessionRequest(self._device_id, nonce, signature, program_version()), SessionResponse)
         self._token = session.token
         self._push_form = session.push_form
         self.release_secret, self.heard = session.release_secret, True

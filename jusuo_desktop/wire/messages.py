@@ -19,9 +19,6 @@ CONTENT_TYPE = "application/vnd.jusuo.sync"
 COUNTY_DEVICE = "county"
 """The device id of what the server writes itself: conflicts, and records that arrive from another office (then without an author)."""
 
-COUNTY_DEVICE = "county"
-"""The device id of what the server writes itself: conflicts, and records that arrive from another office (then without an author)."""
-
 RECEIPT_HEADER = "X-Jusuo-Receipt"
 """Base64 Ed25519 signature by the server over wire.receipt.receipt_text(request body, answer body)."""
 
@@ -167,6 +164,10 @@ class PullResponse(msgspec.Struct, frozen=True, array_like=True):
     """By feed, the beginning of the identity of the change at the cursor's place."""
     scope: str = ""
     """The scope for which this was read: a device whose own is another one takes it on, and seals what lies outside."""
+    digest: bytes = b""
+    """With the last page, what a `DigestRequest` would bring at its cursor: on a far line each exchange is a second."""
+    count: int = -1
+    """-1: not told."""
 
 
 class Hello(msgspec.Struct, frozen=True, array_like=True):
@@ -211,11 +212,12 @@ class ChallengeResponse(msgspec.Struct, frozen=True, array_like=True):
 
 
 class SessionRequest(msgspec.Struct, frozen=True, array_like=True):
-    """The challenge signed with the device key."""
+    """The challenge signed with the device key. `program` is the version of the device's program, for the administrator."""
 
     device_id: str
     challenge: bytes
     signature: bytes
+    program: str = ""
 
 
 class SessionResponse(msgspec.Struct, frozen=True, array_like=True):
