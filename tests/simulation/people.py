@@ -6,7 +6,7 @@ from collections.abc import Callable
 from random import Random
 from typing import Any, Final
 
-from jusuo_desktop.actions.decide_conflict import decide, open_conflicts
+from jusuo_desktop.actions.decide_conflict import decide, decide_with, open_conflicts, take_back
 from jusuo_desktop.actions.number import draw
 from jusuo_desktop.actions.save_record import Child, save
 from jusuo_desktop.actions.void_number import void_number
@@ -162,6 +162,14 @@ class People:
     def decide(self, machine: Machine) -> str:
         if conflicts := open_conflicts(machine.session):
             chosen = self._chance.choice(conflicts)
+            if chosen.mixable and self._chance.random() < 0.3:
+                word = f"合{self._count}"
+                self._tell(chosen.record_id, {chosen.field: word}, machine)
+                decision = decide_with(machine.session, chosen.id, word)
+                if self._chance.random() < 0.3:
+                    take_back(machine.session, decision)
+                    self.typed = []  # it stands in the history alone
+                return word
             take = self._chance.choice(("kept", "other"))
             decide(machine.session, chosen.id, take)  # type: ignore[arg-type]
             return take
