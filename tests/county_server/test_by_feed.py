@@ -133,6 +133,23 @@ def test_the_declared_tables_are_those_that_the_steps_make(postgres_url: str) ->
     assert len(parts) == 2 * PARTITIONS
 
 
+def test_every_unique_index_of_what_grows_holds_the_distribution_column(postgres_url: str) -> None:
+    """What Citus asks before it spreads a table over nodes: change, record, tally and the uses of attachments by feed, the rest by its own key."""
+    database = Database(postgres_url)
+    upgrade.upgrade(database)
+    by = {"change": "feed", "record": "feed", "tally": "feed", "content_use": "feed", "feed": "name", "known": "id", "content_piece": "sha256"}
+    query = text(
+        "SELECT array_agg(a.attname::text) FROM pg_index i JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = ANY(i.indkey)"
+        " WHERE i.indisunique AND i.indrelid = cast(:name AS regclass) GROUP BY i.indexrelid"
+    )
+    with database.reading() as connection:
+        for name, column in by.items():
+            unique = connection.execute(query, {"name": name}).scalars().all()
+            assert unique, name
+            assert all(column in columns for columns in unique), name
+    database.close()
+
+
 # -- one office's rows -----------------------------------------------------------
 
 
