@@ -71,7 +71,8 @@ def pull(connection: Connection, device: Device, request: PullRequest, epoch: st
         cursor[feed] = answer.read(feed, cursor[feed], readable_until(moved, device.scope, feed, cursor, head))
     more = any(cursor[feed] < head for feed, head in heads.items())
     marks = {feed: mark_of(connection, feed, seq) for feed, seq in cursor.items() if seq}
-    return PullResponse(epoch, cast("list[Entry]", answer.entries), cursor, more, now, marks, device.scope)
+    held = (b"", -1) if more else tally.held_by(connection, device.scope)
+    return PullResponse(epoch, cast("list[Entry]", answer.entries), cursor, more, now, marks, device.scope, *held)
 
 
 def _heads(connection: Connection, device_scope: str) -> dict[str, int]:

@@ -25,7 +25,7 @@ from jusuo_desktop.sync.patience import BatchSize, Patience
 from jusuo_desktop.sync.progress import Progress, Reins, Stage, SyncReport
 from jusuo_desktop.sync.transport import Transport
 from jusuo_desktop.wire.columns import push_request
-from jusuo_desktop.wire.messages import Change, PullRequest, PullResponse, Result
+from jusuo_desktop.wire.messages import Change, DigestResponse, PullRequest, PullResponse, Result
 
 T = TypeVar("T")
 
@@ -93,6 +93,7 @@ class _Run:
         self._seconds, self._wall = seconds, wall
         self._unreadable = 0
         self._echo = False
+        self._told: DigestResponse | None = None
         self.report = SyncReport()
 
     def whole(self) -> SyncReport:
@@ -182,7 +183,9 @@ class _Run:
         while True:
             self._check_stop()
             self._reins.tell(Progress(stage, self.report.received))
-            if not self._tried(self._one_page).more:
+            page = self._tried(self._one_page)
+            if not page.more:
+                self._told = DigestResponse(page.digest, page.count, page.cursor) if page.count >= 0 else None
                 return
 
     def _read_anew(self, stage: Stage) -> int:
@@ -249,13 +252,19 @@ class _Run:
         """Whether both sides hold the same records; None while others keep writing faster than we read."""
         for _ in range(5):
             self._check_stop()
+            if self._told is not None and self._same(self._told):
+                return True
             theirs = self._tried(lambda: self._transport.digest(self._epoch))
             if theirs.cursor == self._store.feed_cursor():
-                digest, count = self._store.held_digest()
-                self.report.digest, self.report.records = digest.hex(), count
-                return (digest, count) == (theirs.digest, theirs.count)
+                return self._same(theirs)
             self._pull(Stage.RECEIVING)
         return None
+
+    def _same(self, theirs: DigestResponse) -> bool:
+        """Whether this store holds what the county told, at the place at which it told it."""
+        digest, count = self._store.held_digest()
+        self.report.digest, self.report.records = digest.hex(), count
+        return (digest, count, self._store.feed_cursor()) == (theirs.digest, theirs.count, theirs.cursor)
 
     # both
 
