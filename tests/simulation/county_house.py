@@ -20,11 +20,13 @@ from county_server.database import DATABASE_FILE, Database
 from county_server.failing import Refusal, malformed
 from county_server.founding import found, url_of
 from county_server.judging import is_reference
+from county_server.number_returns import close_blocks
 from county_server.restoring import go_on
-from county_server.schema import CONTENT_PIECE, DEVICE
+from county_server.schema import CONTENT_PIECE, DEVICE, NUMBER_LEASE, NUMBER_RETURN
 from jusuo_desktop.wire.codec import Malformed, decode, encode
 from jusuo_desktop.wire.enroll_code import fingerprint
 from jusuo_desktop.wire.messages import (
+    BlocksRequest,
     ChallengeRequest,
     ContentGetRequest,
     ContentPutRequest,
@@ -38,6 +40,7 @@ from jusuo_desktop.wire.messages import (
     PullRequest,
     PullResponse,
     PushRequest,
+    ReturnRequest,
     SessionRequest,
     TablePush,
 )
@@ -55,6 +58,8 @@ ACTS: Final[dict[str, tuple[type[Any], str]]] = {
     "/v1/pull": (PullRequest, "pull"),
     "/v1/digest": (DigestRequest, "digest"),
     "/v1/lease": (LeaseRequest, "lease"),
+    "/v1/return": (ReturnRequest, "take_back"),
+    "/v1/blocks": (BlocksRequest, "blocks"),
     "/v1/content/state": (ContentStateRequest, "content_state"),
     "/v1/content/put": (ContentPutRequest, "content_put"),
     "/v1/content/get": (ContentGetRequest, "content_get"),
@@ -246,7 +251,22 @@ class CountyHouse:
         return answer
 
     def revoke(self, device_id: str) -> None:
-        """Shuts a device out."""
+        """Shuts a device out, and perhaps closes the numbers that it holds."""
         with self.workers[0].database.writing() as connection:
             assert devices.revoke(connection, device_id, self._now())
+            if self._chance.random() < 0.5:
+                close_blocks(connection, device_id, self._now(), "设备丢失")
         self.revoked.add(device_id)
+
+    def check_numbers(self) -> None:
+        """No number lies in two blocks, unless the one it was in first has come back with it."""
+        with self.workers[0].database.reading() as connection:
+            leases = connection.execute(select(NUMBER_LEASE)).all()
+            returns = connection.execute(select(NUMBER_RETURN)).all()
+        given: dict[tuple[str, int], bytes] = {}
+        back = {(r.lease_id, number) for r in returns for number in range(r.first, r.last + 1)}
+        for row in leases:
+            for number in range(row.first, row.last + 1):
+                if (row.request_id, number) not in back:
+                    holder = given.setdefault((row.series, number), row.request_id)
+                    assert holder == row.request_id, f"S8: number {number} of {row.series} was given out twice"

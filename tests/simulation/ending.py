@@ -38,6 +38,7 @@ def settle(world: World) -> None:
     told = [e for e in house.log.ids.values() if not e.author_id and e.device_id != COUNTY_DEVICE]
     again = [e for e in told if not (e.fields or {}).keys() <= KINDS[e.kind].made]
     assert house.restored or not again, "S1: something was sent again that the county had not lost"
+    house.check_numbers()
     nothing_lost(world)
     authors(world)
     world.contents.check(world.machines)

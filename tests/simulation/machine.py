@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
 from typing import Any, Final
@@ -15,7 +15,7 @@ import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from jusuo_desktop.actions.contents import fetches_ahead
-from jusuo_desktop.actions.number_blocks import refill
+from jusuo_desktop.actions.number_exchange import exchange
 from jusuo_desktop.actions.session import Session
 from jusuo_desktop.records.identity import place_id
 from jusuo_desktop.store import Edit, Enrolment, FirstRun, Store, create_store
@@ -104,6 +104,7 @@ class Machine:
         """The contents that were ever attached here."""
         self.last: dict[tuple[str, str], Any] = {}
         """What was typed here last, by record and field, since the disk was new."""
+        self.stick = folder.with_name(f"{name}的U盘")
         self.rotten: list[str] = []
         """Contents of which a piece was changed on this disk since it came."""
         self._open()
@@ -190,7 +191,7 @@ class Machine:
         if not self.store.get(SEAL_KEY):
             self.store.set(SEAL_KEY, self._transport.hello().seal_key.hex())
         if numbers:
-            refill(self.session, self._transport, Reins())
+            exchange(self.session, self._transport, Reins(), (self.local_time() - timedelta(milliseconds=report.clock_offset_ms)).date())
         self.road.fates.extend(fates)
         contents = ContentRun(self.store, self._transport, patience=AT_ONCE, seconds=self._seconds)
         contents.send()

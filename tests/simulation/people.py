@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from jusuo_desktop.actions.decide_conflict import decide, decide_with, open_conflicts, take_back
 from jusuo_desktop.actions.number import draw
+from jusuo_desktop.actions.number_exchange import give_back_all
 from jusuo_desktop.actions.save_record import Child, save
 from jusuo_desktop.actions.void_number import void_number
 from jusuo_desktop.actions.void_record import void
@@ -38,8 +39,9 @@ class People:
         """Records that an act makes together: all of them or none."""
         self.acts: tuple[tuple[Callable[[Machine], str], int], ...] = (
             (self.consult, 6), (self.mediate, 4), (self.add_party, 6), (self.edit, 24), (self.edit_much, 4), (self.void, 2),
-            (self.decide, 6), (self.draw, 4 * numbers), (self.void_number, 1 * numbers), (self.import_line, 2), (self.trespass, 1),
-            (self.set_aside, 3), (self.type_a_draft, 1), (self.classify, 2), (self.entitle, 2),
+            (self.decide, 6), (self.draw, 4 * numbers), (self.void_number, 1 * numbers), (self.give_back, 1 * numbers),
+            (self.import_line, 2), (self.trespass, 1),
+            (self.set_aside, 3), (self.type_a_draft, 1), (self.classify, 2), (self.entitle, 2), (self.attach, 5), (self.newer_field, 2),
         )  # fmt: skip
 
     def act(self, machine: Machine) -> str:
@@ -188,6 +190,10 @@ class People:
         if record_id := self._pick(machine, "mediation"):
             void_number(machine.session, record_id, "纸张损坏")
         return ""
+
+    def give_back(self, machine: Machine) -> str:
+        """The machine is to be given away, or so it is said: its unused numbers go back at the next contact."""
+        return f"{give_back_all(machine.session)}"
 
     def import_line(self, machine: Machine) -> str:
         key = f"ledger/{machine.scope[:9]}/{self._chance.randrange(12)}"

@@ -7,11 +7,12 @@ from random import Random
 from typing import Final
 
 from county_server.failing import Refusal
-from jusuo_desktop.actions.number_blocks import granted, wanted
+from jusuo_desktop.actions import courier as acts
 from jusuo_desktop.store import Enrolment
 from jusuo_desktop.store.refusal import Refused
 from jusuo_desktop.sync import courier
 from jusuo_desktop.sync.courier import SEAL_KEY
+from jusuo_desktop.sync.progress import SyncReport
 from jusuo_desktop.wire.bundle import Answer, BadBundle, open_bundle, seal_key_of
 from jusuo_desktop.wire.codec import decode
 from jusuo_desktop.wire.messages import PullResponse
@@ -56,13 +57,22 @@ class Sticks:
         if not machine.store.get(SEAL_KEY):
             return "no seal yet"
         before = machine.store.outbox_counts()
-        made = courier.exported(machine.store, wanted(machine.session) if self._numbers else [], machine.now())
+        data, changes = self._written(machine)
         after = machine.store.outbox_counts()
         assert sum(after.values()) == sum(before.values()), "S10: an export took something out of the queue"
         enrolment = machine.store.enrolment
         assert enrolment is not None
-        self._out = [*self._out, Stick(machine, made.data, enrolment, made.changes)][-MOST:]
-        return f"{made.changes}"
+        self._out = [*self._out, Stick(machine, data, enrolment, changes)][-MOST:]
+        return f"{changes}"
+
+    def _written(self, machine: Machine) -> tuple[bytes, int]:
+        """The file and the changes in it; by the clerk's own act, which asks for numbers as well, unless the run is without them."""
+        if not self._numbers:
+            made = courier.exported(machine.store, [], machine.now())
+            return made.data, made.changes
+        machine.stick.mkdir(exist_ok=True)
+        handover = acts.export_bundle(machine.session, machine.stick)
+        return (machine.stick / handover.file).read_bytes(), handover.changes
 
     def carry(self, machine: Machine) -> str:
         """Somebody brings a stick to the county, any of those that lie about; the administrator takes the file in, perhaps twice."""
@@ -98,20 +108,25 @@ class Sticks:
             self._back.remove(reply)
         state = self._state(machine)
         try:
-            done = courier.imported(machine.store, reply.data)
-            blocks = granted(machine.session, done.leases)
+            report = self._read(machine, reply.data)
         except Refused as refused:
             assert reply.machine is machine or self._state(machine) == state, "S10: an answer for another machine changed this one"
             return f"{type(refused).__name__} {refused.message[:14]}"
         finally:
             machine.odd.update(one.record_id for one in machine.store.outgoing(("refused",)))
-        report = done.report
         assert report.digest_equal is not False, "S2: digests differ after an answer by stick"
         if reply.done:
-            assert (report.received, blocks) == (0, 0), "S10: an answer that was taken in before brought something again"
+            assert report.received == 0, "S10: an answer that was taken in before brought something again"
             assert self._state(machine) == state, "S10: an answer that was taken in before changed something"
         reply.done = True
-        return f"sent {report.sent} received {report.received} blocks {blocks}"
+        return f"sent {report.sent} received {report.received}"
+
+    def _read(self, machine: Machine, data: bytes) -> SyncReport:
+        if not self._numbers:
+            return courier.imported(machine.store, data).report
+        machine.stick.mkdir(exist_ok=True)
+        (machine.stick / "回执.jusuo").write_bytes(data)
+        return acts.import_bundle(machine.session, machine.stick / "回执.jusuo")
 
     def forget_done(self, machine: Machine) -> None:
         """A machine is back at an earlier state: what it took in since may be new to it."""
@@ -127,7 +142,8 @@ class Sticks:
 
     @staticmethod
     def _state(machine: Machine) -> object:
-        return machine.store.held_digest(), machine.store.feed_cursor(), sum(machine.store.outbox_counts().values())
+        numbers = [(series, machine.store.numbers_left(series)) for series in machine.store.free_series()]
+        return machine.store.held_digest(), machine.store.feed_cursor(), sum(machine.store.outbox_counts().values()), numbers
 
     def _look_at(self, stick: Stick, data: bytes) -> None:
         """What is sealed in an answer is for the eyes of its device alone, and of its scope."""

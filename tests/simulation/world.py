@@ -167,10 +167,11 @@ class World:
         except Refused as refused:
             return f"{type(refused).__name__} {refused.message[:12]}"
         for record_id, name, value in self.people.typed:
+            self._note(machine, record_id, name, value)
+        for (record_id, name), value in {(i, n): v for i, n, v in self.people.typed}.items():
             record = machine.store.record(record_id)
             assert record is not None
             assert record.values.get(name) == value, f"S3: {machine.name} does not show {name}={value!r} of {record_id}"
-            self._note(machine, record_id, name, value)
         return outcome
 
     def _note(self, machine: Machine, record_id: str, name: str, value: Any) -> None:
