@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from jusuo_desktop.records.county_parameter import DAY, HOUR, MONTH, WORKING_DAY, Parameter
-from jusuo_desktop.wire.scope import VILLAGE
 
 DAY_MS: Final = 86_400_000
+VILLAGE: Final = 12
+"""Digits of a village's division code."""
 MOST_WARNED: Final = 7
 """The warning comes so many days before, or when a third of the time is left if that is later."""
 
