@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from jusuo_desktop.actions.decide_conflict import OpenConflict, open_conflicts
 from jusuo_desktop.actions.session import Session
 from jusuo_desktop.records.registry import KINDS
 from jusuo_desktop.store import Outgoing
+from jusuo_desktop.store.keys import shut_out_since
 
 MOST_SHOWN: Final = 300
 LAST_CONTACT: Final = "last_contact"
@@ -54,6 +57,10 @@ class SyncState:
     counts: dict[str, int]
     waiting: list[Waiting]
     conflicts: list[OpenConflict]
+    shut_out: bool = False
+    """The county shut this device out: it has to join anew."""
+    sealed: Sequence[str] = ()
+    """What was sealed because it no longer belongs on this device, newest first, a line each."""
 
     @property
     def unsent(self) -> int:
@@ -78,6 +85,8 @@ def sync_state(session: Session) -> SyncState:
         store.outbox_counts(),
         [_waiting(session, one) for one in shown],
         open_conflicts(session),
+        shut_out_since(store.folder) is not None,
+        [f"{datetime.fromtimestamp(one.at / 1000):%Y-%m-%d %H:%M}　{one.line}" for one in reversed(store.sealed_away())],
     )
 
 

@@ -6,37 +6,16 @@ for those of before or for those of after, and with the printed recovery key alw
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
-from typing import Final
 
 import msgspec
 
 from jusuo_desktop.store.backup import FOLDER as BACKUPS
 from jusuo_desktop.store.backup import NOTE_FILE, SET_ASIDE
 from jusuo_desktop.store.disk import digest, disk_sentences
-from jusuo_desktop.store.keys import KEYS_FILE, RECOVERY, read_keys, write_keys, write_whole
-
-SHUT_OUT: Final = "shut_out"
-"""Member of keys.json beside the wrapped keys: since when the county has shut this device out."""
-
-
-@dataclass(frozen=True, slots=True)
-class ShutOut:
-    """That the county shut this device out: as which device, and when it heard of it (ms, this machine's clock)."""
-
-    device_id: str
-    at: int
-
-    @property
-    def line(self) -> str:
-        """The sentence on the log-in page."""
-        return (
-            "本机已被县局停用，数据已经封存：所有口令作废，只有信封里的恢复密钥能打开。没有上报的内容都在里面，没有丢失。"
-            "要重新使用，请向县局领取新的注册码，用恢复密钥打开以后在“同步”页重新注册。"
-        )
+from jusuo_desktop.store.keys import KEYS_FILE, RECOVERY, SHUT_OUT, ShutOut, read_keys, shut_out_since, write_keys, write_whole
 
 
 def shut_out(folder: Path, told: ShutOut) -> None:
@@ -62,15 +41,6 @@ def _keep_recovery(place: Path) -> None:
         if (place / NOTE_FILE).exists():
             note = msgspec.json.decode((place / NOTE_FILE).read_bytes())
             write_whole(place / NOTE_FILE, msgspec.json.format(msgspec.json.encode({**note, "keys": digest(place / KEYS_FILE)})))
-
-
-def shut_out_since(folder: Path) -> ShutOut | None:
-    """Whether the county shut this device out; None for an open store, and where there is none."""
-    try:
-        told = json.loads((folder / KEYS_FILE).read_text(encoding="utf-8")).get(SHUT_OUT)
-        return ShutOut(str(told["device_id"]), int(told["at"])) if told else None
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return None  # what is wrong with the file is said by whoever needs its keys
 
 
 def let_in(folder: Path) -> None:

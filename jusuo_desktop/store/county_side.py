@@ -24,7 +24,7 @@ from jusuo_desktop.store import (
 from jusuo_desktop.store.contact_side import ContactSide
 from jusuo_desktop.store.edit import Hand
 from jusuo_desktop.store.enrolment import Enrolment, read_enrolment, write_enrolment
-from jusuo_desktop.store.keys import read_keys
+from jusuo_desktop.store.keys import ShutOut, read_keys
 from jusuo_desktop.store.number_side import NumberSide
 from jusuo_desktop.wire.digest import digest_of
 from jusuo_desktop.wire.messages import Change, Entry, Result
@@ -78,10 +78,12 @@ class CountySide(NumberSide, ContactSide):
         with self._reading() as connection:
             return outbox.has_unsent(connection, record_ids)
 
-    def outgoing(self, states: Sequence[str] = ("waiting", "held", "refused"), most: int = 500) -> list[outbox.Outgoing]:
-        """The queue as people look at it."""
+    def outgoing(
+        self, states: Sequence[str] = ("waiting", "held", "refused"), most: int = 500, *, after: int = 0, of: Collection[str] | None = None
+    ) -> list[outbox.Outgoing]:
+        """The queue as people look at it, `after` so many; `of` those records alone."""
         with self._reading() as connection:
-            return outbox.outgoing(connection, states, most)
+            return outbox.outgoing(connection, states, most, after=after, of=of)
 
     def retry(self, change_id: str = "") -> int:
         """Puts set-aside changes back into the queue."""
@@ -216,7 +218,7 @@ class CountySide(NumberSide, ContactSide):
 
     def shut_out(self) -> None:
         """The county shut this device out, as it proved: from the next opening on only the printed recovery key opens this store."""
-        told = closing.ShutOut(self.device_id, self._clock())
+        told = ShutOut(self.device_id, self._clock())
         with self._writing() as connection:
             audit.append(connection, told.at, self.user.id, self.device_id, "shut_out")
         closing.shut_out(self.folder, told)

@@ -37,6 +37,26 @@ class Wrap:
     sealed: bytes
 
 
+SHUT_OUT: Final = "shut_out"
+"""Member of keys.json beside the wrapped keys: since when the county has shut this device out."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShutOut:
+    """That the county shut this device out: as which device, and when it heard of it (ms, this machine's clock)."""
+
+    device_id: str
+    at: int
+
+    @property
+    def line(self) -> str:
+        """The sentence on the log-in page."""
+        return (
+            "本机已被县局停用，数据已经封存：所有口令作废，只有信封里的恢复密钥能打开。没有上报的内容都在里面，没有丢失。"
+            "要重新使用，请向县局领取新的注册码，用恢复密钥打开以后在“同步”页重新注册。"
+        )
+
+
 def new_key() -> bytes:
     """A fresh random database key."""
     import secrets  # it brings hashing with it, and the log-in page reads this module before its first frame
@@ -167,6 +187,15 @@ def _beside(path: Path) -> dict[str, Any]:
         return {name: value for name, value in content.items() if name not in ("format", "wraps")}
     except (OSError, ValueError, AttributeError):
         return {}
+
+
+def shut_out_since(folder: Path) -> ShutOut | None:
+    """Whether the county shut this device out; None for an open store, and where there is none."""
+    try:
+        told = json.loads((folder / KEYS_FILE).read_text(encoding="utf-8")).get(SHUT_OUT)
+        return ShutOut(str(told["device_id"]), int(told["at"])) if told else None
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None  # what is wrong with the file is said by whoever needs its keys
 
 
 def write_whole(path: Path, content: bytes) -> None:

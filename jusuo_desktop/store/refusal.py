@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
     from jusuo_desktop.records.field import Problem
@@ -11,8 +11,11 @@ if TYPE_CHECKING:
 class Refused(Exception):
     """Your input, disk, network or file stands in the way; nothing was lost or half done.
 
-    `message` is the sentence; `problems` are the fields at fault, if any.
+    `message` is the sentence; `problems` are the fields at fault, if any. One that `turns_out` ends the work of whoever is signed in: the
+    window locks and says it.
     """
+
+    turns_out: ClassVar[bool] = False
 
     def __init__(self, message: str, problems: tuple[Problem, ...] = ()) -> None:
         super().__init__(message)

@@ -143,12 +143,20 @@ class Revoked(Fatal):
         self.proved = proved
 
 
-class ShutOut(Fatal):
+class ShutOut(Revoked):
     """The county revoked this device, and proved it: the store was closed to everybody but the holder of the recovery key."""
+
+    turns_out = True
+
+    def __init__(self, said: str) -> None:
+        super().__init__(proved=True)
+        self.args, self.message = (said,), said
 
 
 class PostEnded(Fatal):
     """The user at work may not work here any more, because his post ended or the device belongs elsewhere now; what he recorded goes on."""
+
+    turns_out = True
 
     def __init__(self, name: str) -> None:
         super().__init__(

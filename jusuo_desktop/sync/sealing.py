@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from jusuo_desktop.store import Store
-from jusuo_desktop.store.closing import ShutOut
+from jusuo_desktop.store.keys import ShutOut
 from jusuo_desktop.store.sealing import SealedAway
 from jusuo_desktop.sync import failures
 from jusuo_desktop.sync.courier import SEAL_KEY

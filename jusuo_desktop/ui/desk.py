@@ -34,6 +34,8 @@ class Desk(QObject):
     preview_wanted = Signal(str, str)
     said = Signal(str)
     refused = Signal(str)
+    turned_out = Signal(str)
+    """Whoever is signed in may not be any more: the window locks and says why."""
     _written = Signal(frozenset)
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
@@ -80,6 +82,9 @@ class Desk(QObject):
     @Slot(object)
     def refuse(self, refused: Refused | str) -> None:
         """Shows a sentence about what could not be done, until the clerk closes it. Never a box in the way of typing."""
+        if isinstance(refused, Refused) and refused.turns_out:
+            self.turned_out.emit(refused.message)
+            return
         self.refused.emit(refused.message if isinstance(refused, Refused) else refused)
 
     def close(self) -> None:

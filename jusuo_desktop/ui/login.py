@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
-from jusuo_desktop.store.keys import user_names
+from jusuo_desktop.store.keys import shut_out_since, user_names
 from jusuo_desktop.store.refusal import Refused
 from jusuo_desktop.ui.theme import button, card, heading, hint, label
 
@@ -41,10 +41,12 @@ class LoginPage(QWidget):
         self.problem.setMinimumWidth(300)
         self.unlock = button("进入", primary=True)
         self._other = button("忘记口令：用恢复密钥", flat=True)
-        self._said = label(said, "hint")
-        if not said:
+        closed = shut_out_since(folder)
+        self._said = label(closed.line if closed is not None else said, "problem" if closed is not None else "hint")
+        self._said.setWordWrap(True)
+        if not said and closed is None:
             self._said.hide()
-        self._by_recovery = False
+        self._by_recovery = self._closed = closed is not None
         self._fields: list[tuple[QLabel, QWidget, bool]] = []
         self._build()
         self._read_users(user)
@@ -134,6 +136,7 @@ class LoginPage(QWidget):
         for said, field, recovery in self._fields:
             for part in (said, field):
                 part.setVisible(recovery == self._by_recovery)
+        self._other.setVisible(not self._closed)
         self._other.setText("返回：用口令进入" if self._by_recovery else "忘记口令：用恢复密钥")
 
     def _switch(self) -> None:

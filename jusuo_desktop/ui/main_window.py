@@ -109,6 +109,7 @@ class MainWindow(QMainWindow):
         made = Workspace(session, sample=self._sample)
         made.desk.background.broke.connect(self.broke)
         made.lock_wanted.connect(self.lock)
+        made.turned_out.connect(self.turn_out)
         self._put(made, None)
         self.setWindowTitle(f"{TITLE}（示例数据）" if self._sample else TITLE)
         made.start(self._part)
@@ -166,13 +167,22 @@ class MainWindow(QMainWindow):
     @Slot()
     def lock(self) -> None:
         """Hides everything at once, keeps what is typed as drafts, closes the store; the key leaves the memory with it."""
+        self._lock("已锁定。填写了一半的内容已留作草稿，进入后可以继续。")
+
+    @Slot(str)
+    def turn_out(self, said: str) -> None:
+        """The same because the county says that whoever is signed in may not be any more; `said` is why."""
+        self._user = ""
+        self._lock(said)
+
+    def _lock(self, said: str) -> None:
         workspace = self.workspace
         if workspace is None or self._sample:
             return
         self._part = workspace.pages.part
         self.takeCentralWidget()
         workspace.setParent(None)
-        self.show_login("已锁定。填写了一半的内容已留作草稿，进入后可以继续。")
+        self.show_login(said)
         assert self.login is not None
         self.login.set_busy(True, "正在保存…")
         workspace.closed.connect(lambda: self._locked(workspace))

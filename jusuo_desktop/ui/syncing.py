@@ -62,7 +62,7 @@ class Syncing(QObject):
 
         def refused(failure: Refused) -> None:
             self._outcome = failure
-            if by_hand:
+            if by_hand or failure.turns_out:
                 self._desk.refuse(failure)
             else:
                 self._desk.say(f"自动同步未完成：{failure.message}")

@@ -38,6 +38,7 @@ class Workspace(QWidget):
     """`lock_wanted`: by the key or because nobody was there. `closed`: the session is closed, the key is gone."""
 
     lock_wanted = Signal()
+    turned_out = Signal(str)
     closed = Signal()
 
     def __init__(self, session: Session, *, sample: bool = False) -> None:
@@ -224,6 +225,7 @@ class Workspace(QWidget):
         desk.page_wanted.connect(self.lay_over)
         desk.preview_wanted.connect(self.preview)
         desk.refused.connect(self.bar.tell)
+        desk.turned_out.connect(self.turned_out, Qt.ConnectionType.QueuedConnection)
         desk.changed.connect(lambda ids: None if ids else self.read_lock_minutes())
         self.rail.chosen.connect(self.show_part)
         self.pages.front_changed.connect(self._front_changed)
