@@ -115,9 +115,10 @@ def has_unsent(connection: Connection, record_ids: Collection[str]) -> bool:
     return connection.execute(query).first() is not None
 
 
-def outgoing(connection: Connection, states: Sequence[str], most: int = 500) -> list[Outgoing]:
-    """The changes in those states, oldest first, for people to look at."""
-    rows = connection.execute(select(OUTBOX).where(OUTBOX.c.state.in_(states)).order_by(OUTBOX.c.serial).limit(most))
+def outgoing(connection: Connection, states: Sequence[str], most: int = 500, *, after: int = 0, of: Collection[str] | None = None) -> list[Outgoing]:
+    """The changes in those states, oldest first, for people to look at: at most so many `after` so many, `of` those records alone."""
+    query = select(OUTBOX).where(OUTBOX.c.state.in_(states)).order_by(OUTBOX.c.serial).limit(most).offset(after)
+    rows = connection.execute(query if of is None else query.where(OUTBOX.c.record_id.in_(of)))
     return [_outgoing(row) for row in rows]
 
 
