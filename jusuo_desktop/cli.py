@@ -130,6 +130,8 @@ def _declare_keeping(word: Callable[[str, str, str], argparse.ArgumentParser]) -
     away.add_argument("--receipt", metavar="FILE", help="把交接单存成 PDF")
     back = word("bundle-import", "导入县里的回执文件", "county:bundle_import")
     back.add_argument("file", metavar="FILE", help="县里导入后给出的 .jusuo 文件")
+    opening = word("release", "因太久没有联系而锁定时解锁；不写解锁码则显示设备编号和挑战码", "county:release_lock")
+    opening.add_argument("code", nargs="?", default="", metavar="CODE", help="县局或所长给的解锁码")
     demo = word("demo", "在一个文件夹里从头做一遍全部工作，留下表格、画面和数字", "jusuo_desktop.demo.word:demo")
     demo.add_argument("--out", required=True, metavar="DIR", help="结果放在哪里")
     demo.add_argument("--no-pictures", action="store_true", help="不拍窗口的画面")

@@ -55,12 +55,14 @@ def asked_twice() -> str:
 
 
 @contextmanager
-def opened(args: argparse.Namespace) -> Iterator[Session]:
-    """The unlocked store for the time of the block.
+def opened(args: argparse.Namespace, *, even_locked: bool = False) -> Iterator[Session]:
+    """The unlocked store for the time of the block; `even_locked`, also where the machine was without contact for too long.
 
     Raises:
+        Locked: it was, and this word is none that opens it.
         Refused: no store, several users and none named, a wrong pass phrase, a damaged or newer store.
     """
+    from jusuo_desktop.actions.contact_lock import refuse_locked
     from jusuo_desktop.actions.unlock import unlock, user_names
 
     folder = folder_of(args)
@@ -70,6 +72,8 @@ def opened(args: argparse.Namespace) -> Iterator[Session]:
     name = args.user if args.user is not None else names[0] if names else ""
     session = unlock(folder, name, asked(f"{name}的口令："))
     try:
+        if not even_locked:
+            refuse_locked(session)
         yield session
     finally:
         session.store.close()
