@@ -67,6 +67,7 @@ class HttpTransport:
         seconds: Callable[[], float] = time.monotonic,
     ) -> None:
         self._seconds = seconds
+        self.enrolment = enrolment
         root = written_root(folder, enrolment.root_certificate)
         self._line = CountyLine(enrolment.url, root=root, server_key=enrolment.server_key, allowed=allowed, road=road)
         self._device_id, self._epoch = enrolment.device_id, enrolment.epoch
@@ -80,8 +81,9 @@ class HttpTransport:
         """Whether the county has spoken to this device: signed, and not shut out."""
 
     def close(self) -> None:
-        """Closes the line."""
+        """Closes the line. The transport may be used again later: a token that still holds spares two round trips."""
         self._line.close()
+        self.heard = False
 
     def hello(self) -> Hello:
         """The county's face, signed by the key that this machine enrolled with."""
@@ -146,13 +148,15 @@ class HttpTransport:
     def _ask(self, path: str, request: msgspec.Struct, answer: type[Answer], *, awaited: int = 0) -> Answer:
         fresh = self._signed_in()
         try:
-            return self._line.ask(path, request, answer, token=self._token, awaited=awaited)
+            answered = self._line.ask(path, request, answer, token=self._token, awaited=awaited)
         except failures.Unauthorized:
             self._token = ""
             if fresh:
                 raise
-        self._signed_in()
-        return self._line.ask(path, request, answer, token=self._token, awaited=awaited)
+            self._signed_in()
+            answered = self._line.ask(path, request, answer, token=self._token, awaited=awaited)
+        self.heard = True
+        return answered
 
     def _signed_in(self) -> bool:
         """Makes sure of a token; tells whether it is fresh."""
