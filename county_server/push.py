@@ -24,7 +24,7 @@ from county_server.schema import CHANGE, FEED, KNOWN, RECORD
 from jusuo_desktop.records.identity import unpacked
 from jusuo_desktop.records.registry import KINDS
 from jusuo_desktop.wire.digest import SIZE, canonical, number_of
-from jusuo_desktop.wire.merge import Mark, Merged, merge, put, stamped
+from jusuo_desktop.wire.merge import Mark, merge, put, stamped
 from jusuo_desktop.wire.messages import COUNTY_DEVICE, Change, Entry, Result
 from jusuo_desktop.wire.scope import OFFICE, feed_of, is_scope, within
 
@@ -165,8 +165,10 @@ def _take(batch: Batch, change: Change) -> Result:
     known = batch.seen.get(change.change_id)
     if known is not None:
         there = batch.held.get(known.record_id)
-        if not batch.device.writes(resettled(batch.moved, known.scope)) and not within(known.scope, batch.device.scope) and (
-            there is None or there.left_by is None
+        if (
+            not batch.device.writes(resettled(batch.moved, known.scope))
+            and not within(known.scope, batch.device.scope)
+            and (there is None or there.left_by is None)
         ):
             return Result("rejected", message="这次更改的编号已被别的记录使用。")
         return Result("duplicate", known.version, known.refused)
@@ -184,11 +186,12 @@ def _take(batch: Batch, change: Change) -> Result:
         _tell_left(batch, one, parent, change.record_id)
     marks = one.marks
     if not marks:  # nothing that it could disagree with
-        _accept(batch, one, change, Merged(change.fields, {}, {}), batch.device.id)
+        _accept(batch, one, change, change.fields, change.fields, [], batch.device.id)
         return Result("accepted", one.version)
     made = KINDS[one.kind].made if one.kind in KINDS else frozenset[str]()
     merged = merge(one.values, marks, change.base_version, batch.device.id, change.fields, made)
-    _accept(batch, one, change, merged, batch.device.id)
+    told = merged.already | merged.applied if merged.already else merged.applied
+    _accept(batch, one, change, merged.applied, told, [*merged.refused, *merged.left], batch.device.id)
     for name, value in merged.refused.items():
         _keep_other(batch, one, change, name, value, marks[name])
     return Result("conflict" if merged.refused else "accepted", one.version, list(merged.refused))
@@ -208,19 +211,21 @@ def _tell_left(batch: Batch, one: Held, parent: Held | None, record_id: bytes) -
         batch.log.append(left_entry(move, record_id, one.kind, move.old_scope, one.parent_id, 1, batch.places, batch.now, one.scope))
 
 
-def _accept(batch: Batch, one: Held, change: Change, merged: Merged, device_id: str) -> None:
-    """Lets a change take effect and gives it its place."""
+def _accept(batch: Batch, one: Held, change: Change, applied: dict[str, Any], told: dict[str, Any], refused: list[str], device_id: str) -> None:
+    """Lets a change take effect and gives it its place; `told` are the values that its entry tells, `refused` the names of the others."""
     feed = feed_of(one.scope)
     seq = batch.places[feed] = batch.places[feed] + 1
     one.version += 1
     one.touched = True
-    if merged.applied:
-        one.values = put(one.values, merged.applied)
-        one.marks = stamped(one.marks, merged.applied, Mark(one.version, device_id, seq))
+    if applied:
+        mark = Mark(one.version, device_id, seq)
+        if one.marks:
+            one.values, one.marks = put(one.values, applied), stamped(one.marks, applied, mark)
+        else:
+            one.values, one.marks = {n: v for n, v in applied.items() if v is not None}, dict.fromkeys(applied, mark)
     entry = Entry(
         feed, seq, change.change_id, change.record_id, one.kind, one.scope, one.parent_id, one.version, device_id,
-        change.author_id, change.made_at, batch.now, merged.already | merged.applied if merged.already else merged.applied,
-        [*merged.refused, *merged.left],
+        change.author_id, change.made_at, batch.now, told, refused,
     )  # fmt: skip
     batch.seen[change.change_id] = entry
     batch.taken[feed, seq] = entry
@@ -236,7 +241,7 @@ def _keep_other(batch: Batch, one: Held, change: Change, name: str, value: Any, 
     if told.record_id in batch.held or batch.known.get(told.record_id, NOWHERE).home:
         return  # a device told it again after this server had lost it (store.known_before)
     made = batch.held[told.record_id] = Held(told.kind, told.scope, told.parent_id, 0, {}, {})
-    _accept(batch, made, told, Merged(told.fields, {}, {}), COUNTY_DEVICE)
+    _accept(batch, made, told, told.fields, told.fields, [], COUNTY_DEVICE)
 
 
 def _first(batch: Batch, one: Held, mark: Mark) -> Entry:
