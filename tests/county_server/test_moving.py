@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -19,16 +17,10 @@ from jusuo_desktop.records.identity import new_id, packed, place_id
 from jusuo_desktop.wire.columns import push_request
 from jusuo_desktop.wire.digest import digest_of
 from jusuo_desktop.wire.messages import Change, DigestRequest, Entry, PullRequest, Result
-from tests.county_server.counties import COUNTY_CODE, OFFICE, OTHER_OFFICE, OTHER_VILLAGE, VILLAGE, change, enrolled, entries, founded, send
+from tests.county_server.counties import COUNTY_CODE, OFFICE, OTHER_OFFICE, OTHER_VILLAGE, VILLAGE, change, enrolled, entries, send
 
 NEW = OTHER_OFFICE + "007"
 PLACE = place_id("village", VILLAGE)
-
-
-@pytest.fixture
-def county(tmp_path: Path) -> Iterator[County]:
-    with founded(tmp_path / "county") as made:
-        yield made
 
 
 def office(county: County, code: str) -> str:
