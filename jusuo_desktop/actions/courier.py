@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Final
 
 from jusuo_desktop.actions import number_blocks, number_exchange
+from jusuo_desktop.actions.last_contact import LAST_CONTACT, LAST_OUTCOME
 from jusuo_desktop.actions.session import Session
-from jusuo_desktop.actions.sync_state import LAST_CONTACT, LAST_OUTCOME
 from jusuo_desktop.printing import FORMS, Sheet, Template, load, render
 from jusuo_desktop.records.field import Value, Values, integer, moment, text
 from jusuo_desktop.records.identity import place_id, unpacked
