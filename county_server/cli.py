@@ -23,12 +23,15 @@ from county_server.courier import take_in
 from county_server.database import DATABASE_FILE, Database
 from county_server.failing import Refusal
 from county_server.founding import AlreadyFounded, certify_again, found, url_of
+from county_server.limits import Measure
 from county_server.moving import NotMoved, move_village
 from county_server.number_returns import close_blocks
+from county_server.openapi import description
 from county_server.restoring import SKIPPED, go_on
 from county_server.schema import DEVICE
 from county_server.sealed import open_sealed
 from county_server.serving import NotStarted, serve
+from county_server.status.sign_in import new_code
 from county_server.upgrade import NewerDatabase, OldPostgres, upgrade
 from jusuo_desktop.wire.bundle import MOST_BUNDLE, SUFFIX, BadBundle
 from jusuo_desktop.wire.enroll_code import fingerprint
@@ -41,6 +44,7 @@ TIMES_RESTORED: Final = "times-restored"
 """File of the county folder, outside the database and its backups: how often it was restored."""
 HOUR: Final = 3_600_000
 MOST_WORKERS: Final = 64
+MOST_RATE: Final = 1_000_000
 COUNTED: Final = {"accepted": "接收", "duplicate": "以前已收", "conflict": "有冲突", "held": "暂缓", "rejected": "退回"}
 
 
@@ -89,6 +93,9 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--workers", type=int, default=1, help="工作进程数，不超过处理器核数为宜")
     run.add_argument("--no-tls", action="store_true", help="不加密，只许在本机回环地址上用")
     run.add_argument("--quiet", action="store_true", help="不逐次记录请求")
+    usual = Measure()
+    run.add_argument("--device-rate", type=int, default=usual.device, help=f"一台设备每秒最多几次请求，每个工作进程各算；0 为不限（{usual.device}）")
+    run.add_argument("--address-rate", type=int, default=usual.address, help=f"没有登录的一个地址每秒最多几次，同上（{usual.address}）")
     enroll = act("enroll", "发一个一次性注册码", _enroll)
     enroll.add_argument("--scope", required=True, help="6位县、9位司法所或12位村的代码")
     enroll.add_argument("--hours", type=float, default=72.0, help="注册码有效小时数")
@@ -120,6 +127,8 @@ def _parser() -> argparse.ArgumentParser:
     act("check", "把数据库从头到尾核对一遍：顺序有没有缺、校验值对不对；备份取回以后用", _check)
     restored = act("restored", "数据库从备份恢复以后说一声：各所电脑会补送恢复后缺少的内容，编号跳过一段", _restored)
     restored.add_argument("--skip", type=int, default=SKIPPED, help="每类编号跳过的个数，应多于两次备份之间领取的")
+    act("status-code", "换一个状态页的登录码（浏览器打开 https://服务器:端口/status）；以前的登录码和登录随即失效", _status_code)
+    acts.add_parser("openapi", help="写出接口说明（OpenAPI 3.1）").set_defaults(act=_openapi)
     certificate = act("certificate", "换发服务器证书（每两年一次，或者服务器改名时）", _certificate)
     certificate.add_argument("--root-key", type=Path, required=True, help="init 时生成、另行保管的 root-key.pem")
     _hosts(certificate)
@@ -155,9 +164,12 @@ def _serve(args: argparse.Namespace) -> None:
         raise Wrong("--no-tls 只能用于本机回环地址。")
     if not 1 <= args.workers <= MOST_WORKERS or not 0 <= args.port <= 65535:
         raise Wrong(f"--workers 应为1至{MOST_WORKERS}，--port 应为0至65535。")
+    if not (0 <= args.device_rate <= MOST_RATE and 0 <= args.address_rate <= MOST_RATE):
+        raise Wrong(f"--device-rate 和 --address-rate 应为0至{MOST_RATE}。")
     with _county(args) as county:
         url = county.database.engine.url.render_as_string(hide_password=False)
-    serve(args.dir, url, args.host, args.port, workers=args.workers, tls=not args.no_tls, quiet=args.quiet)
+    measure = Measure(args.device_rate, args.address_rate)
+    serve(args.dir, url, args.host, args.port, workers=args.workers, tls=not args.no_tls, quiet=args.quiet, measure=measure)
 
 
 def _enroll(args: argparse.Namespace) -> None:
@@ -294,6 +306,16 @@ def _check(args: argparse.Namespace) -> None:
 def _found(checked: Checked) -> str:
     digest = checked.digest.hex()[:12]
     return f"更改{checked.changes}项，记录{checked.records}条，附件{checked.contents}份，校验码 {digest}。"
+
+
+def _status_code(args: argparse.Namespace) -> None:
+    with _county(args) as county, county.database.writing() as connection:
+        code = new_code(connection, county.now())
+    sys.stdout.write(f"{code}\n")
+
+
+def _openapi(args: argparse.Namespace) -> None:
+    sys.stdout.write(json.dumps(description(), ensure_ascii=False, indent=1) + "\n")
 
 
 def _restored(args: argparse.Namespace) -> None:

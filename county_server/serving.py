@@ -3,58 +3,57 @@
 from __future__ import annotations
 
 import gc
-import logging
 import multiprocessing
 import os
 import signal
 import socket
 import sys
+import tempfile
 import threading
+from dataclasses import astuple
 from pathlib import Path
 from typing import Any, Final
 
 import uvicorn
-from starlette.applications import Starlette
+from starlette.types import ASGIApp
 from uvicorn.supervisors import Multiprocess
 
 from county_server.app import build
 from county_server.county import County
 from county_server.database import Database
+from county_server.journal import catch_the_rest, settings
+from county_server.limits import Measure
+from county_server.metrics import FOLDER as METRICS_FOLDER
+from county_server.metrics import forget_worker
 
 TLS_CHAIN: Final = "server-chain.pem"
 TLS_KEY: Final = "server-key.pem"
 DATABASE_VARIABLE: Final = "JUSUO_COUNTY_DATABASE"
 """How worker processes, which start from nothing, learn the database."""
 
+MEASURE_VARIABLE: Final = "JUSUO_COUNTY_MEASURE"
+"""And how often one device and one address may ask."""
+
 BACKLOG: Final = 1024
 START_SECONDS: Final = 60
-LOGS: Final[dict[str, Any]] = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(process)d %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"errors": {"class": "logging.StreamHandler", "formatter": "line", "stream": "ext://sys.stderr"}},
-    "loggers": {
-        "uvicorn": {"handlers": ["errors"], "level": "WARNING", "propagate": False},
-        "county_server": {"handlers": ["errors"], "level": "INFO", "propagate": False},
-    },
-}
-"""To standard error, for the service manager to keep. No log line names a person, a record or an address."""
 
 
 class NotStarted(Exception):
     """The server could not start; the message is a sentence for the administrator."""
 
 
-ROUNDS: Final = 50_000
+ROUNDS: Final = 200_000
 """Objects made before the garbage collector looks at them: a batch makes many, and not one cycle."""
 
 
-def application() -> Starlette:
+def application() -> ASGIApp:
     """The application of a worker process (uvicorn's factory)."""
+    catch_the_rest()
     parent = multiprocessing.parent_process()
     if parent is not None:
         threading.Thread(target=_leave_with, args=(parent,), daemon=True).start()
-    county = build(County(Database(os.environ[DATABASE_VARIABLE])))
+    measure = Measure(*map(int, os.environ[MEASURE_VARIABLE].split(",")))
+    county = build(County(Database(os.environ[DATABASE_VARIABLE])), measure=measure)
     gc.collect()
     gc.freeze()  # what is loaded stays
     gc.set_threshold(ROUNDS, 20, 20)
@@ -84,6 +83,12 @@ class _Several(Multiprocess):
     line = ""
     ready = True
 
+    def keep_subprocess_alive(self) -> None:
+        for process in self.processes:
+            if not process.process.is_alive():
+                forget_worker(process.pid)
+        super().keep_subprocess_alive()
+
     def init_processes(self) -> None:
         super().init_processes()
         self.ready = all(process.wait_until_ready(START_SECONDS, self.should_exit) for process in self.processes)
@@ -98,19 +103,20 @@ def _say(line: str) -> None:
     sys.stdout.flush()
 
 
-def serve(folder: Path, database_url: str, host: str, port: int, *, workers: int, tls: bool, quiet: bool) -> None:
+def serve(folder: Path, database_url: str, host: str, port: int, *, workers: int, tls: bool, quiet: bool, measure: Measure | None = None) -> None:
     """Serves until SIGTERM or SIGINT, which let answers under way finish; prints `listening on URL` once it answers.
 
     Raises:
         NotStarted: the address is taken, or a worker did not come up.
     """
     os.environ[DATABASE_VARIABLE] = database_url
+    os.environ[MEASURE_VARIABLE] = ",".join(map(str, astuple(measure or Measure())))
     listening = _listening(host, port)
     config = uvicorn.Config(
         "county_server.serving:application",
         factory=True,
         workers=workers,
-        log_config=LOGS,
+        log_config=settings(quiet=quiet),
         log_level="warning",
         access_log=False,
         server_header=False,
@@ -120,16 +126,15 @@ def serve(folder: Path, database_url: str, host: str, port: int, *, workers: int
         ssl_certfile=str(folder / TLS_CHAIN) if tls else None,
         ssl_keyfile=str(folder / TLS_KEY) if tls else None,
     )
-    if quiet:
-        LOGS["loggers"]["county_server"]["level"] = "WARNING"
-        logging.getLogger("county_server").setLevel(logging.WARNING)
     shown = f"[{host}]" if ":" in host else host
     line = f"listening on {'https' if tls else 'http'}://{shown}:{listening.getsockname()[1]}\n"
     if workers > 1:
-        several = _Several(config, [listening])
-        several.line = line
-        several.run()
-        started = several.ready
+        with tempfile.TemporaryDirectory(prefix="county-metrics-") as counts:  # for the workers, which load the library with it
+            os.environ[METRICS_FOLDER] = counts
+            several = _Several(config, [listening])
+            several.line = line
+            several.run()
+            started = several.ready
     else:
         single = _Single(config)
         single.line = line
