@@ -23,7 +23,7 @@ from jusuo_desktop.sync.sealing import closed_for_good, sealed_away
 
 _running: WeakKeyDictionary[Store, threading.Lock] = WeakKeyDictionary()
 _signed_in: WeakKeyDictionary[Store, HttpTransport] = WeakKeyDictionary()
-"""The transport of the last sync, if it came to a good end: while its token holds, the next sync begins two round trips later, seconds on a bad line."""
+"""The transport of the last sync that came to a good end: while its token holds, the next one has two round trips less to wait for."""
 _guard = threading.Lock()
 
 
