@@ -15,8 +15,8 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
-from county_server import devices
-from county_server.backing_up import back_up
+from county_server import devices, notes
+from county_server.backing_up import NotDumped, back_up, dump
 from county_server.checking import Checked, Damaged, check
 from county_server.county import County
 from county_server.courier import take_in
@@ -122,7 +122,7 @@ def _parser() -> argparse.ArgumentParser:
     bundle = act("bundle", "导入司法所用U盘带来的文件，做出回执文件", _bundle)
     bundle.add_argument("file", type=Path, help="司法所导出的 .jusuo 文件")
     bundle.add_argument("--out", type=Path, help="回执存成哪个文件；不写则放在原文件旁边")
-    backup = act("backup", "备份数据库（SQLite），服务时也可以；写好后打开核对一遍", _backup)
+    backup = act("backup", "备份数据库，服务时也可以；SQLite 的写好后打开核对一遍，PostgreSQL 的由 pg_dump 写", _backup)
     backup.add_argument("--to", type=Path, required=True, help="备份存成哪个文件，应在另一块盘或另一台机器上")
     act("check", "把数据库从头到尾核对一遍：顺序有没有缺、校验值对不对；备份取回以后用", _check)
     restored = act("restored", "数据库从备份恢复以后说一声：各所电脑会补送恢复后缺少的内容，编号跳过一段", _restored)
@@ -286,16 +286,20 @@ def _bundle(args: argparse.Namespace) -> None:
 
 def _backup(args: argparse.Namespace) -> None:
     url = url_of(args.dir, args.database_url)
-    if not url.startswith("sqlite"):
-        raise Wrong("这个县的数据在 PostgreSQL 里，请用 pg_dump 备份，见使用说明。")
-    with _county(args):
-        if args.to.is_dir():
-            raise Wrong(f"{args.to} 是文件夹，--to 请写文件名。")
+    if args.to.is_dir():
+        raise Wrong(f"{args.to} 是文件夹，--to 请写文件名。")
+    with _county(args) as county:
         try:
-            checked = back_up(args.dir / DATABASE_FILE, args.to)
-        except sqlite3.Error as trouble:
+            if county.database.embedded:
+                told = _found(back_up(args.dir / DATABASE_FILE, args.to))
+            else:
+                dump(url, args.to)
+                told = "取回后请用 county-server check 核对。"
+        except (sqlite3.Error, NotDumped) as trouble:
             raise Wrong(f"备份没有写成（{trouble}），请检查 {args.to.parent} 的空间和权限；原有的备份没有改动。") from None
-    sys.stdout.write(f"已备份到 {args.to}：{_found(checked)}\n里面有县里的密钥，请妥善保管。\n")
+        with county.database.writing() as connection:
+            notes.put(connection, notes.BACKUP, str(args.to), county.now())
+    sys.stdout.write(f"已备份到 {args.to}：{told}\n里面有县里的密钥，请妥善保管。\n")
 
 
 def _check(args: argparse.Namespace) -> None:

@@ -13,7 +13,9 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
+import psycopg
 import pytest
+from sqlalchemy import make_url
 
 from county_server.cli import main
 from jusuo_desktop.actions.enroll import enroll
@@ -52,11 +54,12 @@ class Embedded:
 class Dumped:
     """As the README says for PostgreSQL."""
 
-    def __init__(self, url: str, folder: Path) -> None:
-        self._url, self._kept = url, folder / "county.dump"
+    def __init__(self, county: RunningCounty, url: str, folder: Path) -> None:
+        self._county, self._url, self._kept = county, url, folder / "county.dump"
 
     def back_up(self) -> None:
-        subprocess.run([tool("pg_dump"), "--format=custom", f"--file={self._kept}", plain(self._url)], check=True)
+        assert "check" in self._county.say("backup", "--to", str(self._kept))
+        assert stat.S_IMODE(self._kept.stat().st_mode) == 0o600
 
     def lose(self) -> None:
         emptied(self._url)
@@ -69,8 +72,10 @@ class Dumped:
 def house(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[RunningCounty, Embedded | Dumped]]:
     """A county with two workers, and how its administrator keeps backups."""
     url = request.getfixturevalue("postgres_url") if request.param == "postgresql" else None
+    if url:
+        request.getfixturevalue("tools")
     with running_county(tmp_path / "county", tls=False, quiet=True, workers=2, database_url=url) as county:
-        yield county, Dumped(url, tmp_path) if url else Embedded(county, tmp_path)
+        yield county, Dumped(county, url, tmp_path) if url else Embedded(county, tmp_path)
 
 
 def synced(session: Session) -> None:
@@ -209,7 +214,33 @@ def test_a_full_disk_gets_a_sentence(folder: Path, capsys: pytest.CaptureFixture
     assert said(capsys, "backup", "--dir", str(folder), "--to", "/dev/full/kept.db")
 
 
-def test_postgres_has_its_own_tools(postgres_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.fixture
+def tools(monkeypatch: pytest.MonkeyPatch, postgres_server: str) -> None:
+    """PostgreSQL's own programs can be found."""
+    monkeypatch.setenv("PATH", f"{Path(tool('pg_dump')).parent}{os.pathsep}{os.environ['PATH']}")
+
+
+@pytest.mark.usefixtures("tools")
+def test_a_county_in_a_schema_of_its_own_is_dumped_alone(postgres_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with psycopg.connect(plain(postgres_url), autocommit=True) as connection:
+        for name in ("c990101", "c990102"):
+            connection.execute(f"CREATE SCHEMA {name}")
+    for name in ("c990101", "c990102"):
+        url = make_url(postgres_url).update_query_dict({"options": f"-csearch_path={name}"}).render_as_string(hide_password=False)
+        words = ["--dir", str(tmp_path / name), "--database-url", url]
+        assert main(["init", *words, "--county-code", name[1:], "--county-name", "清溪县"]) == 0
+    kept = tmp_path / "kept.dump"
+    assert main(["backup", *words, "--to", str(kept)]) == 0
+    listed = subprocess.run([tool("pg_restore"), "--list", str(kept)], check=True, capture_output=True, text=True).stdout
+    assert "c990102 record" in listed
+    assert "c990101" not in listed
+
+
+def test_a_dump_that_cannot_be_made_gets_a_sentence(
+    postgres_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     made = ["--dir", str(tmp_path / "county"), "--database-url", postgres_url]
     assert main(["init", *made, "--county-code", "990101", "--county-name", "清溪县"]) == 0
+    monkeypatch.setenv("PATH", str(tmp_path))
     assert "pg_dump" in said(capsys, "backup", *made, "--to", str(tmp_path / "x"))
+    assert not list(tmp_path.glob("x*"))
