@@ -8,7 +8,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -21,9 +21,18 @@ class RunningCounty:
     """A `county-server serve` process over one folder, with the administrator's words."""
 
     def __init__(
-        self, folder: Path, *, tls: bool = True, database_url: str | None = None, workers: int = 1, quiet: bool = False, host: str = ""
+        self,
+        folder: Path,
+        *,
+        tls: bool = True,
+        database_url: str | None = None,
+        workers: int = 1,
+        quiet: bool = False,
+        host: str = "",
+        more: Sequence[str] = (),
+        log: Path | None = None,
     ) -> None:
-        self.folder, self._tls, self._workers, self._quiet, self._host = folder, tls, workers, quiet, host
+        self.folder, self._tls, self._workers, self._quiet, self._host, self._more, self._log = folder, tls, workers, quiet, host, more, log
         self._database = ["--database-url", database_url] if database_url else []
         self._port = "0"
         self._process: subprocess.Popen[str] | None = None
@@ -41,10 +50,11 @@ class RunningCounty:
     def start(self) -> None:
         """Starts serving, on the same port as before."""
         words = ["--port", self._port, "--workers", str(self._workers), *([] if self._tls else ["--no-tls"]), *(["--quiet"] if self._quiet else [])]
-        words += ["--host", self._host] if self._host else []
+        words += [*(["--host", self._host] if self._host else []), *self._more]
         command = [sys.executable, "-m", "county_server.cli", "serve", "--dir", str(self.folder), *self._database, *words]
         environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
-        self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, encoding="utf-8", env=environment)
+        with self._log.open("ab") if self._log is not None else contextlib.nullcontext() as errors:
+            self._process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, text=True, encoding="utf-8", env=environment)
         assert self._process.stdout is not None
         line = self._process.stdout.readline()
         if "listening on" not in line:
@@ -82,10 +92,20 @@ class RunningCounty:
 
 @contextmanager
 def running_county(
-    folder: Path, *, tls: bool = True, database_url: str | None = None, workers: int = 1, quiet: bool = False, host: str = ""
+    folder: Path,
+    *,
+    tls: bool = True,
+    database_url: str | None = None,
+    workers: int = 1,
+    quiet: bool = False,
+    host: str = "",
+    more: Sequence[str] = (),
+    log: Path | None = None,
 ) -> Iterator[RunningCounty]:
-    """A county server that is there inside the block and gone after it; on loopback, or on an address of a namespace that the tests made."""
-    county = RunningCounty(folder, tls=tls, database_url=database_url, workers=workers, quiet=quiet, host=host)
+    """A county server that is there inside the block and gone after it; on loopback, or on an address of a namespace that the tests made.
+    `more` are further words for `serve`; what it logs goes to the end of `log`.
+    """
+    county = RunningCounty(folder, tls=tls, database_url=database_url, workers=workers, quiet=quiet, host=host, more=more, log=log)
     try:
         yield county
     finally:
