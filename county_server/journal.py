@@ -12,6 +12,7 @@ import logging
 import os
 import sys
 import threading
+import warnings
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -96,7 +97,9 @@ def settings(*, quiet: bool) -> dict[str, Any]:
 def catch_the_rest() -> None:
     """What nobody catches goes the same way: Python's own report of it would quote the error's message."""
     log = logging.getLogger(OURS)
-    logging.captureWarnings(True)
+
+    def warned(message: object, category: type[Warning], filename: str, lineno: int, *_: object) -> None:
+        log.warning("%s at %s:%d", category.__name__, _short(filename), lineno)
 
     def unhandled(kind: type[BaseException], error: BaseException, traceback: TracebackType | None) -> None:
         if issubclass(kind, KeyboardInterrupt):
@@ -107,6 +110,7 @@ def catch_the_rest() -> None:
         if args.exc_value is not None:
             log.critical("unhandled in a thread", exc_info=(args.exc_type, args.exc_value, args.exc_traceback))
 
+    warnings.showwarning = warned
     sys.excepthook = unhandled
     threading.excepthook = in_thread
 
