@@ -23,6 +23,7 @@ from jusuo_desktop.records.values import show
 from jusuo_desktop.store import audit
 from jusuo_desktop.store.edit import Edit, Hand, Pending
 from jusuo_desktop.store.indexing import index
+from jusuo_desktop.store.reach import belongs
 from jusuo_desktop.store.rebase import changed, put
 from jusuo_desktop.store.refusal import BadFields, NotAllowed, Refused
 from jusuo_desktop.store.rows import children_rows, insert_rows, rows_by_id, to_body, to_values
@@ -86,6 +87,8 @@ def _prepare(connection: Connection, edits: Sequence[Edit], hand: Hand) -> list[
             row = rows.get(edit.record_id)
             if row is None:
                 raise Refused("这条记录不在本机上，可能已经移交给别的司法所。")
+            if row.version and not belongs(row.kind, row.scope, hand.scope):
+                raise Refused("这条记录已经移交给别的司法所，下次同步时封存，不能再修改。")
             before = to_values(row.body)
             one = Pending(
                 edit, row.id, row.kind, row.scope, row.parent_id, before, put(before, edit.values), row.serial, row.version, row.base is not None
@@ -94,7 +97,7 @@ def _prepare(connection: Connection, edits: Sequence[Edit], hand: Hand) -> list[
             one = made[edit.record_id]
             one.after = put(one.after, edit.values)
         else:
-            _refuse_parent(edit, rows, made)
+            _refuse_parent(edit, rows, made, hand)
             identity = edit.record_id or new_id()
             one = Pending(edit, identity, edit.kind, _scope(edit, rows, made, hand), edit.parent_id, {}, put({}, edit.values))
         made[one.id] = one
@@ -116,12 +119,14 @@ def _scope(edit: Edit, rows: Mapping[str, Any], made: Mapping[str, Pending], han
     return parent.scope if parent is not None else hand.scope
 
 
-def _refuse_parent(edit: Edit, rows: Mapping[str, Any], made: Mapping[str, Pending]) -> None:
+def _refuse_parent(edit: Edit, rows: Mapping[str, Any], made: Mapping[str, Pending], hand: Hand) -> None:
     if not edit.parent_id:
         return
     parent = rows.get(edit.parent_id)
     if parent is None and edit.parent_id not in made:
         raise Refused("所属的记录不在本机上，可能已经移交给别的司法所。")
+    if parent is not None and parent.version and not belongs(parent.kind, parent.scope, hand.scope):
+        raise Refused("所属的记录已经移交给别的司法所，下次同步时封存，不能再添加内容。")
     if parent is not None and parent.voided:
         raise Refused("所属的记录已经作废，不能再添加内容。")
 

@@ -15,6 +15,7 @@ from county_server.schema import CONTENT, CONTENT_PIECE
 from jusuo_desktop.actions.contents import clear, fetches_ahead
 from jusuo_desktop.sync.contents import missing
 from jusuo_desktop.wire.messages import ContentPutRequest
+from jusuo_desktop.wire.scope import visible
 from tests.simulation.county_house import CountyHouse
 from tests.simulation.log import Mirror
 from tests.simulation.machine import Machine
@@ -119,13 +120,14 @@ class Attachments:
         for machine in machines:
             for sha256 in self.known:
                 if machine.store.has_content(sha256):
-                    ours = sha256 in machine.attached or any(s.startswith(machine.scope) for s in self._house.log.contents.get(sha256, ()))
+                    scopes = {s for log in self._house.logs.values() for s in log.contents.get(sha256, ())}
+                    ours = sha256 in machine.attached or any(s.startswith(machine.scope) for s in scopes)
                     assert ours, f"S5: {machine.name} holds a content of another scope"
 
     def _check_one(self, sha256: str, scopes: set[str], whole: bool, machines: Iterable[Machine]) -> None:
         data = self.known[sha256]
         holders = [m.name for m in machines if m.store.has_content(sha256) and any(s.startswith(m.scope) for s in scopes)]
-        kept = [m for m in machines if (m.name, sha256) in self._kept]
+        kept = [m for m in machines if (m.name, sha256) in self._kept and any(visible(s, m.scope, reference=False) for s in scopes)]
         for machine in kept:
             assert machine.store.content(sha256) == data, f"S9: {machine.name} has lost a content that was attached there"
         must = holders or self._cleared.get(sha256) == self._house.restored
@@ -140,9 +142,8 @@ class Attachments:
         mirror = Mirror(log, "")
         mirror.advance({feed: len(entries) for feed, entries in log.feeds.items()})
         places: dict[str, set[str]] = {}
-        kinds = {e.record_id: (e.kind, e.scope) for e in log.ids.values()}
-        for record_id, (_, values) in mirror.held.items():
-            kind, scope = kinds[record_id]
-            if kind == KIND and "voided_reason" not in values and values.get("sha256") in self.known:
+        kinds = {e.record_id: e.kind for e in log.ids.values()}
+        for record_id, (_, values, scope) in mirror.held.items():
+            if kinds[record_id] == KIND and "voided_reason" not in values and values.get("sha256") in self.known:
                 places.setdefault(str(values["sha256"]), set()).add(scope)
         return places.items()

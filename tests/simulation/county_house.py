@@ -20,12 +20,14 @@ from county_server.database import DATABASE_FILE, Database
 from county_server.failing import Refusal, malformed
 from county_server.founding import found, url_of
 from county_server.judging import is_reference
+from county_server.moving import move_village
 from county_server.number_returns import close_blocks
 from county_server.restoring import go_on
 from county_server.schema import CONTENT_PIECE, DEVICE, NUMBER_LEASE, NUMBER_RETURN
 from jusuo_desktop.wire.codec import Malformed, decode, encode
 from jusuo_desktop.wire.enroll_code import fingerprint
 from jusuo_desktop.wire.messages import (
+    COUNTY_DEVICE,
     BlocksRequest,
     ChallengeRequest,
     ContentGetRequest,
@@ -85,6 +87,7 @@ class CountyHouse:
         self.log = Log()
         self.revoked: set[str] = set()
         self.scopes: dict[str, str] = {}
+        self.moved: dict[str, str] = {}
         self.deaths = 0
         self.restored = 0
         self.logs: dict[str, Log] = {}
@@ -176,20 +179,24 @@ class CountyHouse:
             return refused.status, Failure(refused.code, refused.message)
         assert device_id not in self.revoked, f"S5: a revoked device was answered ({path})"
         if isinstance(message, PullResponse):
+            self._read_log()
             self.check_page(decode(encode(message), PullResponse), self.scopes[device_id])
         elif path.startswith("/v1/content/"):
             self._check_content(decode(body, kind), message, self.scopes[device_id])
         return 200, message
 
     def _check_content(self, asked: Any, told: Any, scope: str) -> None:
-        """What was told of contents, or given of them, is of the device's scope; what the county calls whole is what its name says."""
+        """What was told of contents, or given of them, is of the device's scope (taken, of what was its own); whole is what its name says."""
         self._read_log()
         if isinstance(asked, ContentStateRequest):
             names = [name for name, received in zip(asked.contents, told.received, strict=True) if received >= 0]
         else:
             names = [asked.sha256]
         for name in names:
-            assert any(s.startswith(scope) for s in self.log.contents.get(name.hex(), ())), f"S5: content {name.hex()[:8]} shown to {scope}"
+            told_of = set(self.log.contents.get(name.hex(), ()))
+            if not isinstance(asked, ContentGetRequest):
+                told_of |= {old for old in self.moved if self.now_called(old) in told_of}
+            assert any(s.startswith(scope) for s in told_of), f"S5: content {name.hex()[:8]} shown to {scope}"
         if isinstance(told, ContentPutResponse) and told.complete:
             assert hashlib.sha256(self.content(asked.sha256)).digest() == asked.sha256, "S9: the county calls whole what is not what its name says"
 
@@ -199,11 +206,13 @@ class CountyHouse:
             pieces = select(CONTENT_PIECE.c.data).where(CONTENT_PIECE.c.sha256 == name).order_by(CONTENT_PIECE.c.at)
             return b"".join(connection.execute(pieces).scalars())
 
-    @staticmethod
-    def check_page(message: PullResponse, scope: str) -> None:
-        """Nothing is told to a device that lies outside its scope."""
+    def check_page(self, message: PullResponse, scope: str) -> None:
+        """Nothing is told to a device that lies outside its scope, but that a record has left it."""
         for entry in message.entries:
-            assert visible(entry.scope, scope, reference=is_reference(entry.kind)), f"S5: {entry.kind} of {entry.scope} sent to {scope}"
+            label = self.log.labels[entry.feed][entry.seq - 1]
+            assert visible(label, scope, reference=is_reference(entry.kind)), f"S5: {entry.kind} of {label} sent to {scope}"
+            left = entry.device_id == COUNTY_DEVICE and not entry.fields
+            assert left or visible(entry.scope, scope, reference=is_reference(entry.kind)), f"S5: {entry.kind} of {entry.scope} sent to {scope}"
 
     # -- the disk of the server ---------------------------------------------------------
 
@@ -249,6 +258,31 @@ class CountyHouse:
         self.scopes[answer.device_id] = answer.scope
         self.known.add(answer.device_id)
         return answer
+
+    def move_village(self, old: str, new: str) -> int:
+        """A village goes to another office.
+
+        Raises:
+            NotMoved: it cannot.
+        """
+        with self.workers[0].database.writing() as connection:
+            count = move_village(connection, COUNTY_CODE, old, new, self._now())
+        with self.workers[0].database.reading() as connection:
+            self.log.read_anew(connection)
+        self.scopes = {device_id: new if scope == old else scope for device_id, scope in self.scopes.items()}
+        self.moved[old] = new
+        return count
+
+    @property
+    def moves(self) -> int:
+        """How often villages were moved."""
+        return len(self.moved)
+
+    def now_called(self, scope: str) -> str:
+        """What a scope is called since the last moves."""
+        while scope in self.moved:
+            scope = self.moved[scope]
+        return scope
 
     def revoke(self, device_id: str) -> None:
         """Shuts a device out, and perhaps closes the numbers that it holds."""

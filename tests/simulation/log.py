@@ -38,28 +38,39 @@ class Log:
     said: set[Said] = field(default_factory=set)
     contents: dict[str, set[str]] = field(default_factory=dict)
     """The scopes of the records that ever named a content, by its SHA-256."""
+    labels: dict[str, list[str]] = field(default_factory=dict)
+    """To whom each entry of a feed is read out: its scope, or the one to which its record was moved since."""
 
     def read(self, connection: Connection) -> None:
         """Takes in what was committed since."""
-        query = select(CHANGE.c.feed, CHANGE.c.seq, CHANGE.c.entry).order_by(CHANGE.c.feed, CHANGE.c.seq)
+        query = select(CHANGE.c.feed, CHANGE.c.seq, CHANGE.c.scope, CHANGE.c.entry).order_by(CHANGE.c.feed, CHANGE.c.seq)
         ends = {feed: len(entries) for feed, entries in self.feeds.items()}
         new = (~CHANGE.c.feed.in_(ends)) if ends else CHANGE.c.seq > 0
         for feed, end in ends.items():
             new |= (CHANGE.c.feed == feed) & (CHANGE.c.seq > end)
-        for feed, seq, raw in connection.execute(query.where(new)):
+        for feed, seq, scope, raw in connection.execute(query.where(new)):
             entry = _entry(raw)
             entries = self.feeds.setdefault(feed, [])
             assert (seq, entry.feed, entry.seq) == (len(entries) + 1, feed, seq), f"S4: {feed} has a hole before {seq}"
             assert entry.change_id not in self.ids, f"S1: change {entry.change_id.hex()} twice"
             entries.append(entry)
+            self.labels.setdefault(feed, []).append(scope)
             self.ids[entry.change_id] = entry
-            self._note(entry)
+            self._note(entry, scope)
 
-    def _note(self, entry: Entry) -> None:
+    def read_anew(self, connection: Connection) -> None:
+        """After a village was moved: what its old office's feed told of it is the new one's."""
+        self.read(connection)
+        self.contents = {}
+        for feed, seq, scope in connection.execute(select(CHANGE.c.feed, CHANGE.c.seq, CHANGE.c.scope)):
+            self.labels[feed][seq - 1] = scope
+            self._note(self.feeds[feed][seq - 1], scope)
+
+    def _note(self, entry: Entry, scope: str) -> None:
         fields = entry.fields or {}
         self.said.update(said(unpacked(entry.record_id), name, value) for name, value in fields.items())
         if entry.kind == ATTACHMENT.name and (sha256 := fields.get("sha256")):
-            self.contents.setdefault(str(sha256), set()).add(entry.scope)
+            self.contents.setdefault(str(sha256), set()).add(scope)
         if entry.kind == CONFLICT.name and "other_value" in fields:
             self.said.add((unpacked(entry.parent_id), fields["field_name"], json.dumps(json.loads(fields["other_value"]), ensure_ascii=False)))
 
@@ -68,7 +79,7 @@ class Log:
         for feed, entries in self.feeds.items():
             if follows(feed, scope):
                 for entry in entries[reached.get(feed, 0) : until.get(feed, 0)]:
-                    if visible(entry.scope, scope, reference=is_reference(entry.kind)):
+                    if visible(self.labels[feed][entry.seq - 1], scope, reference=is_reference(entry.kind)):
                         yield entry
 
     def heads(self, scope: str) -> dict[str, int]:
@@ -79,7 +90,7 @@ class Log:
         """The records that the server keeps follow from its log."""
         held = Mirror(self, "")
         held.advance({feed: len(entries) for feed, entries in self.feeds.items()})
-        rows = {bytes(r.id): (r.version, msgspec.msgpack.decode(r.body)) for r in connection.execute(select(RECORD))}
+        rows = {bytes(r.id): (r.version, msgspec.msgpack.decode(r.body), r.scope) for r in connection.execute(select(RECORD))}
         assert rows == held.held, "the server's records do not follow from its log"
 
 
@@ -90,7 +101,7 @@ class Mirror:
     log: Log
     scope: str
     cursor: dict[str, int] = field(default_factory=dict)
-    held: dict[bytes, tuple[int, dict[str, Any]]] = field(default_factory=dict)
+    held: dict[bytes, tuple[int, dict[str, Any], str]] = field(default_factory=dict)
     total: int = 0
 
     def advance(self, cursor: Mapping[str, int]) -> None:
@@ -98,13 +109,26 @@ class Mirror:
         if any(cursor.get(feed, 0) < seq for feed, seq in self.cursor.items()):
             self.cursor, self.held, self.total = {}, {}, 0
         for entry in self.log.after(self.scope, self.cursor, cursor):
-            version, values = self.held.get(entry.record_id, (0, {}))
-            identity = unpacked(entry.record_id)
-            self.total -= record_digest(identity, version, values) if version else 0
-            after = {n: v for n, v in {**values, **(entry.fields or {})}.items() if v is not None}
-            self.held[entry.record_id] = entry.version, after
-            self.total += record_digest(identity, entry.version, after)
+            self._put(entry)
         self.cursor = dict(cursor)
+
+    def _put(self, entry: Entry) -> None:
+        """One entry; a record that has left for another scope goes, and one that it has come from the other side of is newer already."""
+        version, values, _ = self.held.get(entry.record_id, (0, {}, ""))
+        if entry.version <= version:
+            return
+        identity = unpacked(entry.record_id)
+        self.total -= record_digest(identity, version, values) if version else 0
+        if not visible(entry.scope, self.scope, reference=is_reference(entry.kind)):
+            self.held.pop(entry.record_id, None)
+            return
+        after = {n: v for n, v in {**values, **(entry.fields or {})}.items() if v is not None}
+        self.held[entry.record_id] = entry.version, after, entry.scope
+        self.total += record_digest(identity, entry.version, after)
+
+    def copy(self) -> Mirror:
+        """As it stands now."""
+        return Mirror(self.log, self.scope, dict(self.cursor), dict(self.held), self.total)
 
     @property
     def digest(self) -> tuple[bytes, int]:

@@ -14,6 +14,8 @@ from typing import Any, Final
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from county_server.judging import is_reference
+from county_server.sealed import ROWS_FILE, open_sealed
 from jusuo_desktop.actions.contents import fetches_ahead
 from jusuo_desktop.actions.number_exchange import exchange
 from jusuo_desktop.actions.session import Session
@@ -35,9 +37,13 @@ from jusuo_desktop.sync.following import followed
 from jusuo_desktop.sync.http_transport import HttpTransport
 from jusuo_desktop.sync.patience import BatchSize, Patience
 from jusuo_desktop.sync.progress import Reins, SyncReport
+from jusuo_desktop.sync.sealing import sealed_away
+from jusuo_desktop.wire.bundle import read_head
+from jusuo_desktop.wire.scope import visible
+from jusuo_desktop.wire.sealed import FOLDER as SEALED
 from tests.simulation.county_house import CountyHouse
 from tests.simulation.faults import Fate, Mains, power_back
-from tests.simulation.log import Mirror
+from tests.simulation.log import Mirror, Said, said
 from tests.simulation.road import Road
 
 OFFICE, VILLAGE, OTHER_VILLAGE, OTHER_OFFICE = "990101001", "990101001001", "990101001002", "990101002"
@@ -90,11 +96,12 @@ class Machine:
         tell: Callable[[str], None],
     ) -> None:
         shutil.copytree(made.folder, folder)
-        self.name, self.scope, self.folder, self._made, self._house, self._chance = name, scope, folder, made, house, chance
+        self.name, self.folder, self._made, self._house, self._chance = name, folder, made, house, chance
         self._true_time, self._tell = true_time, tell
         self.offset = 0
         self.user = 0
         self.road = Road(house, chance, late, tell)
+        self._first_scope = scope
         self.mirror, self._epoch = Mirror(house.log, scope), house.epoch
         self._queued: dict[int, str] | None = None
         self._author: dict[str, str] = {}
@@ -123,6 +130,12 @@ class Machine:
     def device_id(self) -> str:
         """By which the county knows it."""
         return self.store.device_id
+
+    @property
+    def scope(self) -> str:
+        """What it takes for its scope."""
+        enrolment = self.store.enrolment
+        return self.store.scope if enrolment is not None else self._first_scope
 
     @property
     def epoch(self) -> str:
@@ -160,21 +173,24 @@ class Machine:
         self._open()
         assert not any(coming.iterdir()), f"S9: {self.name} keeps a half of a content"
 
-    def restore(self, backup: Path) -> None:
-        """The disk was lost: the store comes out of a backup, on a new disk or beside what the old one still gave back."""
+    def restore(self, backup: Path, mirror: Mirror, epoch: str) -> None:
+        """The disk was lost: the store comes out of a backup, on a new disk or beside what the old one still gave back. `mirror` and `epoch`
+        are of when the backup was made.
+        """
         self.close()
         if self._chance.random() < 0.5:
             shutil.rmtree(self.folder / CONTENTS, ignore_errors=True)
         restore(self.folder, backup, self.local_time())
         self._queued = None
         self._open()
+        self.mirror, self._epoch = mirror, epoch
 
     # -- the county ---------------------------------------------------------------------
 
     def enrol(self) -> None:
         """Joins the county, for the first time or again."""
         key = Ed25519PrivateKey.generate()
-        answer = self._house.enrol(self.scope, key.public_key().public_bytes_raw())
+        answer = self._house.enrol(self._house.now_called(self.scope), key.public_key().public_bytes_raw())
         self.store.enrol(Enrolment(URL, answer.device_id, answer.scope, answer.epoch, self._house.public_key, b"", key.private_bytes_raw()))
         self._transport = None
 
@@ -197,6 +213,7 @@ class Machine:
         contents.send()
         if fetches_ahead(self.store):
             contents.fetch(missing(self.store))
+        sealed_away(self.store)
         return report
 
     def open_attachment(self, sha256: str) -> bytes:
@@ -221,7 +238,7 @@ class Machine:
 
     def check(self) -> None:
         """What it takes for the county's state is what the county's log says at its cursor (S2, S4, S5, S6)."""
-        if self.epoch != self._epoch:
+        if (self.epoch, self.scope) != (self._epoch, self.mirror.scope):
             self._epoch, self.mirror = self.epoch, Mirror(self._house.logs[self.epoch], self.scope)
         self.mirror.advance(self.store.feed_cursor())
         assert self.store.held_digest() == self.mirror.digest, f"S2/S4: {self.name} holds something else than the county's log says"
@@ -277,6 +294,44 @@ class Machine:
         """The ids of its records of a kind."""
         with self._reading() as connection:
             return [str(i) for (i,) in connection.exec_driver_sql("SELECT id FROM record WHERE kind = ? AND voided = 0 ORDER BY serial", (kind,))]
+
+    def is_odd(self, record_id: str) -> bool:
+        """Whether the county refused something of a record, or of the one on which it hangs."""
+        record = self.store.record(record_id)
+        return record_id in self.odd or (record is not None and record.parent_id in self.odd)
+
+    def check_scope(self) -> None:
+        """Nothing lies here open that is not of its scope, unless it waits to be sealed at the next contact (S5)."""
+        if self.store.outside():
+            return
+        users = {identity for _, identity in self._made.users}
+        with self._reading() as connection:
+            rows = connection.exec_driver_sql("SELECT id, kind, scope FROM record WHERE version > 0").all()
+            loose = connection.exec_driver_sql("SELECT count(*) FROM history WHERE record_id NOT IN (SELECT id FROM record)").scalar()
+        wrong = [(kind, scope) for i, kind, scope in rows if i not in users and not visible(scope, self.scope, reference=is_reference(kind))]
+        assert not wrong, f"S5: {self.name} of {self.scope} holds {wrong[:3]}"
+        assert not loose, f"S5: {self.name} keeps the history of records that have left"
+
+    def sealed(self) -> set[Said]:
+        """Every value in the files that were sealed here, as the county's administrator reads them."""
+        told: set[Said] = set()
+        parts: dict[bytes, list[tuple[str, bytes]]] = {}
+        for file in sorted((self.folder / SEALED).glob("*")):
+            parts.setdefault(read_head(file.read_bytes()).serial, []).append((file.name, file.read_bytes()))
+        for number, some in enumerate(parts.values()):
+            into = self.folder.with_name(f"{self.name}启封{number}")
+            open_sealed(self._house.workers[0], some, into)
+            for line in (into / ROWS_FILE).read_text(encoding="utf-8").splitlines():
+                row = msgspec.json.decode(line)
+                if row["table"] == "history":
+                    pairs = msgspec.json.decode(row["fields"]).items()
+                    told.update(said(row["record_id"], name, value) for name, both in pairs for value in both)
+                elif row["table"] == "record":
+                    told.update(said(row["id"], name, value) for name, value in to_values(row["body"]).items())
+                elif row["table"] == "outbox":
+                    fields = msgspec.msgpack.decode(bytes.fromhex(row["fields"]))
+                    told.update(said(row["record_id"], name, value) for name, value in fields.items())
+        return told
 
     def keeps(self, record_id: str, name: str, value: Any) -> bool:
         """Whether a value that was typed here stands in the record, in its history or in a conflict."""

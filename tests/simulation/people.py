@@ -14,7 +14,7 @@ from jusuo_desktop.actions.void_number import void_number
 from jusuo_desktop.actions.void_record import void
 from jusuo_desktop.records.identity import imported_id, new_id, place_id
 from jusuo_desktop.store import Edit
-from tests.simulation.machine import OFFICE, OTHER_OFFICE, OTHER_VILLAGE, VILLAGE, Machine
+from tests.simulation.machine import OFFICE, OTHER_OFFICE, VILLAGE, Machine
 
 WORDS: Final = ("甲", "乙", "丙")
 EDITED: Final = {
@@ -56,8 +56,10 @@ class People:
         return self._chance.choice((*WORDS, None, f"词{self._count}", f"句{self._count}"))
 
     def _village(self, machine: Machine) -> str:
-        villages = {OFFICE: (VILLAGE, VILLAGE, OTHER_VILLAGE), OTHER_OFFICE: (OTHER_OFFICE + "001",)}
-        return self._chance.choice(villages.get(machine.scope, (VILLAGE,)))
+        """One of the villages that the machine looks after."""
+        codes = {i: str(r.values.get("division_code")) for i in machine.records("village") if (r := machine.store.record(i)) is not None}
+        found = [identity for identity, code in codes.items() if code.startswith(machine.scope)]
+        return self._chance.choice(found) if found else ""
 
     def _pick(self, machine: Machine, kind: str) -> str:
         found = machine.records(kind)
@@ -71,7 +73,7 @@ class People:
 
     def consult(self, machine: Machine) -> str:
         identity = new_id()
-        values: dict[str, Any] = {"name": self._word() or "某", "village": place_id("village", self._village(machine))}
+        values: dict[str, Any] = {"name": self._word() or "某", "village": self._village(machine) or None}
         self._tell(identity, values)
         self.made.append([identity])
         save(machine.session, "consultation", values, record_id=identity, new=True)
@@ -80,7 +82,7 @@ class People:
     def mediate(self, machine: Machine) -> str:
         identity = new_id()
         year = self._chance.choice(("2026", "2026", "2027"))
-        values: dict[str, Any] = {"dispute_summary": self._word() or "争地界", "village": place_id("village", self._village(machine))}
+        values: dict[str, Any] = {"dispute_summary": self._word() or "争地界", "village": self._village(machine) or None}
         values["registered_on"] = f"{year}-03-09"
         children = [Child("party", {"name": self._word() or "某"}) for _ in range(self._chance.randrange(3))]
         self._tell(identity, values)
@@ -208,13 +210,13 @@ class People:
 
     def trespass(self, machine: Machine) -> str:
         """Something that the county will not take: set aside, and the rest goes on."""
-        if machine.scope == VILLAGE and self._chance.random() < 0.5:
+        if len(machine.scope) == len(VILLAGE) and self._chance.random() < 0.5:
             if record_id := self._pick(machine, "village"):
                 machine.store.write([Edit("village", {"name": self._word() or "某村"}, record_id)], act="save")
                 machine.odd.add(record_id)
                 return "place"
             return ""
-        elsewhere = OTHER_OFFICE if machine.scope != OTHER_OFFICE else OFFICE
+        elsewhere = OFFICE if machine.scope[:9] == OTHER_OFFICE else OTHER_OFFICE
         identity = new_id()
         machine.odd.add(identity)
         machine.store.write([Edit("consultation", {"name": "别所的"}, identity, scope=elsewhere, new=True)], act="save")

@@ -19,6 +19,7 @@ from typing import Any, Final, Self
 
 import msgspec
 
+from county_server.moving import NotMoved
 from jusuo_desktop.records.identity import identities_from
 from jusuo_desktop.store.backup import Backup
 from jusuo_desktop.store.refusal import Refused
@@ -28,8 +29,8 @@ from tests.simulation.attaching import Attachments
 from tests.simulation.county_house import CountyHouse
 from tests.simulation.ending import settle
 from tests.simulation.faults import BAD, Fate, PowerCut
-from tests.simulation.log import said
-from tests.simulation.machine import Machine
+from tests.simulation.log import Mirror, said
+from tests.simulation.machine import OFFICE, OTHER_OFFICE, Machine
 from tests.simulation.people import People
 from tests.simulation.sticks import Sticks
 from tests.simulation.templates import PLACES, Templates
@@ -57,6 +58,8 @@ class Kept:
 
     backup: Backup
     step: int
+    mirror: Mirror
+    epoch: str
 
 
 @dataclass(frozen=True)
@@ -104,6 +107,9 @@ class World:
         """The share of exchanges that go well on a bad line."""
         self.house = CountyHouse(self._folder / "county", self._templates.county, chance, lambda: self.time, chance.randint(1, 3))
         self._stack.callback(self.house.close)
+        self.moving = chance.random() < 0.35
+        """Whether villages are moved in this run. A county that is restored has lost its moves, so these runs do without that."""
+        self.villages = [office + number for office in (OFFICE, OTHER_OFFICE) for number in ("001", "002")]
         self.late: list[tuple[str, str, bytes]] = []
         self.papers: dict[str, str] = {}
         self.contents = Attachments(self.seed, chance, self.house)
@@ -136,7 +142,8 @@ class World:
         acts: tuple[tuple[Callable[[Machine], str], int], ...] = (
             (self._people, 46), (self._sync, 34), (self._late_arrival, 4), (self._clock, 4), (self._county_clock, 1), (self._restart, 3),
             (self._index, 2), (self._back_up, 2), (self._restore, 1), (self._revoke, 1), (self._disk_dies, 2 * self.like.numbers),
-            (self._county_back_up, 1), (self._county_restore, 1), (self._county_disk_dies, 1),
+            (self._county_back_up, 1), (self._county_restore, not self.moving), (self._county_disk_dies, not self.moving),
+            (self._move_village, 2 * self.moving),
             (self.sticks.export, 3), (self.sticks.carry, 4), (self.sticks.bring_back, 4),
             (self._open_attachment, 2), (self.contents.clear, 1), (self.contents.wrong_piece, 1), (self.contents.rot, 1),
         )  # fmt: skip
@@ -259,7 +266,9 @@ class World:
 
     def _back_up(self, machine: Machine) -> str:
         into = self._folder / "backups" / machine.name / str(self.steps)
-        self.backups.setdefault(machine.name, []).append(Kept(machine.store.back_up(machine.local_time(), into), self.steps))
+        self.backups.setdefault(machine.name, []).append(
+            Kept(machine.store.back_up(machine.local_time(), into), self.steps, machine.mirror.copy(), machine.epoch)
+        )
         return ""
 
     def _restore(self, machine: Machine) -> str:
@@ -270,7 +279,7 @@ class World:
         return self._back_to(machine, self.chance.choice(kept))
 
     def _back_to(self, machine: Machine, chosen: Kept) -> str:
-        machine.restore(chosen.backup.folder)
+        machine.restore(chosen.backup.folder, chosen.mirror.copy(), chosen.epoch)
         self.contents.disk_lost(machine, chosen.step)
         self.sticks.forget_done(machine)
         machine.last.clear()
@@ -329,6 +338,17 @@ class World:
         if self.chance.random() < 0.5 and machine.device_id in self.house.known - self.house.revoked:
             self.house.revoke(machine.device_id)
         return ""
+
+    def _move_village(self, machine: Machine) -> str:
+        """The county gives a village to the other office, with all that is on file of it."""
+        old = self.chance.choice(self.villages)
+        new = f"{OFFICE if old.startswith(OTHER_OFFICE) else OTHER_OFFICE}{self.house.moves + 3:03}"
+        try:
+            count = self.house.move_village(old, new)
+        except NotMoved:
+            return f"{old} stays"
+        self.villages[self.villages.index(old)] = new
+        return f"{old} {new} {count}"
 
     def _paper(self, machine: Machine, record_id: str, number: str) -> None:
         """A paper was printed and signed."""
