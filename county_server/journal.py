@@ -98,7 +98,7 @@ def catch_the_rest() -> None:
     """What nobody catches goes the same way: Python's own report of it would quote the error's message."""
     log = logging.getLogger(OURS)
 
-    def warned(message: object, category: type[Warning], filename: str, lineno: int, *_: object) -> None:
+    def warned(message: Warning | str, category: type[Warning], filename: str, lineno: int, file: object = None, line: str | None = None) -> None:
         log.warning("%s at %s:%d", category.__name__, _short(filename), lineno)
 
     def unhandled(kind: type[BaseException], error: BaseException, traceback: TracebackType | None) -> None:
