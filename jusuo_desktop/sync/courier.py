@@ -33,6 +33,7 @@ from jusuo_desktop.wire.bundle import (
 )
 from jusuo_desktop.wire.codec import Malformed, decode, encode
 from jusuo_desktop.wire.columns import push_request
+from jusuo_desktop.wire.epoch import follows
 from jusuo_desktop.wire.messages import BlocksRequest, BlocksResponse, Change, LeaseRequest, LeaseResponse, PullResponse, Result, Returned
 
 SEAL_KEY: Final = "county_seal_key"
@@ -77,11 +78,12 @@ def exported(
     if not seal_key:
         raise Refused("本机还没有取得县里的加密钥匙：请先联网同步一次，以后就可以用U盘交换。")
     store.resend()
-    changes = store.waiting(MOST_CHANGES, MOST_BYTES)
+    anew = store.reading_anew()  # the county is heard before anything is sent, as over the network
+    changes = [] if anew else store.waiting(MOST_CHANGES, MOST_BYTES)
     batches = [encode(push_request(packed(new_id()), enrolment.epoch, batch, scope=store.scope)) for batch in _batches(changes)]
     serial = new_id()
     head = Head(FROM_DEVICE, enrolment.device_id, enrolment.epoch, packed(serial), made_at, _reply_key(enrolment))
-    content = Outgoing(batches, store.feed_cursor(), list(leases), bool(store.get(ECHO, False)), list(returns), blocks)
+    content = Outgoing(batches, store.feed_cursor(), list(leases), anew or bool(store.get(ECHO, False)), list(returns), blocks)
     data = write_bundle(head, content, Ed25519PrivateKey.from_private_bytes(enrolment.private_key), seal_key)
     counts: dict[str, int] = {}
     for change in changes:
@@ -112,7 +114,7 @@ def imported(store: Store, data: bytes) -> Imported:
         Refused: not the county's answer to this machine, or one that does not follow on what is here; the sentence says what to do.
     """
     enrolment = _enrolment(store)
-    answer, head = _opened(enrolment, data)
+    answer, head = _opened(store, enrolment, data)
     here = store.feed_cursor()
     if any(here.get(feed, 0) < seq for feed, seq in answer.cursor.items()):
         raise Refused("这份回执接不上本机的数据：导出以后本机恢复过备份。请重新导出一次，再到县里换回执。")
@@ -121,13 +123,15 @@ def imported(store: Store, data: bytes) -> Imported:
         try:
             page = decode(raw, PullResponse)
             _follow_scope(store, page.scope)
-            report.received += store.apply(page.entries, page.cursor).entries
+            report.received += store.apply(page.entries, page.cursor, page.marks).entries
         except Malformed:
             raise Refused("回执文件里有一部分读不出来，请重新复制一次。") from None
         except UnknownOwnChange:
             store.set(ECHO, True)
             raise Refused("本机恢复过备份，需要从县里补取自己以前上报的内容：请重新导出一次，再到县里换回执。") from None
     store.set(ECHO, None)
+    if store.reading_anew() and not answer.more:
+        store.restate()
     for ids, response in answer.results:
         changes = [unpacked(ids[at : at + 16]) for at in range(0, len(ids), 16)]
         if len(changes) != len(response.results):
@@ -151,18 +155,26 @@ def _follow_scope(store: Store, scope: str) -> None:
         raise Refused("县局改变了本机的管辖范围。请重新导出一次，再到县里换回执，就能收到新的范围里的内容。已录入的内容没有丢失。")
 
 
-def _opened(enrolment: Enrolment, data: bytes) -> tuple[Answer, Head]:
+def _opened(store: Store, enrolment: Enrolment, data: bytes) -> tuple[Answer, Head]:
+    """An answer to this machine. One of a county that went on under a later epoch, signed by the key that this machine enrolled with, brings
+    nothing but that news, which is followed.
+    """
     try:
         head = read_head(data)
         if head.sender != FROM_COUNTY:
             raise BadBundle("是本机或别的司法所交给县里的文件，不是县里的回执")
         if head.device_id != enrolment.device_id:
             raise BadBundle("是县里给另一台电脑的回执")
-        if head.epoch != enrolment.epoch:
+        later = follows(head.epoch, enrolment.epoch)
+        if head.epoch != enrolment.epoch and not later:
             raise failures.EpochChanged
-        return open_bundle(data, Answer, enrolment.server_key, seal_key_of(enrolment.private_key)), head
+        answer = open_bundle(data, Answer, enrolment.server_key, seal_key_of(enrolment.private_key))
     except BadBundle as bad:
         raise Refused(f"这个文件不能导入：{bad}。本机数据没有改动。") from None
+    if later:
+        store.follow(head.epoch)
+        raise Refused("县服务器的数据恢复过，本机已经记下。请重新导出一次，再到县里换回执，县里缺的内容会补送上去。已录入的内容没有丢失。")
+    return answer, head
 
 
 def _count(report: SyncReport, results: Sequence[Result]) -> None:

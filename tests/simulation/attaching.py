@@ -9,10 +9,10 @@ from typing import Final
 
 from sqlalchemy import func, select
 
-from county_server.contents import KIND
 from county_server.failing import Refusal
 from county_server.schema import CONTENT, CONTENT_PIECE
 from jusuo_desktop.actions.contents import clear, fetches_ahead
+from jusuo_desktop.records.attachment import ATTACHMENT
 from jusuo_desktop.sync.contents import missing
 from jusuo_desktop.wire.messages import ContentPutRequest
 from jusuo_desktop.wire.scope import visible
@@ -144,6 +144,6 @@ class Attachments:
         places: dict[str, set[str]] = {}
         kinds = {e.record_id: e.kind for e in log.ids.values()}
         for record_id, (_, values, scope) in mirror.held.items():
-            if kinds[record_id] == KIND and "voided_reason" not in values and values.get("sha256") in self.known:
+            if kinds[record_id] == ATTACHMENT.name and "voided_reason" not in values and values.get("sha256") in self.known:
                 places.setdefault(str(values["sha256"]), set()).add(scope)
         return places.items()

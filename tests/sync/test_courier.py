@@ -20,6 +20,7 @@ from jusuo_desktop.actions.number_blocks import series_of
 from jusuo_desktop.actions.session import Session
 from jusuo_desktop.actions.sync_now import sync_now
 from jusuo_desktop.store import Edit, Store
+from jusuo_desktop.store.backup import restore
 from jusuo_desktop.store.listing import ListQuery
 from jusuo_desktop.store.refusal import Refused
 from jusuo_desktop.sync.courier import SEAL_KEY, exported, imported
@@ -28,7 +29,7 @@ from jusuo_desktop.wire.bundle import BadBundle
 from tests.county_server.counties import founded
 from tests.running_county import running_county
 from tests.sync.direct import DirectTransport, joined
-from tests.sync.offices import OFFICE, new_session, new_store
+from tests.sync.offices import OFFICE, new_session, new_store, reopened
 
 NOW = datetime(2026, 3, 9, 10, 30)
 
@@ -166,19 +167,39 @@ def test_numbers_are_leased_by_stick_and_a_late_answer_burns_none(county: County
     assert acts.handover_receipt(session, handover).startswith(b"%PDF")
 
 
-def test_an_answer_from_before_a_restore_does_not_fit_and_says_so(county: County, device: Callable[[str], Store]) -> None:
+def test_an_answer_from_before_a_restore_does_not_fit_and_says_so(county: County, device: Callable[[str], Store], tmp_path: Path) -> None:
     store = device("王内勤")
+    kept = store.back_up(NOW, tmp_path / "backups")
     write(store, "第一件")
     by_network(county, store)
     answer = take_in(county, exported(store, [], 0).data).answer
-    store.start_over()  # as a restored backup: behind the cursor of the bundle
-    with pytest.raises(Refused, match="重新导出一次"):
-        imported(store, answer)
-    with pytest.raises(Refused, match="补取自己以前上报的"):
+    store.close()
+    restore(store.folder, kept.folder, NOW)
+    store = reopened(store.folder)
+    try:
+        with pytest.raises(Refused, match="重新导出一次"):
+            imported(store, answer)
+        with pytest.raises(Refused, match="补取自己以前上报的"):
+            by_stick(county, store)
         by_stick(county, store)
+        assert store.local_digest() == store.held_digest()
+        assert contents(store) == {"第一件"}
+    finally:
+        store.close()
+
+
+def test_a_repair_by_stick_hears_the_county_before_it_sends(county: County, device: Callable[[str], Store]) -> None:
+    store = device("王内勤")
+    write(store, "第一件")
+    by_network(county, store)
+    write(store, "第二件")
+    store.start_over()
+    assert exported(store, [], 0).changes == 0
     by_stick(county, store)
-    assert store.local_digest() == store.held_digest()
-    assert contents(store) == {"第一件"}
+    assert not store.reading_anew()
+    by_stick(county, store)
+    assert (store.unsent_count(), store.local_digest()) == (0, store.held_digest())
+    assert contents(store) == {"第一件", "第二件"}
 
 
 def test_words_carry_a_stick_between_real_processes(tmp_path: Path) -> None:
@@ -250,3 +271,29 @@ def test_sticks_and_network_in_any_order_converge(tmp_path_factory: pytest.TempP
             assert contents(store) == written
             assert store.unsent_count() == 0
             assert store.count(ListQuery("conflict")) == 0
+
+
+def test_a_county_that_was_restored_is_followed_by_stick(county: County, device: Callable[[str], Store]) -> None:
+    """No line for weeks, and the county's server came out of a backup meanwhile: the answer says so, and the next stick mends it."""
+    from county_server.restoring import go_on
+
+    store = device("王内勤")
+    write(store, "恢复以前")
+    by_stick(county, store)
+    write(store, "没有送到的")
+    stick = exported(store, [], 0).data
+    with county.database.writing() as connection:
+        go_on(connection, county.now(), 2026)
+    again = County(county.database)
+    taken = take_in(again, stick)
+    assert (taken.counts, taken.entries) == ({}, 0), "nothing of the past is mixed into another order"
+    with pytest.raises(Refused, match="重新导出一次"):
+        imported(store, taken.answer)
+    with pytest.raises(Refused, match="更换过"):
+        imported(store, take_in(county, stick).answer)
+    assert exported(store, [], 0).changes == 0, "the county is heard before anything is sent"
+    by_stick(again, store)
+    by_stick(again, store)
+    assert store.unsent_count() == 0
+    assert store.held_digest() == store.local_digest()
+    by_network(again, store)
