@@ -109,7 +109,9 @@ class _Answer:
         )
         if not within(feed, self._device.scope) or feed in self._left:  # what it told of a village that left is the new office's
             query = query.where(_visible(self._device.scope))
-        with self._connection.execute(query.execution_options(yield_per=ROWS)) as rows:
+        if until - after > ROWS:  # fetched as it is read, which takes PostgreSQL several more exchanges
+            query = query.execution_options(yield_per=ROWS)
+        with self._connection.execute(query) as rows:
             for seq, device_id, entry in rows:
                 self._add(device_id, bytes(entry))
                 if self._bytes_left <= 0:
