@@ -18,6 +18,7 @@ from jusuo_desktop.store.listing import Filter, ListQuery
 OPEN: Final = "open"
 EMPTY: Final = "（空）"
 NOT_VOIDED: Final = "（没有作废）"
+CHOSEN_TYPES: Final = frozenset({FieldType.CODE, FieldType.CODES, FieldType.LINK, FieldType.LINKS, FieldType.BOOLEAN})
 TYPED_TYPES: Final = frozenset({FieldType.TEXT, FieldType.LONG_TEXT})
 
 
@@ -59,13 +60,15 @@ class OpenConflict:
     scan_of: tuple[str, ...]
     mixable: bool
     twice: bool
+    chosen: bool
+    """The value is chosen, not typed: its parts are words, not characters."""
 
 
 def open_conflicts(session: Session, limit: int = 200) -> list[OpenConflict]:
     """The conflicts that wait for a decision, the oldest first, those of one record together."""
-    query = ListQuery(CONFLICT.name, (Filter("state", "=", OPEN),))
+    query = ListQuery(CONFLICT.name, (Filter("state", "=", OPEN),), descending=False)
     rows = session.store.rows(session.store.keys(query, limit))
-    found = [session.store.record(row.id) for row in sorted(rows, key=lambda row: row.id)]
+    found = [session.store.record(row.id) for row in rows]
     read = [read_conflict(session, one) for one in found if one is not None]
     first: dict[str, int] = {}
     for place, one in enumerate(read):
@@ -121,6 +124,7 @@ def read_conflict(session: Session, conflict: Record) -> OpenConflict:
         tuple(one.id for one in (about, above) if one is not None),
         first is None and field is not None and field.type in TYPED_TYPES and field is not VOIDED,
         first is not None,
+        field is not None and field.type in CHOSEN_TYPES,
     )
 
 
@@ -148,7 +152,7 @@ def _said(session: Session, conflict: Record, first: Record | None, field: Field
     store, told = session.store, conflict.values
     value, decided = value_of(told.get(f"{side}_value")), ""
     if first is not None:
-        decided = CONFLICT.by_name["decision"].label + "：" + shown_values.show(CONFLICT.by_name["decision"], value)
+        decided = shown_values.show(CONFLICT.by_name["decision"], value)
         value = value_of(first.values.get(f"{value}_value"))
     author, device = str(told.get(f"{side}_author", "")), str(told.get(f"{side}_device", ""))
     return Said(

@@ -7,46 +7,33 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from jusuo_desktop.actions.decide_conflict import OpenConflict, open_conflicts
+from jusuo_desktop.actions.last_contact import CLOCK_OFFSET, LAST_CONTACT, LAST_OUTCOME
+from jusuo_desktop.actions.number_blocks import series_of
+from jusuo_desktop.actions.queue_reading import Group, groups
 from jusuo_desktop.actions.session import Session
 from jusuo_desktop.records.registry import KINDS
-from jusuo_desktop.store import Outgoing
 from jusuo_desktop.store.keys import shut_out_since
 
-MOST_SHOWN: Final = 300
-LAST_CONTACT: Final = "last_contact"
-"""Setting: local time ('YYYY-MM-DDTHH:MM:SS') of the last sync that reached its end."""
-LAST_OUTCOME: Final = "last_sync_outcome"
-"""Setting: the last report's or failure's sentence."""
-
-STATES: Final = {"waiting": "待上报", "held": "暂缓", "refused": "被退回", "sent": "待确认"}
-REASONS: Final = {
-    "waiting": "下次同步时上报。",
-    "held": "等前面的更改到达县服务器后自动再报。",
-    "sent": "县服务器已收下，等它传回确认。",
-    "refused": "",
-}
+CLOCK_TOLERATED: Final = 5 * 60_000
+"""Milliseconds: less is nobody's business, for no decision depends on a clock."""
+MOST_SERIES: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
-    """One change on its way, as people read it. `top_kind` and `top_id` are the record whose page shows it."""
+class NumbersLeft:
+    """How many numbers are left for one kind of record this year, and where the fewest are."""
 
-    change_id: str
-    kind_label: str
-    title: str
-    fields: str
-    author: str
-    made_at: int
-    state: str
-    reason: str
-    top_kind: str
-    top_id: str
+    label: str
+    left: int
+    least: int
+    owner: str
 
 
 @dataclass(frozen=True, slots=True)
 class SyncState:
-    """Everything that the sync page shows; `counts` are changes by state."""
+    """Everything that the sync page shows at once; `counts` are changes by state, `groups` what waits, read line by line as it comes into
+    sight (actions.queue_reading).
+    """
 
     enrolled: bool
     url: str
@@ -55,8 +42,9 @@ class SyncState:
     last_contact: str
     last_outcome: str
     counts: dict[str, int]
-    waiting: list[Waiting]
-    conflicts: list[OpenConflict]
+    groups: list[Group]
+    clock_offset: int = 0
+    numbers: Sequence[NumbersLeft] = ()
     shut_out: bool = False
     """The county shut this device out: it has to join anew."""
     sealed: Sequence[str] = ()
@@ -69,12 +57,9 @@ class SyncState:
 
 
 def sync_state(session: Session) -> SyncState:
-    """Reads it; the refused changes come first, for they wait for a person."""
+    """Reads it; what waits for a person comes first."""
     store = session.store
     enrolment = store.enrolment
-    shown: list[Outgoing] = []
-    for state in ("refused", "held", "waiting", "sent"):
-        shown += store.outgoing((state,), MOST_SHOWN - len(shown)) if len(shown) < MOST_SHOWN else []
     return SyncState(
         enrolment is not None,
         enrolment.url if enrolment else "",
@@ -83,31 +68,35 @@ def sync_state(session: Session) -> SyncState:
         str(store.get(LAST_CONTACT, "")),
         str(store.get(LAST_OUTCOME, "")),
         store.outbox_counts(),
-        [_waiting(session, one) for one in shown],
-        open_conflicts(session),
+        groups(session),
+        int(store.get(CLOCK_OFFSET, 0)),
+        numbers_left(session) if enrolment else (),
         shut_out_since(store.folder) is not None,
         [f"{datetime.fromtimestamp(one.at / 1000):%Y-%m-%d %H:%M}　{one.line}" for one in reversed(store.sealed_away())],
     )
 
 
-def _waiting(session: Session, one: Outgoing) -> Waiting:
-    store = session.store
-    record = store.record(one.record_id)
-    kind = KINDS.get(one.kind)
-    top = store.record(record.parent_id) if record is not None and record.parent_id else record
-    title = kind.title(record.values) if record is not None and kind is not None else one.record_id
-    if top is not None and record is not None and top.id != record.id and top.kind in KINDS:
-        title = f"{title}（{KINDS[top.kind].title(top.values)}）"
-    labels = [kind.by_name[name].label if kind is not None and name in kind.by_name else name for name in one.fields]
-    return Waiting(
-        one.change_id,
-        kind.label if kind is not None else one.kind,
-        title,
-        "、".join(labels) or "新建",
-        store.name_of(one.author_id) if one.author_id else "",
-        one.made_at,
-        one.state,
-        one.answer or REASONS[one.state],
-        top.kind if top is not None else one.kind,
-        top.id if top is not None else one.record_id,
-    )
+def numbers_left(session: Session) -> list[NumbersLeft]:
+    """The numbers that this machine may still give out this year, by kind of record."""
+    found: dict[str, list[tuple[int, str]]] = {}
+    for series in series_of(session)[:MOST_SERIES]:
+        owner, year, kind = series.split("/", 2)
+        if int(year) == session.today().year:
+            found.setdefault(kind, []).append((session.store.numbers_left(series), owner))
+    told = []
+    for kind, left in found.items():
+        least, owner = min(left)
+        told.append(NumbersLeft(KINDS[kind].label, sum(n for n, _ in left), least, session.store.name_of(owner) if len(left) > 1 else ""))
+    return told
+
+
+def clock_line(offset: int) -> str:
+    """What is wrong with this machine's clock; '' where nothing is."""
+    if abs(offset) < CLOCK_TOLERATED:
+        return ""
+    minutes = abs(offset) // 60_000
+    days, hours = minutes // 1440, minutes % 1440 // 60
+    said = f"{days} 天" if days else ""
+    said += f"{' ' if said else ''}{hours} 小时" if hours and days < 10 else ""
+    said = said or f"{minutes} 分钟"
+    return f"本机时钟比县里{'快' if offset > 0 else '慢'} {said}，请校正电脑的日期和时间。上报不受影响，县里按自己的时间记。"

@@ -1,18 +1,18 @@
-"""同步: how this machine stands with the county in plain words, what waits and why, conflicts to decide; or the form to join."""
+"""同步: how this machine stands with the county in plain words, what waits and why, what can be done about it; or the form to join."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
+from jusuo_desktop.actions.queue_reading import Line, lines
 from jusuo_desktop.actions.session import Session
-from jusuo_desktop.actions.sync_state import SyncState, sync_state
+from jusuo_desktop.actions.sync_state import SyncState, clock_line, sync_state
 from jusuo_desktop.store.refusal import Refused
+from jusuo_desktop.store.whereabouts import IN_CONFLICT
 from jusuo_desktop.sync.progress import Progress, Stage, SyncReport
-from jusuo_desktop.ui.conflict_pane import ConflictPane
 from jusuo_desktop.ui.courier_bar import CourierBar
 from jusuo_desktop.ui.desk import Desk
 from jusuo_desktop.ui.enroll_dialog import EnrollForm
@@ -20,7 +20,9 @@ from jusuo_desktop.ui.page import Page
 from jusuo_desktop.ui.queue_pane import QueuePane
 from jusuo_desktop.ui.status_bar import contact_line
 from jusuo_desktop.ui.syncing import Syncing
-from jusuo_desktop.ui.theme import card, label
+from jusuo_desktop.ui.theme import button, card, label
+
+FEW_NUMBERS = 10
 
 
 class SyncPage(Page):
@@ -32,10 +34,11 @@ class SyncPage(Page):
         self.now = self.add_act("立即同步  F9", self.syncing.begin, primary=True, hint="把没有上报的更改送到县服务器，并取回别人的更改")
         self.stop = self.add_act("停止", self.syncing.stop, hint="在这一批传完后停下，下次从那里继续")
         self.contact, self.outcome, self.standing, self.device = label("", "heading"), label(""), label("", "hint"), label("", "hint")
+        self.clock, self.numbers = label("", "doubt"), label("", "hint")
         self.bar, self.line = QProgressBar(), label("")
-        self.conflicts, self.queue, self.courier = ConflictPane(), QueuePane(), CourierBar(desk)
+        self.decide = button("", primary=True)
+        self.queue, self.courier = QueuePane(), CourierBar(desk)
         self.form = EnrollForm(desk)
-        self._conflicts_head, self._queue_head = label("", "section"), label("", "section")
         self._enrolled = self._whole()
         self.body.addWidget(self._enrolled, 1)
         self.body.addWidget(self.form, 1)
@@ -50,7 +53,7 @@ class SyncPage(Page):
     def first_field(self) -> QWidget | None:
         if self.form.isVisible():
             return self.form.url
-        return self.conflicts.list if self.conflicts.list.count() else self.now
+        return self.queue.table if self.queue.model.rowCount() else self.now
 
     def _whole(self) -> QWidget:
         whole = QWidget()
@@ -58,17 +61,7 @@ class SyncPage(Page):
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(8)
         box.addWidget(self._standing_card())
-        self._split = QSplitter(Qt.Orientation.Vertical)
-        self._split.setChildrenCollapsible(False)
-        for head, pane in ((self._conflicts_head, self.conflicts), (self._queue_head, self.queue)):
-            part = QWidget()
-            column = QVBoxLayout(part)
-            column.setContentsMargins(0, 4, 0, 0)
-            column.setSpacing(6)
-            column.addWidget(head)
-            column.addWidget(pane, 1)
-            self._split.addWidget(part)
-        box.addWidget(self._split, 1)
+        box.addWidget(self.queue, 1)
         return whole
 
     def _standing_card(self) -> QWidget:
@@ -76,8 +69,14 @@ class SyncPage(Page):
         box = QVBoxLayout(sheet)
         box.setContentsMargins(16, 12, 16, 12)
         box.setSpacing(6)
-        self.outcome.setWordWrap(True)
-        for part in (self.contact, self.outcome, self.standing):
+        first = QHBoxLayout()
+        first.addWidget(self.contact)
+        first.addSpacing(16)
+        first.addWidget(self.standing, 1)
+        first.addWidget(self.decide)
+        box.addLayout(first)
+        for part in (self.outcome, self.clock, self.numbers):
+            part.setWordWrap(True)
             box.addWidget(part)
         running = QHBoxLayout()
         self.bar.setFixedWidth(260)
@@ -93,9 +92,11 @@ class SyncPage(Page):
         self.syncing.told.connect(self._running)
         self.syncing.ended.connect(self._ended)
         self.desk.changed.connect(lambda _: self._read() if self.isVisible() else None)
-        self.conflicts.decided.connect(self._decide)
-        self.conflicts.opened.connect(self.desk.open_record)
-        self.queue.opened.connect(self.desk.open_record)
+        self.decide.clicked.connect(lambda: self._decide(""))
+        self.queue.decide_wanted.connect(self._decide)
+        self.queue.receipt_wanted.connect(lambda _: self.courier.print_receipt())
+        self.queue.lines_wanted.connect(self._read_lines)
+        self.queue.opened.connect(lambda kind, record_id, _: self.desk.open_record(kind, record_id))
         self.queue.retried.connect(self._retry)
         self.queue.given_up.connect(self._give_up)
         self.form.enrolled.connect(self._joined)
@@ -120,13 +121,24 @@ class SyncPage(Page):
         self.outcome.setVisible(bool(state.last_outcome))
         self.standing.setText(standing_line(state))
         self.device.setText(f"县服务器 {state.url}　　本机编号 {state.device_id}　　范围 {state.scope}")
-        self._conflicts_head.setText(f"冲突待决定（{len(state.conflicts)}）" if state.conflicts else "冲突")
-        self._queue_head.setText(f"等待上报（{state.unsent:,}）" if state.unsent else "等待上报")
-        self.conflicts.fill(state.conflicts)
-        self.queue.fill(state.waiting, sum(state.counts.values()))
+        open_conflicts = next((group.count for group in state.groups if group.state == IN_CONFLICT), 0)
+        self.decide.setText(f"决定分歧（{open_conflicts}）")
+        self.decide.setVisible(open_conflicts > 0)
+        self.clock.setText(clock_line(state.clock_offset))
+        self.clock.setVisible(bool(self.clock.text()))
+        self.numbers.setText(numbers_line(state))
+        self.numbers.setVisible(bool(self.numbers.text()))
+        self.queue.fill(state.groups)
         if state.enrolled:
             self.courier.read()
-        self._split.setSizes([230, 300] if state.conflicts else [60, 470])
+
+    def _read_lines(self, state: str, after: int, most: int) -> None:
+        session = self.desk.session
+
+        def done(found: list[Line]) -> None:
+            self.queue.model.take(state, after, found)
+
+        self.desk.background.run(self, lambda _: lines(session, state, after, most), done=done, key=f"lines/{state}/{after}")
 
     def _running(self, progress: Progress | None) -> None:
         running = progress is not None
@@ -151,10 +163,10 @@ class SyncPage(Page):
         self._read()
         self.syncing.begin()
 
-    def _decide(self, conflict_id: str, side: str) -> None:
-        from jusuo_desktop.actions.decide_conflict import Take, decide
+    def _decide(self, conflict_id: str) -> None:
+        from jusuo_desktop.ui.conflict_page import ConflictPage
 
-        self._act(lambda session: decide(session, conflict_id, cast("Take", side)), lambda _: self.desk.say("已决定，下次同步时告诉各台电脑。"))
+        self.desk.show_page(ConflictPage(self.desk, conflict_id))
 
     def _retry(self, change_id: str) -> None:
         self._act(lambda session: session.store.retry(change_id), lambda _: self.syncing.begin())
@@ -182,3 +194,12 @@ def standing_line(state: SyncState) -> str:
         if state.counts.get(name)
     ]
     return f"未上报 {state.unsent:,} 项：{'，'.join(parts)}。都保存在本机。"
+
+
+def numbers_line(state: SyncState) -> str:
+    """The numbers that are left, by kind of record."""
+    parts = [
+        f"{one.label} {one.left}" + (f"（最少的是{one.owner}，剩 {one.least}）" if one.owner and one.least < FEW_NUMBERS else "")
+        for one in state.numbers
+    ]
+    return f"本机还能取的编号：{'，'.join(parts)}。" if parts else ""

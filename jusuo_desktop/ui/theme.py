@@ -29,6 +29,7 @@ AMBER_INK: Final = "#6b4c00"
 RED: Final = "#b3261e"
 RED_SOFT: Final = "#fdeceb"
 GREEN: Final = "#2b7a4b"
+GREEN_SOFT: Final = "#dff3e6"
 
 WISHED: Final = ("Microsoft YaHei UI", "Noto Sans CJK SC", "Source Han Sans SC", "Noto Sans SC", "PingFang SC", "WenQuanYi Micro Hei")
 POINTS: Final = 10.5

@@ -14,6 +14,7 @@ from jusuo_desktop.actions.session import Session
 from jusuo_desktop.actions.sync_now import sync_now
 from jusuo_desktop.store import Edit
 from jusuo_desktop.store.schema import OUTBOX
+from jusuo_desktop.ui.conflict_page import ConflictPage
 from jusuo_desktop.ui.desk import Desk
 from jusuo_desktop.ui.sync_page import SyncPage
 from tests.running_county import RunningCounty, running_county
@@ -39,7 +40,7 @@ def session(tmp_path: Path) -> Iterator[Session]:
 def other(tmp_path: Path, county: RunningCounty) -> Iterator[Session]:
     """Another machine of the office, which syncs by itself."""
     made = new_session(tmp_path / "other", "李所长")
-    enroll(made, county.url, county.enroll(OFFICE))
+    enroll(made, county.url, county.enroll(OFFICE), "所长电脑")
     yield made
     made.store.close()
 
@@ -91,7 +92,7 @@ def test_a_new_machine_joins_and_syncs(qtbot: QtBot, county: RunningCounty, sess
     assert other.store.record(record_id) is not None
 
 
-def test_a_conflict_is_read_and_decided_with_one_key(
+def test_a_conflict_waits_on_the_page_and_one_key_leads_to_it(
     qtbot: QtBot, county: RunningCounty, session: Session, shown: Callable[[], SyncPage], other: Session
 ) -> None:
     enroll(session, county.url, county.enroll(OFFICE))
@@ -102,13 +103,24 @@ def test_a_conflict_is_read_and_decided_with_one_key(
         one.store.write([Edit("consultation", {"contact_phone": phone}, record_id)], act="save")
         sync_now(one)
     page = shown()
-    qtbot.waitUntil(lambda: page.conflicts.list.count() == 1, timeout=WAIT)
-    assert "联系电话" in page.conflicts.list.item(0).text()
-    with qtbot.waitSignal(page.desk.record_wanted, timeout=WAIT) as asked:
-        qtbot.keyClick(page.conflicts.list, Qt.Key.Key_Return)
-    assert asked.args == ["consultation", record_id]
-    qtbot.keyClick(page.conflicts.list, Qt.Key.Key_2)
-    qtbot.waitUntil(lambda: page.conflicts.list.count() == 0, timeout=WAIT)
+    qtbot.waitUntil(lambda: [line[0] for line in page.queue.lines] == ["有分歧"], timeout=WAIT)
+    assert page.decide.text() == "决定分歧（1）"
+    line = page.queue.lines[0]
+    assert line[3] == "联系电话"
+    assert line[6] == "李所长（所长电脑）写的是“13911111111”，王内勤（本机）写的是“13922222222”。"
+    with qtbot.waitSignal(page.desk.page_wanted, timeout=WAIT) as asked:
+        qtbot.keyClick(page.queue.table, Qt.Key.Key_Return)
+    screen = asked.args[0]
+    assert isinstance(screen, ConflictPage)
+    qtbot.addWidget(screen)
+    screen.show()
+    screen.shown()
+    qtbot.waitUntil(lambda: screen.pane.left == 1, timeout=WAIT)
+    with qtbot.waitSignal(page.desk.record_wanted, timeout=WAIT) as opened:
+        qtbot.keyClick(screen.pane.list, Qt.Key.Key_F4)
+    assert opened.args == ["consultation", record_id]
+    qtbot.keyClick(screen.pane.list, Qt.Key.Key_2)
+    qtbot.waitUntil(lambda: page.queue.lines == [] or page.queue.lines[0][0] == "待上报", timeout=WAIT)
     assert session.store.record(record_id).values["contact_phone"] == "13922222222"  # type: ignore[union-attr]
     page.now.click()
     qtbot.waitUntil(lambda: settled(page) and page.standing.text() == "本机的内容都已上报。", timeout=WAIT)
