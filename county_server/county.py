@@ -20,7 +20,7 @@ from county_server import contents, devices, number_returns, numbers, releasing,
 from county_server.database import Database, county_row
 from county_server.failing import Refusal, malformed, other_epoch, too_large, too_many_codes, went_backward, wrong_content
 from county_server.judging import Device
-from county_server.moving import moves, resettled, unheard
+from county_server.moving import moves, readable_until, resettled, unheard
 from county_server.pull import CursorAhead, check_cursor, digest, pull
 from county_server.push import Moved, push
 from county_server.sightings import Sightings
@@ -182,10 +182,12 @@ class County:
                 check_cursor(connection, device.scope, request.cursor, request.marks)
             except CursorAhead:
                 raise went_backward() from None
-            results = push(connection, device, changes, now, moved, new)
+            results, place = push(connection, device, changes, now, moved, new)
+            if place is not None and readable_until(moved, device.scope, place.feed, request.cursor, place.first) < place.first:
+                place = None  # something that left is to be told before
             set_aside.note(connection, device.id, changes, results, now)
             devices.touched(connection, device.id, now)
-            return PushResponse(self.epoch, results, now)
+            return PushResponse(self.epoch, results, now, place)
 
         return self._written(taken_in)
 

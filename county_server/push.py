@@ -20,12 +20,13 @@ from county_server.devices import device_name
 from county_server.judging import Device, Held, home, refusal
 from county_server.marks import pack_marks, pack_one_mark, unpack_marks
 from county_server.moving import Move, left_entry, moves, resettled
+from county_server.pull import MARK
 from county_server.schema import CHANGE, FEED, KNOWN, RECORD
 from jusuo_desktop.records.identity import unpacked
 from jusuo_desktop.records.registry import KINDS
 from jusuo_desktop.wire.digest import SIZE, canonical, number_of
 from jusuo_desktop.wire.merge import Mark, merge, put, stamped
-from jusuo_desktop.wire.messages import COUNTY_DEVICE, Change, Entry, Result
+from jusuo_desktop.wire.messages import COUNTY_DEVICE, Change, Entry, Place, Result
 from jusuo_desktop.wire.scope import OFFICE, feed_of, is_scope, within
 
 _pack: Final = msgspec.msgpack.Encoder().encode
@@ -69,13 +70,14 @@ class Batch:
 
 def push(
     connection: Connection, device: Device, changes: Sequence[Change], now: int, moved: Sequence[Move] = (), unheard: Sequence[Move] = ()
-) -> list[Result]:
-    """Takes in the changes of one device, in order; one result each. `now` is the server's clock in milliseconds, `moved` every move of a
-    village there was, `unheard` those out of the device's scope of which it does not know yet.
+) -> tuple[list[Result], Place | None]:
+    """Takes in the changes of one device, in order; one result each, and where they stand if that can be said in a word. `now` is the server's
+    clock in milliseconds, `moved` every move of a village there was, `unheard` those out of the device's scope of which it does not know yet.
 
     Raises:
         Moved: try again in a new transaction.
     """
+    sent = changes
     if moved:
         changes = [c if (s := resettled(moved, c.scope)) == c.scope else msgspec.structs.replace(c, scope=s) for c in changes]
     records = {c.record_id for c in changes} | {c.parent_id for c in changes if c.parent_id}
@@ -96,7 +98,19 @@ def push(
     batch = Batch(connection, device, now, known, held, _seen(connection, known, changes), dict(before), moved, unheard)
     results = [_take(batch, change) for change in changes]
     _write(batch, before)
-    return results
+    return results, None if device.also or unheard else _place(batch, sent, results)
+
+
+def _place(batch: Batch, sent: Sequence[Change], results: Sequence[Result]) -> Place | None:
+    """Where the accepted changes stand, if they stand as they were sent and this batch brought nothing else."""
+    accepted = [change for change, result in zip(sent, results, strict=True) if result.status == "accepted"]
+    if not accepted or len(accepted) != len(batch.log):
+        return None
+    feed, first, *_ = batch.log[0]
+    for change, row in zip(accepted, batch.log, strict=True):
+        if row[0] != feed or row[2] != change.change_id or row[3] != change.scope or batch.taken[row[0], row[1]].refused:
+            return None
+    return Place(feed, first, batch.now, accepted[-1].change_id[:MARK])
 
 
 def _lock_feeds(connection: Connection, names: Sequence[str], needed: set[str]) -> dict[str, int]:

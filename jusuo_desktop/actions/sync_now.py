@@ -13,6 +13,7 @@ from jusuo_desktop.actions.session import Session
 from jusuo_desktop.store import Store
 from jusuo_desktop.store.refusal import Refused
 from jusuo_desktop.sync import failures
+from jusuo_desktop.sync.ahead import Beside
 from jusuo_desktop.sync.courier import SEAL_KEY
 from jusuo_desktop.sync.engine import sync_once
 from jusuo_desktop.sync.following import followed
@@ -55,13 +56,13 @@ def sync_now(session: Session, *, reins: Reins | None = None, patience: Patience
         try:
             held = reins or Reins()
             try:
-                report = sync_once(store, transport, reins=held, patience=patience, size=size)
+                report = sync_once(store, transport, reins=held, patience=patience, size=size, ahead=Beside())
             except (failures.EpochChanged, failures.Unauthorized):
                 if not followed(store, transport) or (enrolment := store.enrolment) is None:
                     raise
                 transport.close()
                 transport = HttpTransport(enrolment, store.folder)
-                report = sync_once(store, transport, reins=held, patience=patience, size=size)
+                report = sync_once(store, transport, reins=held, patience=patience, size=size, ahead=Beside())
             if not store.get(SEAL_KEY):
                 store.set(SEAL_KEY, transport.hello().seal_key.hex())  # for the day on which the line is gone
             exchange(session, transport, held, (session.clock() - timedelta(milliseconds=report.clock_offset_ms)).date())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
+from jusuo_desktop.records.identity import unpacked
 from jusuo_desktop.store import (
     audit,
     closing,
@@ -27,7 +28,7 @@ from jusuo_desktop.store.enrolment import Enrolment, read_enrolment, write_enrol
 from jusuo_desktop.store.keys import ShutOut, read_keys
 from jusuo_desktop.store.number_side import NumberSide
 from jusuo_desktop.wire.digest import digest_of
-from jusuo_desktop.wire.messages import Change, Entry, Result
+from jusuo_desktop.wire.messages import Change, Entry, Place, Result
 from jusuo_desktop.wire.scope import VILLAGE
 
 REJOINED = "本机重新注册"
@@ -50,10 +51,33 @@ class CountySide(NumberSide, ContactSide):
             self._tell(applied.record_ids)
         return applied
 
-    def waiting(self, most: int, most_bytes: int) -> list[Change]:
-        """The oldest changes not yet accepted by the county."""
+    def waiting(self, most: int, most_bytes: int, after: str = "") -> list[Change]:
+        """The oldest changes not yet accepted by the county; those queued behind the change `after`, if it is named."""
         with self._reading() as connection:
-            return outbox.waiting(connection, most, most_bytes)
+            return outbox.waiting(connection, most, most_bytes, after)
+
+    def settle(self, changes: Sequence[Change], results: Sequence[Result], place: Place | None = None) -> None:
+        """Notes what the county said of each change of a batch. Where it said at which place of the feed they stand, and this device holds the
+        feed up to there, nothing is left to be heard of the accepted ones: they are confirmed in the same transaction.
+        """
+        if place is None or not self._heard(changes, results, place):
+            self.mark([unpacked(change.change_id) for change in changes], results)
+
+    def _heard(self, changes: Sequence[Change], results: Sequence[Result], place: Place) -> bool:
+        try:
+            with self._writing() as connection:
+                page = feed.page_of(connection, changes, results, place, self.device_id)
+                if page is None:
+                    return False
+                # what was refused first: a later change that was accepted takes the place of it
+                rest = [(unpacked(c.change_id), r) for c, r in zip(changes, results, strict=True) if r.status != feed.ACCEPTED]
+                outbox.mark(connection, [change_id for change_id, _ in rest], [result for _, result in rest])
+                applied = feed.apply(connection, *page)
+                audit.append(connection, self._clock(), self.user.id, self.device_id, "pull", detail=f"entries:{applied.entries}")
+        except feed.UnknownOwnChange:
+            return False
+        self._tell(applied.record_ids)
+        return True
 
     def mark(self, changes: Sequence[str], results: Sequence[Result], *, late: bool = False) -> None:
         """Notes what the county said of each change (ids as text, same order); a `late` answer only of those that still wait."""

@@ -27,7 +27,7 @@ from jusuo_desktop.store.schema import CURSOR, HISTORY, OUTBOX, RECORD
 from jusuo_desktop.store.set_aside import superseded, unsent_by_record
 from jusuo_desktop.store.settings import get_setting, put_setting
 from jusuo_desktop.wire.digest import digest_of
-from jusuo_desktop.wire.messages import COUNTY_DEVICE, Entry
+from jusuo_desktop.wire.messages import COUNTY_DEVICE, Change, Entry, Place, Result
 from jusuo_desktop.wire.scope import follows
 
 _Told = tuple[str, str, str, str, int, str]
@@ -61,6 +61,9 @@ class _Held:
     place: int = 0
     received_at: int = 0
 
+
+ACCEPTED: Final = "accepted"
+"""What the county says of a change that took effect as it was sent."""
 
 MARKS: Final = "feed_marks"
 """Setting: {feed: hex}, what the county said stands at the cursor's places."""
@@ -216,6 +219,27 @@ def _move(connection: Connection, reached: Mapping[str, int], cursor: Mapping[st
         put_setting(connection, MARKS, {**held, **{feed: mark.hex() for feed, mark in marks.items()}})
         statement = upsert(CURSOR)
         connection.execute(statement.on_conflict_do_update(index_elements=["feed"], set_={"seq": statement.excluded.seq}), ahead)
+
+
+def page_of(
+    connection: Connection, changes: Sequence[Change], results: Sequence[Result], place: Place, device_id: str
+) -> tuple[list[Entry], dict[str, int], dict[str, bytes]] | None:
+    """What a pull would bring of a batch of this device (entries, cursor, marks), from the answer to it; None where it would bring more, because
+    this device does not hold the feed up to there.
+    """
+    cursor = feed_cursor(connection)
+    if cursor.get(place.feed, 0) != place.first - 1:
+        return None
+    entries: list[Entry] = []
+    for change, result in zip(changes, results, strict=True):
+        if result.status == ACCEPTED:
+            entries.append(
+                Entry(
+                    place.feed, place.first + len(entries), change.change_id, change.record_id, change.kind, change.scope, change.parent_id,
+                    result.version, device_id, change.author_id, change.made_at, place.received_at, None,
+                )
+            )  # fmt: skip
+    return entries, {**cursor, place.feed: place.first + len(entries) - 1}, {place.feed: place.mark}
 
 
 def start_over(connection: Connection) -> None:

@@ -42,15 +42,19 @@ _STUCK: Final = "SELECT record_id FROM outbox JOIN record ON record.id = record_
 STUCK_ANSWER: Final = "这条记录登记时被退回，改正后一起上报。"
 
 
-def waiting(connection: Connection, most: int, most_bytes: int) -> list[Change]:
-    """The oldest changes not yet accepted, at most `most` of them and about `most_bytes` of values; at least one if there is any.
+def waiting(connection: Connection, most: int, most_bytes: int, after: str = "") -> list[Change]:
+    """The oldest changes not yet accepted, at most `most` of them and about `most_bytes` of values; at least one if there is any. `after`
+    is the identity of a change: only those queued behind it.
 
     `fields` stay the bytes in which they were queued; the wire's encoder passes them on as they are.
     """
-    chosen = f"SELECT {_COLUMNS} FROM outbox WHERE state = 'waiting' ORDER BY serial LIMIT ?"
+    behind = " AND serial > (SELECT serial FROM outbox WHERE change_id = ?)" if after else ""
+    chosen = f"SELECT {_COLUMNS} FROM outbox WHERE state = 'waiting'{behind} ORDER BY serial LIMIT ?"
     batch: list[Change] = []
     size = 0
-    for change_id, record_id, kind, scope, parent_id, base_version, author_id, made_at, fields in connection.exec_driver_sql(chosen, (most,)):
+    for change_id, record_id, kind, scope, parent_id, base_version, author_id, made_at, fields in connection.exec_driver_sql(
+        chosen, (after, most) if after else (most,)
+    ):
         size += len(fields)
         if batch and size > most_bytes:
             break

@@ -87,13 +87,13 @@ class CountyLine:
         """Closes the connection."""
         self._session.close()
 
-    def ask(self, path: str, request: msgspec.Struct | None, answer: type[Answer], *, token: str = "", awaited: int = 0) -> Answer:
-        """POSTs `request` (GETs if None) and returns the verified answer; `awaited` is the size asked for in bytes.
+    def ask(self, path: str, request: msgspec.Struct | bytes | None, answer: type[Answer], *, token: str = "", awaited: int = 0) -> Answer:
+        """POSTs `request`, encoded already or not (GETs if None), and returns the verified answer; `awaited` is the size asked for in bytes.
 
         Raises:
             SyncFailure: one of sync.failures; the server may or may not have acted.
         """
-        sent = encode(request) if request is not None else b""
+        sent = request if isinstance(request, bytes) else encode(request) if request is not None else b""
         url = self.url + path
         headers = {"Content-Type": CONTENT_TYPE} if request is not None else {}
         if token:

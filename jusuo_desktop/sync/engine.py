@@ -9,9 +9,10 @@ from __future__ import annotations
 import gc
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import replace
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from functools import partial
+from itertools import takewhile
 from typing import TypeVar
 
 import msgspec
@@ -20,12 +21,13 @@ from jusuo_desktop.records.identity import new_id, packed, unpacked
 from jusuo_desktop.store import Store, UnknownOwnChange
 from jusuo_desktop.store.reach import belongs
 from jusuo_desktop.sync import failures
+from jusuo_desktop.sync.ahead import Ahead, AtOnce
 from jusuo_desktop.sync.failures import Transient
 from jusuo_desktop.sync.patience import BatchSize, Patience
 from jusuo_desktop.sync.progress import Progress, Reins, Stage, SyncReport
 from jusuo_desktop.sync.transport import Transport
 from jusuo_desktop.wire.columns import push_request
-from jusuo_desktop.wire.messages import Change, DigestResponse, PullRequest, PullResponse, Result
+from jusuo_desktop.wire.messages import Change, DigestResponse, Place, PullRequest, PullResponse, PushRequest, PushResponse, Result
 
 T = TypeVar("T")
 
@@ -59,8 +61,10 @@ def sync_once(
     size: BatchSize | None = None,
     seconds: Callable[[], float] = time.monotonic,
     wall: Callable[[], float] = time.time,
+    ahead: Ahead | None = None,
 ) -> SyncReport:
-    """Syncs `store` over `transport` and reports. `seconds` measures the line, `wall` (s since 1970) only the clock's offset.
+    """Syncs `store` over `transport` and reports. `seconds` measures the line, `wall` (s since 1970) only the clock's offset;
+    `ahead` lets the county and this machine work at the same time (AtOnce: they take turns).
 
     Raises:
         NotEnrolled: no identity yet.
@@ -68,7 +72,20 @@ def sync_once(
         Transient: the line stayed bad after all tries; what was acknowledged before stays so.
         Cancelled: the clerk stopped it.
     """
-    return _Run(store, transport, reins or Reins(), patience or Patience(), size or BatchSize(), seconds, wall).whole()
+    beside = ahead or AtOnce()
+    try:
+        return _Run(store, transport, reins or Reins(), patience or Patience(), size or BatchSize(), seconds, wall, beside).whole()
+    finally:
+        beside.close()  # whoever closes the line does not do so under an exchange
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """Changes ready to be sent; `answer` waits for what the county says, once they are on their way."""
+
+    changes: Sequence[Change]
+    send: Callable[[], PushResponse]
+    answer: Callable[[], tuple[PushResponse, float]] | None = None
 
 
 class _Run:
@@ -83,6 +100,7 @@ class _Run:
         size: BatchSize,
         seconds: Callable[[], float],
         wall: Callable[[], float],
+        ahead: Ahead,
     ) -> None:
         enrolment = store.enrolment
         if enrolment is None:
@@ -91,6 +109,10 @@ class _Run:
         self._store, self._transport, self._reins, self._patience = store, transport, reins, patience
         self._up, self._down = size, replace(size, most_bytes=4 * size.most_bytes)
         self._seconds, self._wall = seconds, wall
+        self._ahead = ahead
+        self._batch_ahead: _Batch | None = None
+        self._page_ahead: tuple[dict[str, int], Callable[[], tuple[PullResponse, float]]] | None = None
+        self._line_known = False
         self._unreadable = 0
         self._echo = False
         self._told: DigestResponse | None = None
@@ -117,7 +139,8 @@ class _Run:
         total, done = self._store.outbox_counts().get("waiting", 0), 0
         self.report.held = 0
         while True:
-            self._check_stop()
+            if self._batch_ahead is None:  # what is on its way is settled first
+                self._check_stop()
             self._reins.tell(Progress(Stage.SENDING, done, max(total, done)))
             sent = self._tried(partial(self._one_batch, total - done))
             if not sent:
@@ -125,44 +148,77 @@ class _Run:
             done += sent
 
     def _one_batch(self, left: int) -> int:
-        """Cuts the next batch at the size of the moment, sends it, marks it. A repeated try cuts anew: smaller."""
+        """Settles the batch under way, or cuts and sends one first; while the county judges it, the one behind it is made ready. A repeated try
+        cuts anew: smaller. One that was made ready goes on its way only after a whole answer, so that they arrive in order.
+        """
+        batch = self._batch_ahead or self._cut()
+        self._batch_ahead = None
+        if batch is None:
+            return 0
+        answer = batch.answer or AtOnce().start(partial(self._timed, batch.send))
+        following = self._cut(batch.changes) if batch.answer or self._line_known else None
+        try:
+            response, took = answer()
+            self._check(response, batch.changes)
+        except (failures.TooLarge, failures.Rejected) as failure:
+            self._divide(batch.changes, failure)
+            return len(batch.changes)
+        self._line_known = True
+        if len(batch.changes) < left or took > self._up.target:  # the last, small one says nothing about the line
+            self._up = self._up.after(took)
+        if following is not None and not self._reins.stopped.is_set():
+            self._batch_ahead = replace(following, answer=self._ahead.start(partial(self._timed, following.send)))
+        self._settle(batch.changes, response.results, response.place)
+        return len(batch.changes)
+
+    def _cut(self, before: Sequence[Change] = ()) -> _Batch | None:
+        """The next batch at the size of the moment, ready to be sent; behind those of a batch that has no answer yet, nothing of whose records
+        goes along: if the county refuses what made a record, the rest of it must wait.
+        """
         with without_rounds():
-            changes = self._store.waiting(self._up.changes, self._up.most_bytes)
-        if changes:
-            began = self._seconds()
-            self._send(changes)
-            took = self._seconds() - began
-            if len(changes) < left or took > self._up.target:  # the last, small one says nothing about the line
-                self._up = self._up.after(took)
-        return len(changes)
+            changes = self._store.waiting(self._up.changes, self._up.most_bytes, unpacked(before[-1].change_id) if before else "")
+            if before:
+                unanswered = {change.record_id for change in before}
+                changes = list(takewhile(lambda change: change.record_id not in unanswered, changes))
+            return _Batch(changes, self._transport.prepared(self._request(changes))) if changes else None
+
+    def _request(self, changes: Sequence[Change]) -> PushRequest:
+        return push_request(packed(new_id()), self._epoch, changes, self._store.feed_cursor(), self._store.feed_marks(), self._store.scope)
 
     def _send(self, changes: Sequence[Change]) -> None:
-        """Sends one batch; a batch that cannot be taken as a whole is cut until the culprit stands alone."""
+        """Sends one batch and settles it."""
         try:
-            cursor, marks = self._store.feed_cursor(), self._store.feed_marks()
-            response = self._transport.push(push_request(packed(new_id()), self._epoch, changes, cursor, marks, self._store.scope))
+            response = self._transport.push(self._request(changes))
+            self._check(response, changes)
         except (failures.TooLarge, failures.Rejected) as failure:
-            if len(changes) > 1:
-                middle = len(changes) // 2
-                self._send(changes[:middle])
-                self._send(changes[middle:])
-                return
-            if isinstance(failure, failures.Rejected):
-                self._unreadable += 1
-                if self._unreadable >= SET_ASIDE_IN_A_ROW:
-                    raise
-            self._settle(changes, [Result("rejected", message=failure.message)])
+            self._divide(changes, failure)
+        else:
+            self._settle(changes, response.results, response.place)
+
+    def _divide(self, changes: Sequence[Change], failure: failures.TooLarge | failures.Rejected) -> None:
+        """A batch that cannot be taken as a whole is cut until the culprit stands alone."""
+        if len(changes) > 1:
+            middle = len(changes) // 2
+            self._send(changes[:middle])
+            self._send(changes[middle:])
             return
+        if isinstance(failure, failures.Rejected):
+            self._unreadable += 1
+            if self._unreadable >= SET_ASIDE_IN_A_ROW:
+                raise failure
+        self._settle(changes, [Result("rejected", message=failure.message)])
+
+    def _check(self, response: PushResponse, changes: Sequence[Change]) -> None:
         if response.epoch != self._epoch:
             raise failures.EpochChanged
         if len(response.results) != len(changes):
             raise failures.Garbled
         self._note_clock(response.server_time)
         self._unreadable = 0
-        self._settle(changes, response.results)
 
-    def _settle(self, changes: Sequence[Change], results: Sequence[Result]) -> None:
-        self._store.mark([unpacked(change.change_id) for change in changes], results)
+    def _settle(self, changes: Sequence[Change], results: Sequence[Result], place: Place | None = None) -> None:
+        with without_rounds():
+            self._store.settle(changes, results, place)
         for change, result in zip(changes, results, strict=True):
             match result.status:
                 case "accepted" | "duplicate":
@@ -195,34 +251,53 @@ class _Run:
         return self._store.restate()
 
     def _one_page(self) -> PullResponse:
-        cursor = self._store.feed_cursor()
-        began = self._seconds()
-        page = self._fetch(cursor, echo_own=self._echo)
-        took = self._seconds() - began
+        """Fetches a page and takes it in; while this machine works on it, the county makes the one behind it ready."""
+        cursor, marks = self._store.feed_cursor(), self._store.feed_marks()
+        page, took = self._come(cursor) or self._timed(self._fetch(cursor, marks, self._echo))
+        self._believe(page, cursor)
         if page.scope not in ("", self._store.scope):
             self._give_first()
             self._store.rescope(page.scope)  # this page was read for it from a cursor that counts no more
             return msgspec.structs.replace(page, more=True)
+        if page.more or took > self._down.target:
+            self._down = self._down.after(took)
         if any(not belongs(e.kind, e.scope, self._store.scope) for e in page.entries):
             self._give_first()
+        elif page.more and not self._reins.stopped.is_set():
+            after = {**cursor, **page.cursor}
+            known = {feed: mark for feed, mark in marks.items() if after.get(feed) == cursor.get(feed)} | page.marks
+            self._page_ahead = after, self._ahead.start(partial(self._timed, self._fetch(after, known, self._echo)))
         try:
             with without_rounds():
                 self._store.apply(page.entries, page.cursor, page.marks)
         except UnknownOwnChange:
-            page = self._fetch(cursor, echo_own=True)  # made here, but before this store was restored or rebuilt
+            self._come({})
+            page, _ = self._timed(self._fetch(cursor, marks, echo_own=True))  # made here, but before this store was restored or rebuilt
+            self._believe(page, cursor)
             self._store.apply(page.entries, page.cursor, page.marks)
         self.report.received += sum(1 for e in page.entries if e.fields is not None)
-        if page.more or took > self._down.target:
-            self._down = self._down.after(took)
         return page
+
+    def _come(self, cursor: dict[str, int]) -> tuple[PullResponse, float] | None:
+        """The page that was asked for ahead, if it is the one behind `cursor`; waits for it in any case."""
+        if self._page_ahead is None:
+            return None
+        (asked, answer), self._page_ahead = self._page_ahead, None
+        if asked == cursor:
+            return answer()
+        with suppress(failures.SyncFailure):
+            answer()
+        return None
 
     def _give_first(self) -> None:
         """Something leaves this device's scope with the page in hand: what was typed since the last batch goes before it is heard."""
         while changes := self._store.waiting(self._up.changes, self._up.most_bytes):
             self._send(changes)
 
-    def _fetch(self, cursor: dict[str, int], *, echo_own: bool) -> PullResponse:
-        page = self._transport.pull(PullRequest(self._epoch, cursor, self._down.most_bytes, echo_own, self._store.feed_marks()))
+    def _fetch(self, cursor: dict[str, int], marks: dict[str, bytes], echo_own: bool) -> Callable[[], PullResponse]:
+        return partial(self._transport.pull, PullRequest(self._epoch, cursor, self._down.most_bytes, echo_own, marks))
+
+    def _believe(self, page: PullResponse, cursor: dict[str, int]) -> None:
         if page.epoch != self._epoch:
             raise failures.EpochChanged
         if any(page.cursor.get(feed, seq) < seq for feed, seq in cursor.items()):
@@ -230,7 +305,6 @@ class _Run:
         if page.more and page.cursor == cursor:
             raise failures.Garbled
         self._note_clock(page.server_time)
-        return page
 
     # comparing
 
@@ -267,6 +341,13 @@ class _Run:
         return (digest, count, self._store.feed_cursor()) == (theirs.digest, theirs.count, theirs.cursor)
 
     # both
+
+    def _timed(self, exchange: Callable[[], T]) -> tuple[T, float]:
+        """What an exchange brings, and how many seconds it took."""
+        began = self._seconds()
+        with without_rounds():
+            brought = exchange()
+        return brought, self._seconds() - began
 
     def _tried(self, work: Callable[[], T]) -> T:
         return self._patience.attempt(work, stopped=self._reins.stopped, on_failure=self._slower)

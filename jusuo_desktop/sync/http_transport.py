@@ -15,6 +15,7 @@ from jusuo_desktop.store.enrolment import Enrolment
 from jusuo_desktop.sync import failures
 from jusuo_desktop.sync.county_line import CountyLine, seconds_allowed
 from jusuo_desktop.sync.county_root import written_root
+from jusuo_desktop.wire.codec import encode
 from jusuo_desktop.wire.messages import (
     PUSH_FORM,
     BlocksRequest,
@@ -105,9 +106,21 @@ class HttpTransport:
     def push(self, request: PushRequest) -> PushResponse:
         """Sends a batch, in the newest form that both sides know."""
         self._signed_in()
-        if self._push_form >= PUSH_FORM:
-            return self._ask("/v2/push", tabled(request), PushResponse)
-        return self._ask("/v1/push", request, PushResponse)
+        return self._pushed(self._push_bytes(request))
+
+    def prepared(self, request: PushRequest) -> Callable[[], PushResponse]:
+        """Turns a batch into its bytes; the call sends them. Before the first sign-in nobody knows the form that the county reads."""
+        if not self._token:
+            return lambda: self.push(request)
+        ready = self._push_bytes(request)
+        return lambda: self._pushed(ready)
+
+    def _push_bytes(self, request: PushRequest) -> tuple[str, bytes]:
+        return ("/v2/push", encode(tabled(request))) if self._push_form >= PUSH_FORM else ("/v1/push", encode(request))
+
+    def _pushed(self, ready: tuple[str, bytes]) -> PushResponse:
+        path, sent = ready
+        return self._ask(path, sent, PushResponse)
 
     def pull(self, request: PullRequest) -> PullResponse:
         """Fetches what comes after a cursor."""
@@ -145,7 +158,7 @@ class HttpTransport:
         """Fetches a piece of a content."""
         return self._ask("/v1/content/get", ContentGetRequest(self._epoch, sha256, at, most), ContentGetResponse, awaited=most)
 
-    def _ask(self, path: str, request: msgspec.Struct, answer: type[Answer], *, awaited: int = 0) -> Answer:
+    def _ask(self, path: str, request: msgspec.Struct | bytes, answer: type[Answer], *, awaited: int = 0) -> Answer:
         fresh = self._signed_in()
         try:
             answered = self._line.ask(path, request, answer, token=self._token, awaited=awaited)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Protocol
 
 from jusuo_desktop.wire.messages import (
@@ -22,6 +23,9 @@ class Transport(Protocol):
 
     def push(self, request: PushRequest) -> PushResponse:
         """Sends a batch."""
+
+    def prepared(self, request: PushRequest) -> Callable[[], PushResponse]:
+        """Turns a batch into what travels, while another exchange may be under way; the call sends it."""
 
     def pull(self, request: PullRequest) -> PullResponse:
         """Fetches what comes after a cursor."""

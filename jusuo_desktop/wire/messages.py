@@ -108,12 +108,25 @@ class Result(msgspec.Struct, frozen=True, array_like=True, gc=False):
     message: str = ""
 
 
+class Place(msgspec.Struct, frozen=True, array_like=True):
+    """Where the accepted changes of a batch stand: one after the other in one feed from `first` on, as they were sent and with nothing between.
+
+    It says what a pull would bring of them, so that a device that holds the feed up to there need not ask. `mark` is that of the last one.
+    """
+
+    feed: str
+    first: int
+    received_at: int
+    mark: bytes
+
+
 class PushResponse(msgspec.Struct, frozen=True, array_like=True):
     """One result per change; `server_time` in milliseconds lets the device measure its clock's offset."""
 
     epoch: str
     results: list[Result]
     server_time: int
+    place: Place | None = None
 
 
 class PullRequest(msgspec.Struct, frozen=True, array_like=True):

@@ -55,7 +55,7 @@ class Writer:
         self._transaction = self._connection.begin()
 
     def _insert(self) -> None:
-        assert push(self._connection, self._device, [self._what], 1)[0].status == "accepted"
+        assert push(self._connection, self._device, [self._what], 1)[0][0].status == "accepted"
 
     def _end(self) -> None:
         self._transaction.commit() if self._commits else self._transaction.rollback()

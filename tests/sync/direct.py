@@ -60,6 +60,9 @@ class DirectTransport:
     def push(self, request: PushRequest) -> PushResponse:
         return self._ask(self._county.push, request, PushResponse)
 
+    def prepared(self, request: PushRequest) -> Callable[[], PushResponse]:
+        return lambda: self.push(request)
+
     def pull(self, request: PullRequest) -> PullResponse:
         return self._ask(self._county.pull, request, PullResponse)
 
