@@ -86,6 +86,7 @@ class ShapedLine:
         ends = [namespaces.wire_end(self._near, NEAR), namespaces.wire_end(self._far, FAR)]
         self._ways = (_Way(ends[0], ends[1]), _Way(ends[1], ends[0]))
         self._cut: Cut | None = None
+        self._last_port = 8000
         self._dead: set[tuple[int, int]] = set()
         self._stop, self._stopped = os.pipe()
         self._mover = threading.Thread(target=self._move, daemon=True)
@@ -98,6 +99,11 @@ class ShapedLine:
     def far(self) -> contextlib.AbstractContextManager[None]:
         """This thread and what it starts, at the county."""
         return namespaces.inside(self._far)
+
+    def port(self) -> int:
+        """A port that is free on the far side."""
+        self._last_port += 1
+        return self._last_port
 
     def reach(self, port: int) -> tuple[str, int]:
         """Where the office reaches what listens on `port` of the far side."""

@@ -1,4 +1,4 @@
-// PouchDB in steps, against express-pouchdb: `node pouch_steps.js serve HOST PORT FOLDER`, or `node pouch_steps.js URL N FOLDER`.
+// PouchDB in steps, against express-pouchdb: `node pouch_steps.js serve HOST PORT FOLDER`, or `node pouch_steps.js URL TEXTS FOLDER`.
 // Steps as in anki_steps.py: each waits for a line on standard input and prints one JSON line when it is done.
 const readline = require('readline');
 
@@ -9,7 +9,7 @@ async function serve(host, port, folder) {
   app.listen(parseInt(port), host, () => console.log('ready'));
 }
 
-async function steps(url, count, folder) {
+async function steps(url, pairs, folder) {
   const PouchDB = require('pouchdb');
   const lines = readline.createInterface({ input: process.stdin })[Symbol.asyncIterator]();
   const kept = {};
@@ -35,16 +35,15 @@ async function steps(url, count, folder) {
     }
   });
   await step('written', async () => {
-    const docs = [];
-    for (let i = 0; i < count; i++) docs.push({ _id: 'm' + String(i).padStart(8, '0'), kind: '邻里纠纷', title: `邻里纠纷${i} 张三与李四因宅基地边界发生争议`, text: '经调解，双方自愿达成协议。'.repeat(12) });
+    const docs = pairs.map(([title, text], i) => ({ _id: 'm' + String(i).padStart(8, '0'), title, text }));
     await kept.a.bulkDocs(docs);
   });
   await step('push', () => until(() => kept.a.replicate.to(kept.far, { batch_size: 500 })));
   await step('pull', () => until(() => kept.b.replicate.from(kept.far, { batch_size: 500 })));
   const have = (await kept.b.info()).doc_count;
-  if (have < count) throw new Error(`lost: ${have}`);
+  if (have < pairs.length) throw new Error(`lost: ${have}`);
   process.exit(0);
 }
 
 const words = process.argv.slice(2);
-if (words[0] === 'serve') serve(words[1], words[2], words[3]); else steps(words[0], parseInt(words[1]), words[2]);
+if (words[0] === 'serve') serve(words[1], words[2], words[3]); else steps(words[0], JSON.parse(require('fs').readFileSync(words[1])), words[2]);
