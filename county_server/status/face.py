@@ -21,7 +21,7 @@ from county_server.face import LITTLE, OUT_OF_REACH, host_of, read_body
 from county_server.failing import Refusal
 from county_server.limits import Buckets, Limits, is_loopback
 from county_server.metrics import MEDIA, Metrics
-from county_server.status import gathering, page, sign_in
+from county_server.status import alone, gathering, page, sign_in
 from county_server.status.html import HOUR, STYLE_PATH
 from county_server.status.page import Asked, Frame
 from county_server.status.style import STYLE
@@ -61,6 +61,7 @@ class StatusFace:
             Route(STYLE_PATH, self.style, methods=["GET"]),
             Route(routes.STATUS, self._page(self._sheet), methods=["GET"]),
             Route(f"{routes.STATUS}/revoke", self._page(self._ask_to_revoke), methods=["GET"]),
+            Route(f"{routes.STATUS}/enroll", self._page(self._ask_to_enroll), methods=["GET"]),
             Route(f"{routes.STATUS}/sign-in", self.enter, methods=["POST"]),
             *(Route(f"{routes.STATUS}/{name}", self._act(act), methods=["POST"]) for name, act in acts.items()),
         ]
@@ -98,7 +99,7 @@ class StatusFace:
         """Signs in."""
         watch_of(request).route = routes.STATUS
         if wait := self._limits.address(host_of(request)) or self._tries.wait(host_of(request)):
-            return _page(page.told("请稍候", f"试得太频繁，请过{wait}秒再试。"), 429, {"Retry-After": str(wait)})
+            return _page(alone.told("请稍候", f"试得太频繁，请过{wait}秒再试。"), 429, {"Retry-After": str(wait)})
         try:
             form = await self._form(request)
             hashed = await run_in_threadpool(self._code)
@@ -108,10 +109,10 @@ class StatusFace:
                 response.set_cookie(sign_in.COOKIE, made, path="/", secure=True, httponly=True, samesite="strict")
                 return response
         except Refusal as refused:
-            return _page(page.told("没有登录", refused.message), refused.status)
+            return _page(alone.told("没有登录", refused.message), refused.status)
         except OUT_OF_REACH:
             return _out_of_reach()
-        return _page(page.sign_in(self._county.name, said="登录码不对，请核对后再填。", possible=bool(hashed)), 403)
+        return _page(alone.sign_in(self._county.name, said="登录码不对，请核对后再填。", possible=bool(hashed)), 403)
 
     async def _opens(self, hashed: str, typed: str) -> bool:
         return await anyio.to_thread.run_sync(lambda: sign_in.opens(hashed, typed), limiter=self._checking)
@@ -124,12 +125,12 @@ class StatusFace:
         def answer(request: Request) -> Response:
             if self._signed_in(request):
                 return shown(request)
-            return _page(page.sign_in(self._county.name, possible=bool(self._code())))
+            return _page(alone.sign_in(self._county.name, possible=bool(self._code())))
 
         async def endpoint(request: Request) -> Response:
             watch_of(request).route = routes.STATUS
             if wait := self._limits.address(host_of(request)):
-                return _page(page.told("请稍候", f"请求太频繁，请过{wait}秒再试。"), 429, {"Retry-After": str(wait)})
+                return _page(alone.told("请稍候", f"请求太频繁，请过{wait}秒再试。"), 429, {"Retry-After": str(wait)})
             try:
                 return await run_in_threadpool(answer, request)
             except OUT_OF_REACH:
@@ -143,19 +144,19 @@ class StatusFace:
         def done(request: Request, form: Form) -> Response:
             presented = request.cookies.get(sign_in.COOKIE, "")
             if not self._signed_in(request):
-                return _page(page.sign_in(self._county.name, said="登录已过期，请重新登录；没有改动。", possible=True), 403)
+                return _page(alone.sign_in(self._county.name, said="登录已过期，请重新登录；没有改动。", possible=True), 403)
             if not sign_in.form_holds(self._county, presented, form.get("seal", "")):
-                return _page(page.told("没有改动", "这次操作不是从本页发出的，没有改动。"), 403)
+                return _page(alone.told("没有改动", "这次操作不是从本页发出的，没有改动。"), 403)
             return act(form)
 
         async def endpoint(request: Request) -> Response:
             watch_of(request).route = routes.STATUS
             if wait := self._limits.address(host_of(request)):
-                return _page(page.told("请稍候", f"请求太频繁，请过{wait}秒再试。"), 429, {"Retry-After": str(wait)})
+                return _page(alone.told("请稍候", f"请求太频繁，请过{wait}秒再试。"), 429, {"Retry-After": str(wait)})
             try:
                 return await run_in_threadpool(done, request, await self._form(request))
             except Refusal as refused:
-                return _page(page.told("没有改动", refused.message), refused.status)
+                return _page(alone.told("没有改动", refused.message), refused.status)
             except OUT_OF_REACH:
                 return _out_of_reach()
 
@@ -170,9 +171,9 @@ class StatusFace:
         return {name: values[0] for name, values in fields.items()}
 
     def _frame(self, connection: Connection, request: Request) -> Frame:
-        county, presented = self._county, request.cookies.get(sign_in.COOKIE, "")
+        county = self._county
         seats, standing = gathering.seats(connection), gathering.standing(connection, county)
-        return Frame(county.name, county.code, program_version(), county.now(), sign_in.form_seal(county, presented), seats, standing)
+        return Frame(county.name, county.code, program_version(), county.now(), self._form_seal(request), seats, standing)
 
     def _sheet(self, request: Request) -> Response:
         asked = _asked(request, self._county.now())
@@ -194,26 +195,34 @@ class StatusFace:
         with self._county.database.reading() as connection:
             found = [s for s in gathering.seats(connection) if s.id == request.query_params.get("device", "") and s.revoked_at is None]
         if not found:
-            return _page(page.told("停用设备", "没有这台设备，或者已经停用。"), 404)
-        return _page(page.confirm_revoke(sign_in.form_seal(self._county, request.cookies.get(sign_in.COOKIE, "")), found[0]))
+            return _page(alone.told("停用设备", "没有这台设备，或者已经停用。"), 404)
+        return _page(alone.confirm_revoke(self._form_seal(request), found[0]))
+
+    def _ask_to_enroll(self, request: Request) -> Response:
+        with self._county.database.reading() as connection:
+            places = {seat.scope: seat.place for seat in gathering.seats(connection)}
+        return _page(alone.ask_scope(self._form_seal(request), self._county.code, places))
+
+    def _form_seal(self, request: Request) -> str:
+        return sign_in.form_seal(self._county, request.cookies.get(sign_in.COOKIE, ""))
 
     def _revoke(self, form: Form) -> Response:
         with self._county.database.writing() as connection:
             known = devices.revoke(connection, form.get("device", ""), self._county.now())
         if not known:
-            return _page(page.told("停用设备", "没有这台设备。"), 404)
+            return _page(alone.told("停用设备", "没有这台设备。"), 404)
         return RedirectResponse(f"{routes.STATUS}?state=revoked", 303, GUARDS)
 
     def _enroll(self, form: Form) -> Response:
         county, scope = self._county, form.get("scope", "").strip()
-        if not is_scope(scope) or not scope.startswith(county.code) or form.get("hours") not in page.HOURS:
+        if not is_scope(scope) or not scope.startswith(county.code) or form.get("hours") not in alone.HOURS:
             said = f"“{scope[:20]}”不是本县（{county.code}）6位、9位或12位的代码，没有发注册码。"
-            return _page(page.told("发注册码", said), 400)
+            return _page(alone.told("发注册码", said), 400)
         until = county.now() + int(form["hours"]) * HOUR
         with county.database.writing() as connection:
             code = devices.new_code(connection, scope, fingerprint(county.public_key, county.root_certificate), until)
             place = gathering.place_names(connection, {scope})[scope]
-        return _page(page.shown_code(place, code, until))
+        return _page(alone.shown_code(place, code, until))
 
     def _leave(self, form: Form) -> Response:
         response = RedirectResponse(routes.STATUS, 303, GUARDS)
@@ -240,4 +249,4 @@ def _page(content: str, status: int = 200, more: dict[str, str] | None = None) -
 
 
 def _out_of_reach() -> Response:
-    return _page(page.told("县服务器正忙", "数据库没有答复，请稍后再试。"), 503, {"Retry-After": "10"})
+    return _page(alone.told("县服务器正忙", "数据库没有答复，请稍后再试。"), 503, {"Retry-After": "10"})

@@ -79,7 +79,7 @@ class CourierFile:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How the county stands as a whole; `backup` is (when, where) of the last one that is known."""
+    """How the county stands as a whole; `backup` is (when, where) of the last one that is known, `heads` the last place of each feed."""
 
     aside: int
     conflicts: int
@@ -91,6 +91,7 @@ class Standing:
     database_bytes: int
     backup: tuple[int, str] | None
     heads: Mapping[str, int]
+    places: Mapping[str, str]
 
 
 def seats(connection: Connection) -> list[Seat]:
@@ -173,6 +174,7 @@ def standing(connection: Connection, county: County) -> Standing:
     )
     many, missing = connection.execute(waiting).one()
     kept = notes.read(connection, notes.BACKUP)
+    heads = {row.name: row.last_seq for row in connection.execute(select(FEED).order_by(FEED.c.name))}
     return Standing(
         set_aside.open_count(connection),
         _open_conflicts(connection),
@@ -183,7 +185,8 @@ def standing(connection: Connection, county: County) -> Standing:
         "SQLite" if county.database.embedded else "PostgreSQL",
         _size(connection, embedded=county.database.embedded),
         (kept.noted_at, kept.content) if kept is not None else None,
-        {row.name: row.last_seq for row in connection.execute(select(FEED).order_by(FEED.c.name))},
+        heads,
+        place_names(connection, set(heads)),
     )
 
 

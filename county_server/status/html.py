@@ -9,7 +9,8 @@ from typing import Final
 from urllib.parse import urlencode
 
 MINUTE, HOUR, DAY = 60_000, 3_600_000, 86_400_000
-STYLE_PATH: Final = "/status/style.css"
+PATH: Final = "/status"
+STYLE_PATH: Final = f"{PATH}/style.css"
 
 
 class Html(str):
@@ -46,8 +47,13 @@ def table(heads: Iterable[object], rows: Iterable[Iterable[object]], *, empty: s
     lines = [tag("tr", *(cell if isinstance(cell, Html) and cell.startswith("<td") else tag("td", cell) for cell in row)) for row in rows]
     if not lines:
         return tag("p", empty, class_="empty")
-    head = tag("tr", *(tag("th", one, scope="col") for one in heads))
+    head = tag("tr", *(one if isinstance(one, Html) and one.startswith("<th") else tag("th", one, scope="col") for one in heads))
     return tag("div", tag("table", tag("thead", head), tag("tbody", *lines)), class_="wide")
+
+
+def count_head(value: object) -> Html:
+    """The head of a column of numbers."""
+    return tag("th", value, scope="col", class_="number")
 
 
 def count_cell(value: object) -> Html:

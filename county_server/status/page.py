@@ -9,16 +9,14 @@ from typing import Any, Final
 
 from county_server.status import html as h
 from county_server.status.gathering import Aside, Block, CourierFile, Seat, Standing
-from county_server.status.html import DAY, Html, link, tag
-from jusuo_desktop.wire.scope import COUNTY, OFFICE, VILLAGE, feed_of
+from county_server.status.html import DAY, PATH, Html, link, tag
+from jusuo_desktop.wire.scope import feed_of
 
-PATH: Final = "/status"
 REFRESH: Final = 60
 SILENT_DAYS: Final = 7
 """A device that was not heard for so long is marked: an office's computer speaks every five minutes, a laptop comes back every week."""
 
 SHEETS: Final = {"devices": "设备", "aside": "退回与暂缓", "blocks": "号段", "server": "U盘文件与服务器"}
-HOURS: Final = {"24": "一天", "72": "三天", "168": "七天"}
 RESULTS: Final = {"accepted": "接收", "duplicate": "以前已收", "conflict": "有冲突", "held": "暂缓", "rejected": "退回"}
 
 
@@ -55,6 +53,7 @@ class Frame:
 def whole(frame: Frame, asked: Asked, sheet: Html) -> str:
     """A sheet with head, figures and the ways to the others."""
     ways = [link(PATH, {"sheet": name if name != "devices" else ""}, label, current=name == asked.sheet) for name, label in SHEETS.items()]
+    ways.append(link(f"{PATH}/enroll", {}, "发注册码…", class_="act"))
     leave = h.form(f"{PATH}/leave", h.hidden(seal=frame.form_seal), tag("button", "退出", class_="plain"))
     head = tag(
         "header",
@@ -117,16 +116,22 @@ def devices(frame: Frame, asked: Asked) -> Html:
     order = asked.sort if asked.sort in _ORDERS else "place"
     shown = sorted(shown, key=_ORDERS[order], reverse=asked.down)
     heads = [
-        _by(asked, order, "name", "设备"), "编号", _by(asked, order, "place", "司法所 · 村"), _by(asked, order, "contact", "最近联系"),
-        _by(asked, order, "behind", "还没取的更改"), _by(asked, order, "aside", "退回/暂缓"), _by(asked, order, "program", "程序版本"), "状态", "",
-    ]  # fmt: skip
+        _by(asked, order, "name", "设备"),
+        "编号",
+        _by(asked, order, "place", "司法所 · 村"),
+        _by(asked, order, "contact", "最近联系"),
+        h.count_head(_by(asked, order, "behind", "还没取的更改")),
+        h.count_head(_by(asked, order, "aside", "退回/暂缓")),
+        _by(asked, order, "program", "程序版本"),
+        "状态",
+        "",
+    ]
     rows = [_device(s, frame.now) for s in shown]
     states = [link(PATH, asked.but(state=name), label, current=asked.state == name) for name, label in _STATES.items()]
     return h.joined(
         tag("div", tag("span", "状态"), *states, class_="choices"),
         _offices(asked, chosen),
-        h.table(heads, rows, empty="没有这样的设备。" if frame.seats else "还没有设备。在下面发一个注册码，到司法所的电脑上填写。"),
-        _code_form(frame),
+        h.table(heads, rows, empty="没有这样的设备。" if frame.seats else "还没有设备。先发一个注册码，到司法所的电脑上填写。"),
     )
 
 
@@ -176,24 +181,6 @@ def _device(seat: Seat, now: int) -> list[object]:
     ]
 
 
-def _code_form(frame: Frame) -> Html:
-    scope = Html(f'<input id="scope" name="scope" inputmode="numeric" size="14" maxlength="12" required value="{h.text(frame.code)}">')
-    choices = [tag("option", label, value=hours, selected="" if hours == "72" else None) for hours, label in HOURS.items()]
-    return tag(
-        "section",
-        tag("h2", "发一个注册码"),
-        h.form(
-            f"{PATH}/enroll",
-            h.hidden(seal=frame.form_seal),
-            tag("div", tag("label", f"给谁用：{COUNTY}位县、{OFFICE}位司法所或{VILLAGE}位村的代码", for_="scope"), scope),
-            tag("div", tag("label", "有效期", for_="hours"), tag("select", *choices, name="hours", id="hours")),
-            tag("button", "发注册码"),
-            class_="row",
-        ),
-        class_="sheet below",
-    )
-
-
 # -- what was not taken in ---------------------------------------------------------------
 
 
@@ -227,7 +214,7 @@ def _aside(one: Aside, now: int) -> list[object]:
 def blocks(frame: Frame, asked: Asked, rows: Sequence[Block]) -> Html:
     """The number blocks of a year."""
     years = [link(PATH, {"sheet": "blocks", "year": str(y)}, f"{y}年", current=y == asked.year) for y in (asked.year - 1, asked.year, asked.year + 1)]
-    heads = ["编号", "号段", "设备", "领取时间", "退回的", "状态"]
+    heads = ["编号", h.count_head("号段"), "设备", "领取时间", "退回的", "状态"]
     listed = h.table(heads, [_block(b, frame.now) for b in rows], empty=f"{asked.year}年还没有领取号段。")
     return h.joined(tag("div", *years, class_="choices"), listed)
 
@@ -249,7 +236,7 @@ def _block(one: Block, now: int) -> list[object]:
 
 def server(frame: Frame, files: Sequence[CourierFile]) -> Html:
     """What came by stick, and the machine itself."""
-    heads = ["最近导入", "设备", "校验码", "收到的更改", "带回", "导入次数"]
+    heads = ["最近导入", "设备", "校验码", "收到的更改", h.count_head("带回"), h.count_head("导入次数")]
     one = frame.standing
     facts: list[tuple[str, object]] = [
         ("县", f"{frame.county}（{frame.code}）"),
@@ -259,7 +246,8 @@ def server(frame: Frame, files: Sequence[CourierFile]) -> Html:
         ("没有处理的冲突", f"{h.number(one.conflicts)} 处，由各司法所在“冲突”里处理"),
         ("附件", f"共 {h.number(one.contents_named)} 份，{h.number(one.contents_waiting)} 份还没传全，已开始的还差 {h.size(one.bytes_waiting)}"),
     ]
-    feeds = h.table(["司法所（县）", "更改数"], [[code, h.count_cell(last)] for code, last in one.heads.items()], empty="还没有更改。")
+    lines = [[one.places.get(code, code), h.code_cell(code), h.count_cell(last)] for code, last in one.heads.items()]
+    feeds = h.table(["司法所", "代码", h.count_head("更改数")], lines, empty="还没有更改。")
     told = tag("dl", *(part for name, value in facts for part in (tag("dt", name), tag("dd", value))))
     return h.joined(
         tag("div", tag("section", tag("h2", "服务器"), told, class_="sheet"), feeds, class_="two"),
@@ -281,57 +269,3 @@ def _file(one: CourierFile, now: int) -> list[object]:
 
 def _counted(counts: Mapping[str, int]) -> str:
     return "，".join(f"{said}{counts[name]}" for name, said in RESULTS.items() if counts.get(name)) or "没有新的更改"
-
-
-# -- pages that stand alone --------------------------------------------------------------
-
-
-def alone(title: str, *inside: object) -> str:
-    """A page with one thing on it."""
-    return h.document(title, tag("main", tag("section", tag("h2", title), *inside, class_="sheet alone")))
-
-
-def sign_in(county: str, *, said: str = "", possible: bool = True) -> str:
-    """Where the administrator types the code."""
-    title = f"{county} 县服务器状态"
-    if not possible:
-        return alone(title, tag("p", "还没有登录码。请在服务器上运行 county-server status-code，把显示的登录码填在这里。"))
-    field = Html('<input id="code" name="code" class="wide-input code" autocomplete="off" autofocus required maxlength="100">')
-    label = tag("label", "登录码（在服务器上用 county-server status-code 得到）", for_="code")
-    return alone(
-        title,
-        tag("p", said, class_="said", role="alert") if said else "",
-        h.form(f"{PATH}/sign-in", tag("p", label, field), tag("button", "登录")),
-    )
-
-
-def confirm_revoke(form_seal: str, seat: Seat) -> str:
-    """Asks before a device is shut out."""
-    asked = f"（{seat.id}，{seat.place}）？停用后它立即不能再同步，下次联系时封存本机内容，不能撤销；再用须重新注册。"
-    return alone(
-        "停用设备",
-        tag("p", "停用", tag("b", seat.name or seat.id), asked),
-        h.form(
-            f"{PATH}/revoke",
-            h.hidden(seal=form_seal, device=seat.id),
-            tag("button", "停用", class_="bad"),
-            " ",
-            link(PATH, {}, "返回"),
-        ),
-    )
-
-
-def shown_code(place: str, code: str, until: int) -> str:
-    """A fresh enrolment code, the only time it can be read."""
-    return alone(
-        "注册码",
-        tag("p", f"给{place}的一台设备，{h.exactly(until)} 前有效，只能用一次："),
-        tag("p", code, class_="big-code"),
-        tag("p", "在那台电脑的“同步”页填写。离开本页后不能再看到它。", class_="note"),
-        tag("p", link(PATH, {}, "返回")),
-    )
-
-
-def told(title: str, said: str) -> str:
-    """A sentence and the way back."""
-    return alone(title, tag("p", said), tag("p", link(PATH, {}, "返回")))

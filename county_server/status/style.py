@@ -60,6 +60,7 @@ a.tile:hover { border-color: var(--accent); text-decoration: none; }
 .tile.warn b { color: var(--warn); }
 nav { display: flex; gap: 4px; border-bottom: 1px solid var(--line); margin-bottom: 12px; }
 nav a { padding: 6px 14px; color: var(--ink); border-bottom: 3px solid transparent; }
+nav a.act { margin-left: auto; color: var(--accent); }
 nav a[aria-current] { border-bottom-color: var(--accent); color: var(--accent); font-weight: 600; }
 .choices { display: flex; flex-wrap: wrap; gap: 6px 8px; align-items: center; margin: 0 0 10px; }
 .choices > span { color: var(--soft); }
@@ -83,7 +84,7 @@ th, td { padding: 5px 10px; border-bottom: 1px solid var(--line); vertical-align
 tbody tr:last-child td { border-bottom: 0; }
 tbody tr:hover td { background: #f8fafc; }
 th a { color: inherit; }
-td.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
+th.number, td.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 td.acts { white-space: nowrap; text-align: right; }
 td.code, .code {
   font-family: ui-monospace, "DejaVu Sans Mono", Consolas, monospace;
@@ -120,7 +121,8 @@ td.name { min-width: 9em; max-width: 26em; overflow-wrap: anywhere; }
   padding: 16px 20px;
   margin: 0 0 14px;
 }
-.sheet h2 { margin: 0 0 8px; font-size: 16px; }
+h2 { margin: 16px 0 8px; font-size: 16px; }
+.sheet h2 { margin: 0 0 8px; }
 .alone { max-width: 560px; margin: 9vh auto 0; }
 form.row { display: flex; flex-wrap: wrap; gap: 8px 12px; align-items: end; }
 form label { display: block; color: var(--soft); }
@@ -142,6 +144,7 @@ button {
   color: #fff;
   cursor: pointer;
 }
+input, select { height: 34px; }
 button.plain { background: none; border: 0; padding: 0; color: var(--accent); }
 button.bad { background: var(--bad); border-color: var(--bad); }
 .big-code {
@@ -163,5 +166,4 @@ dd { margin: 0; font-variant-numeric: tabular-nums; }
 .note { color: var(--soft); margin: 8px 0 0; }
 .two { display: grid; grid-template-columns: 1fr 1fr; gap: 14px; align-items: start; }
 @media (max-width: 900px) { .two { grid-template-columns: 1fr; } }
-.below { margin-top: 14px; }
 """
