@@ -108,8 +108,8 @@ KNOWN: Final = Table(
 )
 """Every identity that the county has seen, once, whichever feed it came in: where the change of that identity stands (`feed` and `seq`; '' and
 0, there is none) and in which feed the record of that identity lives (`home`; '', there is none). Most changes make a record and bear its
-identity: one row for both. It takes the place of an index over all feeds, which no partitioned or distributed table can have, and costs what
-that index would: two feeds can never both create one record, nor a change come in twice.
+identity: one row for both. It takes the place of an index over all feeds, which no partitioned or distributed table can have, and takes a push as
+long: two feeds can never both create one record, nor a change come in twice.
 """
 
 RECORD: Final = Table(
