@@ -1,4 +1,4 @@
-"""`county-server`: init, serve, enroll, revoke, list, bundle, certificate. Exit status 0 done, 1 refused with a sentence, 2 wrong usage."""
+"""`county-server`: what the county's administrator says. Exit status 0 done, 1 refused with a sentence, 2 wrong usage."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def main(words: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="county-server", description="县服务器：收发各司法所的数据")
-    acts = parser.add_subparsers(required=True, metavar="init|serve|enroll|revoke|list|bundle|certificate")
+    acts = parser.add_subparsers(required=True, metavar="init|serve|enroll|revoke|list|backup|check|restored|bundle|…")
 
     def act(name: str, what: str, function: Any) -> argparse.ArgumentParser:
         one = acts.add_parser(name, help=what, description=what)

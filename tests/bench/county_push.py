@@ -13,11 +13,11 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Connection, insert, text
+from sqlalchemy import Connection, MetaData, insert, text
 
 from county_server import bulk
 from county_server.county import County
-from county_server.schema import CHANGE, DEVICE, KNOWN, METADATA, PARTITIONS, RECORD
+from county_server.schema import CHANGE, DEVICE, KNOWN, PARTITIONS, RECORD
 from jusuo_desktop.wire.messages import Change
 from tests.bench.figure import Figure
 from tests.county_server.counties import COUNTY_CODE, change, enrolled, founded, send
@@ -44,7 +44,7 @@ def measure(*, small: bool = False) -> Iterator[Figure]:
         writers = [enrolled(county, f"{COUNTY_CODE}{n + 1:03}")[0] for n in range(OFFICES)]
         for total in (rows, 10 * rows):
             _fill(county, writers, total)
-            pushed, copied = _pushed(county, writers[0]), _copied(county)
+            pushed, copied = _timed(county, writers[0])
             taken.append((pushed, copied))
             what, note = f"server push, {BATCH:,} records into {total:,}", f"{DEVICES:,} devices enrolled"
             yield Figure(what, BATCH / pushed, "records/s", BATCH / copied, "COPY of the same rows", "", note)
@@ -89,37 +89,33 @@ def _fill(county: County, writers: list[str], total: int) -> None:
         connection.execute(text("CHECKPOINT"))
 
 
-def _pushed(county: County, writer: str) -> float:
-    """Seconds of the median batch."""
-    taken = []
-    for _ in range(TIMES):
+def _timed(county: County, writer: str) -> tuple[float, float]:
+    """Seconds of the median push, and of the median COPY of the rows of one such batch into twins of the tables, by turns: as many rows, the
+    same keys and partitions, the same minute.
+    """
+    send(county, writer, *_batch(0, BATCH))
+    with county.database.writing() as connection:
+        rows = [[tuple(row) for row in connection.execute(_last_rows(table))] for table in WRITTEN]
+        for table in WRITTEN:
+            _twin(connection, table.name)
+    twins = [table.to_metadata(MetaData(), name=f"twin_{table.name}") for table in WRITTEN]
+    pushed, copied = [], []
+    for number in range(TIMES):
         batch = _batch(0, BATCH)
         begun = time.perf_counter()
         results = send(county, writer, *batch)
-        taken.append(time.perf_counter() - begun)
+        pushed.append(time.perf_counter() - begun)
         assert all(one.status == "accepted" for one in results)
-    return statistics.median(taken)
-
-
-def _copied(county: County) -> float:
-    """Seconds of the median COPY of the rows of one such batch into twins of the tables: as many rows, the same keys and partitions."""
-    with county.database.writing() as connection:
-        rows = [list(connection.execute(_last_rows(table)).all()) for table in WRITTEN]
-        for table in WRITTEN:
-            _twin(connection, table.name)
-    twins = [table.to_metadata(METADATA.__class__(), name=f"twin_{table.name}") for table in WRITTEN]
-    taken = []
-    for number in range(TIMES):
-        parts = [[_moved(table.name, tuple(row), number) for row in part] for table, part in zip(WRITTEN, rows, strict=True)]
+        parts = [[_moved(table.name, row, number) for row in part] for table, part in zip(WRITTEN, rows, strict=True)]
         begun = time.perf_counter()
         with county.database.writing() as connection:
             for twin, part in zip(twins, parts, strict=True):
                 bulk.add(connection, twin, part)
-        taken.append(time.perf_counter() - begun)
+        copied.append(time.perf_counter() - begun)
     with county.database.writing() as connection:
         for twin in twins:
             connection.execute(text(f"DROP TABLE {twin.name}"))
-    return statistics.median(taken)
+    return statistics.median(pushed), statistics.median(copied)
 
 
 def _last_rows(table: Any) -> Any:
