@@ -44,7 +44,6 @@ AGAIN = Patience(tries=6, first_pause=0.1, longest_pause=0.3)
 def line() -> Iterator[ShapedLine]:
     with shaped_line(OPEN, seed=11) as made:
         yield made
-        made.kill()  # it would wait for connections that a cut has left behind
 
 
 @pytest.fixture(scope="module")
