@@ -134,6 +134,13 @@ def test_an_address_that_has_not_signed_in_is_measured_wherever_it_asks(embedded
     assert answers.ask("GET", "/health")[0] == 200
 
 
+def test_who_guesses_the_administrator_s_code_is_slowed_down_from_this_machine_too(embedded: County) -> None:
+    answers = Answers(embedded, Measure())
+    for host in (OUTSIDE, "127.0.0.1"):
+        seen = [answers.ask("POST", "/status/sign-in", b"code=0", host=host)[0] for _ in range(limits.BURST + 1)]
+        assert seen == [403] * limits.BURST + [429]
+
+
 @pytest.fixture(params=[1, 2], ids=["one worker", "two workers"])
 def county(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[RunningCounty]:
     with running_county(tmp_path / "county", tls=False, quiet=True, workers=request.param) as made:
