@@ -52,8 +52,16 @@ def write_list(path: Path, kind: str, columns: Sequence[Target], lines: Iterable
     Raises:
         Refused: the file cannot be written there.
     """
-    label = KINDS[kind].label
     said = "身份证号和电话已遮盖。" if masked else "含完整身份证号和电话，注意保密，用后及时删除。"
+    return write_table(path, f"{KINDS[kind].label}台账", columns, lines, who=who, when=when, said=said)
+
+
+def write_table(path: Path, label: str, columns: Sequence[Target], lines: Iterable[ListLine], *, who: str, when: datetime, said: str) -> int:
+    """Writes a workbook that is called so, with a remark at its foot; returns how many lines.
+
+    Raises:
+        Refused: the file cannot be written there.
+    """
     mark = f"导出人：{who}　导出时间：{when:%Y-%m-%d %H:%M}　{said}"
     with workbook(path) as book:
         title = book.add_format({"bold": True, "font_size": 16, "align": "center"})
@@ -62,8 +70,8 @@ def write_list(path: Path, kind: str, columns: Sequence[Target], lines: Iterable
         amount = book.add_format({"valign": "top", "num_format": "#,##0.00", "border": 1})
         whole = book.add_format({"valign": "top", "num_format": "0", "border": 1})
         grey = book.add_format({"font_color": "#707070", "italic": True})
-        sheet = book.add_worksheet(label.replace("/", "、")[:31])
-        sheet.merge_range(0, 0, 0, max(len(columns), 2) - 1, f"{label}台账", title)
+        sheet = book.add_worksheet(label.removesuffix("台账").replace("/", "、")[:31])
+        sheet.merge_range(0, 0, 0, max(len(columns), 2) - 1, label, title)
         for at, target in enumerate(columns):
             sheet.write_string(1, at, heading(target), bold)
             sheet.set_column(at, at, WIDE.get(target.field.type, 14))
@@ -86,5 +94,5 @@ def write_list(path: Path, kind: str, columns: Sequence[Target], lines: Iterable
         sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(0, 1)
         sheet.set_footer(f"&L{mark.replace('&', '&&')}&R第 &P 页 共 &N 页")
-        book.set_properties({"title": f"{label}台账", "author": who, "comments": mark})
+        book.set_properties({"title": label, "author": who, "comments": mark})
     return row - 1

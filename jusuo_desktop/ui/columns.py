@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
+from jusuo_desktop.actions.where_is import WHEREABOUTS
 from jusuo_desktop.records.field import Field, FieldType
 from jusuo_desktop.records.kind import RecordKind
 
@@ -16,7 +17,7 @@ WIDTHS: Final = {
 TEXT_WIDTH: Final = 150
 OWN_WIDTHS: Final = {
     "title": 200, "case_number": 178, "consultation_number": 150, "visit_number": 150, "sex": 48, "name": 84, "place": 170, "division_code": 130,
-    "difficulty": 70, "state": 76, "mediation_result": 84, "letters": 70,
+    "whereabouts": 190, "difficulty": 70, "state": 76, "mediation_result": 84, "letters": 70,
 }  # fmt: skip
 NAMED_WIDTHS: Final = {"judicial_office": 220, "village": 180, "mediation_committee": 280, "phrase": 190}
 HIDDEN_AT_FIRST: Final = {
@@ -45,7 +46,7 @@ class Columns:
     def with_shown(self, kind: RecordKind, name: str, wanted: bool) -> Columns:
         """With one column more, in its declared place, or one less; one column always stays."""
         names = {*self.shown, name} if wanted else {*self.shown} - {name}
-        kept = tuple(f.name for f in kind.listed if f.name in names)
+        kept = tuple(f.name for f in listable(kind) if f.name in names)
         return replace(self, shown=kept) if kept else self
 
     def with_width(self, name: str, width: int) -> Columns:
@@ -55,6 +56,11 @@ class Columns:
     def sorted_by(self, name: str) -> Columns:
         """Sorted by that column; by the same again, the other way round."""
         return replace(self, sort=name, descending=not self.descending if name == self.sort else True)
+
+
+def listable(kind: RecordKind) -> tuple[Field, ...]:
+    """The columns that can be shown: the listed fields, and where each record is."""
+    return (*kind.listed, WHEREABOUTS)
 
 
 def first_columns(kind: RecordKind) -> Columns:
@@ -68,7 +74,7 @@ def from_setting(kind: RecordKind, kept: object) -> Columns:
     usual = first_columns(kind)
     if not isinstance(kept, dict):
         return usual
-    names = {f.name for f in kind.listed}
+    names = {f.name for f in listable(kind)}
     shown = tuple(n for n in kept.get("shown", ()) if n in names)
     widths = {n: int(w) for n, w in dict(kept.get("widths", {})).items() if n in names and isinstance(w, int) and 20 <= w <= 2000}
     sort = kept.get("sort", "")
@@ -94,4 +100,4 @@ def grows(kind: RecordKind, shown: Sequence[Field]) -> int | None:
 
 def sortable(one: Field) -> bool:
     """Whether a click on the heading sorts."""
-    return one.type not in UNSORTED
+    return one.type not in UNSORTED and one is not WHEREABOUTS

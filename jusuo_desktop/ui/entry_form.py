@@ -57,7 +57,7 @@ class EntryForm(QScrollArea):
         self.fields.typed.connect(lambda name: self.typed.emit())
         self.fields.settled.connect(lambda name: self.settled.emit())
         self.fields.onward.connect(lambda one, forward: self.go(one.editor, forward))
-        self.fields.build = self._reveal
+        self.fields.build = self.reveal
         self._spreading = QTimer(self)
         self._spreading.setSingleShot(True)
         self._spreading.setInterval(SETTLING_MS)
@@ -176,7 +176,8 @@ class EntryForm(QScrollArea):
         self.set_locked(self._locked)
         self._watch_numbers(self.fields)
 
-    def _reveal(self, name: str) -> None:
+    def reveal(self, name: str) -> None:
+        """Unfolds what hides a field."""
         for part in self._parts:
             if isinstance(part, SectionView) and name in part.section.fields:
                 part.unfold()
@@ -296,7 +297,7 @@ class EntryForm(QScrollArea):
 
     def show_field(self, name: str) -> None:
         """Puts the focus into a field of the record, unfolding what hides it."""
-        self._reveal(name)
+        self.reveal(name)
         if name in self.fields.cells:
             self.show_editor(self.fields.cells[name].editor)
 
@@ -304,7 +305,7 @@ class EntryForm(QScrollArea):
         """The first required field that is still empty, made visible if it is folded away."""
         for name, field in self.kind.by_name.items():
             if field.required and self.fields.value(name) is None and name not in self.fields.cells:
-                self._reveal(name)
+                self.reveal(name)
         for one in self.cells():
             if one.field.required and one.editor.isVisibleTo(self) and not one.editor.raw_text():
                 return one.editor

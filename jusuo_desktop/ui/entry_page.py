@@ -14,6 +14,7 @@ from jusuo_desktop.records.kind import VOIDED, Record
 from jusuo_desktop.records.registry import kind_of
 from jusuo_desktop.store.drafts import Draft
 from jusuo_desktop.store.refusal import Refused
+from jusuo_desktop.store.whereabouts import IN_CONFLICT, REFUSED
 from jusuo_desktop.store.write import READERS, REFERENCE_WRITERS
 from jusuo_desktop.ui.attaching import Attaching
 from jusuo_desktop.ui.child_rows import ChildRows
@@ -81,6 +82,8 @@ class EntryPage(Page):
     def _build(self) -> None:
         self.marks = RecordMarks()
         self.marks.draw_wanted.connect(self.acts.draw_number)
+        self.marks.way_wanted.connect(self._go_with_way)
+        self.marks.said.connect(self.say)
         self.header.insertWidget(1, self.marks)
         self.title_label.setMinimumWidth(1)
         add_kind_acts(self)
@@ -249,7 +252,18 @@ class EntryPage(Page):
         numbered = self.record_kind.number
         number = str(record.values.get(numbered, "")) if record is not None and numbered else ""
         may_draw = bool(numbered) and record is not None and not number and not self.locked
-        self.marks.tell(number, reading.travelled if reading is not None else "", may_draw=may_draw)
+        self.marks.tell(number, reading.stand if reading is not None else None, may_draw=may_draw)
+
+    def _go_with_way(self, state: str) -> None:
+        """What can be done about how the record stands: mend what was refused, decide what differs, else look at the sync page."""
+        if state == REFUSED and self._read.go_to_refused():
+            return
+        if state == IN_CONFLICT:
+            from jusuo_desktop.ui.conflict_page import ConflictPage
+
+            self.desk.show_page(ConflictPage(self.desk, self.record_id))
+            return
+        self.desk.show_part("sync")
 
     def say(self, text: str) -> None:
         """A calm line at the foot of the page."""

@@ -10,6 +10,8 @@ from PySide6.QtCore import QObject
 from jusuo_desktop.records.field import Value
 from jusuo_desktop.records.values import show
 from jusuo_desktop.store.drafts import Draft
+from jusuo_desktop.store.whereabouts import IN_CONFLICT
+from jusuo_desktop.ui.field_cell import FieldCell
 from jusuo_desktop.ui.field_set import FieldSet
 from jusuo_desktop.ui.print_notice import tell_changed_since_print
 from jusuo_desktop.ui.record_reading import Reading, read_new, read_record
@@ -64,9 +66,10 @@ class EntryReading(QObject):
         elif reading.conflicts:
             self._tell_conflicts(reading.conflicts)
         self._page.show_standing()
+        self._tell_refused(reading)
         self._page.acts.note_shown(reading)
         tell_changed_since_print(self._page)
-        if self._page.isVisible():
+        if self._page.isVisible() and not self.go_to_refused():
             self._page.focus_first()
 
     def _begin(self, reading: Reading) -> None:
@@ -126,10 +129,43 @@ class EntryReading(QObject):
         elif reading.conflicts:
             self._tell_conflicts(reading.conflicts)
         self._page.show_standing()
+        self._tell_refused(reading)
         self._page.acts.read_history()
 
     def _tell_conflicts(self, many: int) -> None:
-        self._page.notice.say(f"这条记录有{many}处与别人填的不一致，两个内容都留着，请到“同步”里选定。")
+        self._page.notice.say(
+            f"这条记录有{many}处与别人填的不一致，两个内容都留着，等人决定。", (("去决定", lambda: self._page.marks.way_wanted.emit(IN_CONFLICT)),)
+        )
+
+    def _tell_refused(self, reading: Reading) -> None:
+        """What the county did not take stands at its field, in the county's words, until it is typed anew."""
+        told = [answer for answers in reading.refused.values() for _, answer in answers]
+        if not told or self._page.locked:
+            return
+        for cell, answer in self._refused_cells(reading):
+            cell.set_note(f"县里没有接收：{answer}")
+        self._page.notice.say(f"县里没有接收这里的内容：{'；'.join(dict.fromkeys(told))}改正后保存，会再次上报。")
+
+    def _refused_cells(self, reading: Reading) -> list[tuple[FieldCell, str]]:
+        found = []
+        for fields in self._page.form.sets():
+            for names, answer in reading.refused.get(fields.record_id, ()):
+                found += [(fields.cells[name], answer) for name in names if name in fields.cells]
+        return found
+
+    def go_to_refused(self) -> bool:
+        """Puts the focus into the first field that the county refused; false where there is none."""
+        reading = self.reading
+        if reading is None or self._page.locked:
+            return False
+        for names, _ in reading.refused.get(self._page.record_id, ()):
+            for name in names:
+                self._page.form.reveal(name)  # a folded section has no cells yet
+        cells = self._refused_cells(reading)
+        if cells:
+            self._tell_refused(reading)
+            self._page.form.show_editor(cells[0][0].editor)
+        return bool(cells)
 
     def _note(self, fields: FieldSet, name: str, author: str) -> str:
         field = fields.kind.by_name[name]

@@ -8,6 +8,7 @@ from typing import Final
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
+from jusuo_desktop.actions.where_is import LISTED, WHEREABOUTS
 from jusuo_desktop.records.codes import code_list
 from jusuo_desktop.records.field import Field, FieldType
 from jusuo_desktop.records.kind import RecordKind
@@ -50,6 +51,7 @@ class FilterRow(QWidget):
         order = kind.by_name.get(kind.order)
         dated = order is not None and order.type in (FieldType.DATE, FieldType.TIME)
         self.period = PeriodButton(order.label, desk.session.today) if order is not None and dated else None
+        self._standing = ChoiceButton(WHEREABOUTS.label, lambda: LISTED, several=False)
         self._clear = button("清除条件", flat=True)
         self._more = button("更多条件", flat=True)
         self._chips = QHBoxLayout()
@@ -73,6 +75,17 @@ class FilterRow(QWidget):
         return self.voided.isChecked()
 
     @property
+    def standing(self) -> str:
+        """How the wanted records stand with the county, '' for any way (store.whereabouts.LISTED)."""
+        return self._standing.chosen[0] if self._standing.chosen else ""
+
+    def set_standing(self, standing: str) -> None:
+        """These records and no others, whatever else they are."""
+        self._standing.set_chosen([standing] if standing else [])
+        self._second.setVisible(bool(standing))
+        self._emit()
+
+    @property
     def filters(self) -> tuple[Filter, ...]:
         """The conditions."""
         found = list(self._others)
@@ -94,7 +107,7 @@ class FilterRow(QWidget):
         self.voided.setChecked(False)
         self.voided.blockSignals(False)
         self._others = []
-        for made in self._buttons.values():
+        for made in (*self._buttons.values(), self._standing):
             made.set_chosen([])
         if self.period is not None:
             self.period.set_span((None, None))
@@ -161,14 +174,14 @@ class FilterRow(QWidget):
             made.changed.connect(self._emit)
             self._buttons[field.name] = made
             (second if field in behind else first).addWidget(made)
+        self._standing.changed.connect(self._emit)
+        second.addWidget(self._standing)
         first.addWidget(self.voided)
         first.addLayout(self._chips)
         first.addWidget(self._more)
         first.addWidget(self._clear)
         first.addStretch(1)
         second.addStretch(1)
-        if not behind:
-            self._more.hide()
         self._more.clicked.connect(lambda: self._second.setVisible(not self._second.isVisible()))
         self._clear.clicked.connect(lambda: self.set_filters(()))
         self.voided.toggled.connect(self._emit)
@@ -186,7 +199,7 @@ class FilterRow(QWidget):
         self.changed.emit()
 
     def _show_state(self) -> None:
-        self._clear.setVisible(bool(self.filters or self.text or self.include_voided))
+        self._clear.setVisible(bool(self.filters or self.text or self.include_voided or self.standing))
         while self._chips.count():
             if (old := self._chips.takeAt(0).widget()) is not None:
                 old.deleteLater()

@@ -10,12 +10,15 @@ from typing import Any, Final
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
 
 from jusuo_desktop.actions.session import Session
+from jusuo_desktop.actions.where_is import receipt_line
 from jusuo_desktop.records.field import Field, FieldType
 from jusuo_desktop.records.kind import RecordKind
 from jusuo_desktop.records.values import show
 from jusuo_desktop.store.listing import ListQuery
 from jusuo_desktop.store.store import Store
+from jusuo_desktop.store.whereabouts import CHANGED, HELD, IN_CONFLICT, ONLY_HERE, RECEIVED, REFUSED
 from jusuo_desktop.sync.progress import Reins
+from jusuo_desktop.ui.columns import listable
 from jusuo_desktop.ui.desk import Desk
 
 AT_FIRST: Final = 200
@@ -26,12 +29,15 @@ MOST_KEPT: Final = 6000
 """Rows kept in memory; the furthest from sight go first."""
 MOST_CHARACTERS: Final = 120
 WAITING: Final = "…"
+WORSE_THAN_VOIDED: Final = {REFUSED: "退回", IN_CONFLICT: "分歧"}
+MARKS: Final = {HELD: "暂缓", ONLY_HERE: "未报", CHANGED: "未报"}
+"""By the state with the county; only a machine that has joined one says so of every record."""
 Index = QModelIndex | QPersistentModelIndex
 
 
 @dataclass(frozen=True, slots=True)
 class ShownRow:
-    """A row as it is painted: the text of every listed field, in declared order, and its mark."""
+    """A row as it is painted: the text of every listed field, in declared order, then where it is, and its mark."""
 
     id: str
     texts: tuple[str, ...]
@@ -42,10 +48,13 @@ class ShownRow:
 def shown_rows(store: Store, kind: RecordKind, keys: Sequence[int], *, enrolled: bool) -> dict[int, ShownRow]:
     """Reads rows and words them; links by name, identity numbers masked. For the background."""
     found = {}
-    for row in store.rows(keys):
+    rows = store.rows(keys)
+    stands = store.whereabouts([row.id for row in rows])
+    for row in rows:
         texts = tuple(_text(store, field, row.values.get(field.name)) for field in kind.listed)
-        mark = "冲突" if row.conflict else "作废" if row.voided else "未报" if row.unsent and enrolled else ""
-        found[row.key] = ShownRow(row.id, texts, mark, row.voided)
+        state = stands[row.id].state if row.id in stands else RECEIVED
+        mark = WORSE_THAN_VOIDED.get(state) or ("作废" if row.voided else MARKS.get(state, "") if enrolled else "")
+        found[row.key] = ShownRow(row.id, (*texts, receipt_line(stands[row.id]) if row.id in stands else ""), mark, row.voided)
     return found
 
 
@@ -76,7 +85,7 @@ class ListModel(QAbstractTableModel):
         self._keys: array[int] = array("q")
         self._rows: dict[int, ShownRow] = {}
         self._fresh: set[int] = set()
-        self._places = {field.name: place for place, field in enumerate(kind.listed)}
+        self._places = {field.name: place for place, field in enumerate(listable(kind))}
         self._columns: list[Field] = list(kind.listed)
         self._column_places = list(range(len(kind.listed)))
         self._query = ListQuery(kind.name)
@@ -104,7 +113,8 @@ class ListModel(QAbstractTableModel):
     def set_columns(self, names: Sequence[str]) -> None:
         """Shows these fields, in this order."""
         self.beginResetModel()
-        self._columns = [self._kind.by_name[name] for name in names]
+        fields = {field.name: field for field in listable(self._kind)}
+        self._columns = [fields[name] for name in names]
         self._column_places = [self._places[name] for name in names]
         self.endResetModel()
         self.replaced.emit()

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QWidget
 from jusuo_desktop.records.registry import KINDS
 from jusuo_desktop.store.listing import Filter, ListQuery
 from jusuo_desktop.ui import parts
-from jusuo_desktop.ui.columns import first_columns, from_setting, grows, sortable, width_of
+from jusuo_desktop.ui.columns import first_columns, from_setting, grows, listable, sortable, width_of
 from jusuo_desktop.ui.desk import Desk
 from jusuo_desktop.ui.list_filters import FilterRow
 from jusuo_desktop.ui.list_model import ListModel
@@ -68,6 +68,7 @@ class ListPage(Page):
             self.columns.descending,
             include_voided=self.filters.include_voided,
             text=self.filters.text,
+            standing=self.filters.standing,
         )
 
     def shown(self) -> None:
@@ -233,7 +234,7 @@ class ListPage(Page):
         """Which columns to show."""
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for field in self.kind.listed:
+        for field in listable(self.kind):
             act = menu.addAction(field.label)
             act.setCheckable(True)
             act.setChecked(field.name in self.columns.shown)

@@ -12,7 +12,7 @@ from jusuo_desktop.ui.list_model import ListModel, right_aligned
 from jusuo_desktop.ui.theme import ACCENT_SOFT, AMBER_INK, INK, PAPER, QUIET, RED, STRIPE
 
 MARK_WIDTH: Final = 42
-MARK_INKS: Final = {"冲突": RED, "作废": QUIET, "未报": AMBER_INK}
+MARK_INKS: Final = {"退回": RED, "分歧": RED, "作废": QUIET, "暂缓": AMBER_INK, "未报": AMBER_INK}
 Index = QModelIndex | QPersistentModelIndex
 
 

@@ -11,6 +11,7 @@ from jusuo_desktop.actions.first_values import first_row, first_values
 from jusuo_desktop.actions.office_rules import office_rules
 from jusuo_desktop.actions.save_record import existing, lacking
 from jusuo_desktop.actions.session import Session
+from jusuo_desktop.actions.where_is import Stand, stand
 from jusuo_desktop.records.case_beginnings import ROW_KINDS
 from jusuo_desktop.records.conflict import CONFLICT
 from jusuo_desktop.records.deadlines import NATIONAL_RULES, Rules
@@ -18,7 +19,10 @@ from jusuo_desktop.records.field import FieldType, Value
 from jusuo_desktop.records.kind import Record
 from jusuo_desktop.records.registry import KINDS, children_of
 from jusuo_desktop.store.drafts import Draft
+from jusuo_desktop.store.whereabouts import REFUSED
 from jusuo_desktop.store.write import BEARING
+
+MOST_REFUSED = 50
 
 
 @dataclass(frozen=True)
@@ -30,7 +34,10 @@ class Reading:
     parent_title: str = ""
     begin: dict[str, Value] = field(default_factory=dict)
     lacking: tuple[str, ...] = ()
-    unsent: bool = False
+    stand: Stand | None = None
+    """How far it has come with its rows."""
+    refused: dict[str, list[tuple[tuple[str, ...], str]]] = field(default_factory=dict)
+    """By record: what the county refused, the fields and its sentence."""
     conflicts: int = 0
     draft: Draft | None = None
     authors: dict[str, str] = field(default_factory=dict)
@@ -39,17 +46,6 @@ class Reading:
     """The child rows of the children: the items of an agreement."""
     row_begins: dict[str, dict[str, Value]] = field(default_factory=dict)
     """What a further row of each table may start with."""
-
-    @property
-    def travelled(self) -> str:
-        """How far the record has come, in two or four characters."""
-        if self.record is None:
-            return ""
-        if self.conflicts:
-            return "有冲突"
-        if self.record.version == 0:
-            return "仅本机"
-        return "有修改未上报" if self.unsent else "已上报"
 
 
 def read_new(session: Session, kind: str, parent_id: str) -> Reading:
@@ -75,8 +71,9 @@ def read_record(session: Session, record_id: str, *, with_draft: bool = False, w
     children = [c for c in store.children(record_id) if not c.voided]
     shown = [record, *children]
     _warm_names(session, shown)
-    ids = {r.id for r in shown}
-    unsent = store.has_unsent(ids)
+    refused: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    for one in store.outgoing((REFUSED,), MOST_REFUSED, of=[r.id for r in shown]):
+        refused.setdefault(one.record_id, []).append((one.answer_fields or tuple(one.fields), one.answer))
     authors = {}
     if with_authors:
         for one in shown:
@@ -88,7 +85,8 @@ def read_record(session: Session, record_id: str, *, with_draft: bool = False, w
         store.name_of(record.parent_id) if record.parent_id else "",
         {},
         lacking(session, record),
-        unsent,
+        stand(session, record_id),
+        refused,
         sum(1 for c in children if c.kind == CONFLICT.name and c.values.get("state") == "open"),
         next((d for d in store.drafts() if d.record_id == record_id), None) if with_draft else None,
         authors,

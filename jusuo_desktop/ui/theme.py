@@ -83,6 +83,11 @@ QPushButton[kind="primary"]:disabled {{ background: #a9bbd2; border-color: #a9bb
 QPushButton[kind="flat"] {{ background: transparent; border: 0; color: {ACCENT}; padding: 3px 6px; text-align: left; }}
 QPushButton[kind="flat"][tight="true"] {{ padding: 3px; }}
 QPushButton[kind="flat"]:hover {{ text-decoration: underline; }}
+QPushButton[kind="chip"] {{ background: transparent; border: 1px solid {LINE}; border-radius: 9px; color: {QUIET};
+  padding: 0px 9px; min-height: 18px; }}
+QPushButton[kind="chip"]:hover, QPushButton[kind="chip"]:focus {{ border-color: {ACCENT}; }}
+QPushButton[kind="chip"][standing="good"] {{ color: {GREEN}; }}
+QPushButton[kind="chip"][standing="bad"] {{ color: {RED}; border-color: {RED}; background: {RED_SOFT}; }}
 QPushButton[kind="menu"] {{ padding: 3px 24px 3px 8px; text-align: left; background-image: none; }}
 QPushButton[kind="menu"]::menu-indicator {{ image: url({ICONS}/down.svg); subcontrol-position: center right; right: 7px; width: 12px; height: 12px; }}
 QPushButton[kind="menu"][chosen="true"] {{ background: {ACCENT_SOFT}; border-color: {ACCENT}; color: {ACCENT}; }}

@@ -379,7 +379,7 @@ def test_a_child_opens_over_the_page_that_was_saved_for_it(qtbot: QtBot, desk: D
     commit("双方各让一步。")
     save(qtbot, over)
     qtbot.waitUntil(lambda: any("调解记录" in b.text() for b in page.form.lists[0].buttons))
-    assert page.marks.way == "仅本机"
+    assert page.marks.way == "只在本机"
 
 
 def test_papers_of_a_record_are_offered_and_one_alone_opens(qtbot: QtBot, desk: Desk) -> None:
