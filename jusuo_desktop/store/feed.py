@@ -90,7 +90,8 @@ def apply(connection: Connection, entries: Sequence[Entry], cursor: Mapping[str,
     former, known, restated = known_before.compare(connection, new)
     confirmed = confirm_made(connection, new)
     fresh = [e for e in new if e.record_id not in confirmed]
-    ids = list(dict.fromkeys(unpacked(e.record_id) for e in fresh))
+    named = [(unpacked(e.record_id), e) for e in fresh]
+    ids = list(dict.fromkeys(identity for identity, _ in named))
     scope = reach.device_scope(connection)
     held = {identity: _as_held(row, scope) for identity, row in rows_by_id(connection, ids).items()}
     unsent = unsent_by_record(connection, held.keys())
@@ -98,17 +99,18 @@ def apply(connection: Connection, entries: Sequence[Entry], cursor: Mapping[str,
     told: list[_Told] = []
     left: list[str] = []
     left_scope = False
-    for entry in fresh:
-        identity, change_id = unpacked(entry.record_id), unpacked(entry.change_id)
+    inside = reach.Inside(scope)
+    for identity, entry in named:
+        change_id = identity if entry.change_id == entry.record_id else unpacked(entry.change_id)
         one = held.get(identity)
-        outside = not reach.belongs(entry.kind, entry.scope, scope)
+        outside = not inside[entry.kind, entry.scope]
         if one is None and outside:
             continue  # it left before this device ever held it
         if one is None:
             one = held[identity] = _Held(0, entry.kind, entry.scope, unpacked(entry.parent_id), 0, {}, {}, new=True)
         one.scope = entry.scope
         left_scope = left_scope or outside
-        own = next((f for c, f in unsent.get(identity, ()) if c == change_id), None)
+        own = next((f for c, f in unsent[identity] if c == change_id), None) if identity in unsent else None
         if own is not None:
             done[change_id] = (identity, own)
             unsent[identity] = [(c, f) for c, f in unsent[identity] if c != change_id]
@@ -130,7 +132,7 @@ def apply(connection: Connection, entries: Sequence[Entry], cursor: Mapping[str,
         one.base = put(one.base, fields)
         one.version, one.place, one.received_at = entry.version, entry.seq, entry.received_at
     unsent.update(_confirm(connection, done))
-    _write(connection, held, unsent, scope)
+    _write(connection, held, unsent, inside)
     if left_scope:
         reach.note_outside(connection)
     _tell(connection, told, {identity for identity, one in held.items() if not one.new})
@@ -180,7 +182,7 @@ def _tell(connection: Connection, told: Sequence[_Told], known: Collection[str])
     insert_rows(connection, "INSERT INTO history (record_id, change_id, author_id, device_id, made_at, fields)", rows)
 
 
-def _write(connection: Connection, held: Mapping[str, _Held], unsent: Mapping[str, list[tuple[str, dict[str, Any]]]], scope: str) -> None:
+def _write(connection: Connection, held: Mapping[str, _Held], unsent: Mapping[str, list[tuple[str, dict[str, Any]]]], inside: reach.Inside) -> None:
     following = int(connection.exec_driver_sql("SELECT coalesce(max(serial), 0) FROM record").scalar_one())
     inserts: list[tuple[Any, ...]] = []
     updates: list[tuple[Any, ...]] = []
@@ -201,7 +203,7 @@ def _write(connection: Connection, held: Mapping[str, _Held], unsent: Mapping[st
             updates.append((one.version, one.scope, voided, to_body(shown), base, one.place, one.received_at, one.serial))
         if one.new or one.shown != shown:
             searched.append((one.serial, one.kind, shown))
-        number = held_digest.number(identity, one.version, one.base) if reach.belongs(one.kind, one.scope, scope) else 0
+        number = held_digest.number(identity, one.version, one.base) if inside[one.kind, one.scope] else 0
         moved += number - one.number
         new += (number > 0) - (one.number > 0)
     insert_rows(connection, "INSERT INTO record (serial, id, kind, scope, parent_id, version, voided, body, base, place, received_at)", inserts)
@@ -293,5 +295,5 @@ def settle_passed(connection: Connection, answers: Sequence[tuple[str, int]]) ->
         scope = reach.device_scope(connection)
         held = {identity: _as_held(row, scope) for identity, row in rows_by_id(connection, sorted({i for i, _ in done.values()})).items()}
         _confirm(connection, done)
-        _write(connection, held, unsent_by_record(connection, held.keys()), scope)
+        _write(connection, held, unsent_by_record(connection, held.keys()), reach.Inside(scope))
     return {identity for identity, _ in done.values()}

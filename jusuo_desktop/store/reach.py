@@ -32,6 +32,18 @@ def belongs(kind: str, record_scope: str, scope: str) -> bool:
     return visible(record_scope, scope, reference=known is None or known.reference)
 
 
+class Inside(dict[tuple[str, str], bool]):
+    """`belongs` of one device for (kind, record scope), found once each: a page of a feed asks ten thousand times about a few."""
+
+    def __init__(self, scope: str) -> None:
+        super().__init__()
+        self._scope = scope
+
+    def __missing__(self, place: tuple[str, str]) -> bool:
+        found = self[place] = belongs(*place, self._scope)
+        return found
+
+
 def note_outside(connection: Connection) -> None:
     """Something here lies outside now; a sealing that is due already keeps its serial."""
     if get_setting(connection, OUTSIDE) is None:
