@@ -48,7 +48,6 @@ class Attachments:
     def taken_in(self, machine: Machine, sha256: str, step: int) -> None:
         """A machine said that an attachment was saved."""
         self._kept[machine.name, sha256] = step
-        machine.attached.add(sha256)
 
     def disk_lost(self, machine: Machine, step: int) -> None:
         """What a machine took in since that step, it may not have any more."""

@@ -117,10 +117,10 @@ def _drops_unknown_fields() -> Sequence[Patch]:
     """What this version does not know is left out."""
     accept = push._accept
 
-    def accepted(batch: Any, one: Any, change: Any, merged: Merged, device_id: str) -> None:
-        declared = KINDS[one.kind].by_name if one.kind in KINDS else merged.applied
-        applied = {n: v for n, v in merged.applied.items() if n in declared}
-        accept(batch, one, change, Merged(applied, merged.already, merged.refused, merged.left), device_id)
+    def accepted(batch: Any, one: Any, change: Any, applied: Any, told: Any, *rest: Any) -> None:
+        declared = KINDS[one.kind].by_name if one.kind in KINDS else applied
+        known = [{n: v for n, v in some.items() if n in declared} for some in (applied, told)]
+        accept(batch, one, change, known[0], known[1], *rest)
 
     return [(push, "_accept", accepted)]
 
@@ -203,8 +203,8 @@ def _done_when_sent() -> Sequence[Patch]:
     """What went out is taken for done: it is sent again only when it was held back."""
     waiting = CountySide.waiting
 
-    def handed_out(self: Any, most: int, most_bytes: int) -> Any:
-        changes = waiting(self, most, most_bytes)
+    def handed_out(self: Any, *given: Any) -> Any:
+        changes = waiting(self, *given)
         with self._writing() as connection:
             ids = [unpacked(change.change_id) for change in changes]
             connection.execute(update(OUTBOX).where(OUTBOX.c.change_id.in_(ids)).values(state="sent"))
@@ -221,8 +221,8 @@ def _sends_as_who_is_there() -> Sequence[Patch]:
     """A change goes under the name of whoever sits at the machine when it is sent."""
     waiting = CountySide.waiting
 
-    def signed(self: Any, most: int, most_bytes: int) -> Any:
-        return [msgspec.structs.replace(c, author_id=c.author_id and self.user.id) for c in waiting(self, most, most_bytes)]
+    def signed(self: Any, *given: Any) -> Any:
+        return [msgspec.structs.replace(c, author_id=c.author_id and self.user.id) for c in waiting(self, *given)]
 
     return [(CountySide, "waiting", signed)]
 
@@ -231,8 +231,8 @@ def _stick_counts_as_sent() -> Sequence[Patch]:
     """What was written to a stick leaves the queue."""
     exported = courier.exported
 
-    def written(store: Any, *given: Any) -> Any:
-        made = exported(store, *given)
+    def written(store: Any, *given: Any, **more: Any) -> Any:
+        made = exported(store, *given, **more)
         with store._writing() as connection:
             connection.execute(delete(OUTBOX).where(OUTBOX.c.state == "waiting"))
         return made

@@ -19,6 +19,7 @@ from county_server.sealed import ROWS_FILE, open_sealed
 from jusuo_desktop.actions.contents import fetches_ahead
 from jusuo_desktop.actions.number_exchange import exchange
 from jusuo_desktop.actions.session import Session
+from jusuo_desktop.records.contact_lock import contact_state
 from jusuo_desktop.records.identity import place_id
 from jusuo_desktop.store import Edit, Enrolment, FirstRun, Store, create_store
 from jusuo_desktop.store.backup import restore
@@ -49,6 +50,8 @@ from tests.simulation.road import Road
 OFFICE, VILLAGE, OTHER_VILLAGE, OTHER_OFFICE = "990101001", "990101001001", "990101001002", "990101002"
 URL: Final = "http://127.0.0.1:9"
 AT_ONCE: Final = Patience(tries=2, first_pause=0.0, longest_pause=0.0)
+LOCKS_AFTER: Final = 30
+"""Days without contact."""
 LATEST: Final = 7_200_000_000_000
 """Milliseconds since 1970 beyond which no clock is set: the year 2198."""
 
@@ -112,6 +115,8 @@ class Machine:
         self.last: dict[tuple[str, str], Any] = {}
         """What was typed here last, by record and field, since the disk was new."""
         self.stick = folder.with_name(f"{name}的U盘")
+        self.locked = False
+        """Whether it was found locked, for want of contact, and nothing has opened it since."""
         self.rotten: list[str] = []
         """Contents of which a piece was changed on this disk since it came."""
         self._open()
@@ -183,7 +188,7 @@ class Machine:
         restore(self.folder, backup, self.local_time())
         self._queued = None
         self._open()
-        self.mirror, self._epoch = mirror, epoch
+        self.mirror, self._epoch, self.locked = mirror, epoch, False
 
     # -- the county ---------------------------------------------------------------------
 
@@ -197,24 +202,38 @@ class Machine:
     def sync(self, size: BatchSize | None = None, *, numbers: bool = True, fates: Sequence[Fate] = ()) -> SyncReport:
         """As actions.sync_now does it; without `numbers` no block is leased. `fates` of the line once it comes to the attachments."""
         self._transport = self._transport or self._line()
-        size = size or BatchSize()
         try:
-            report = self._once(self._transport, size)
+            return self._synced(self._transport, size or BatchSize(), numbers, fates)
+        finally:
+            if self._transport.heard:
+                self.store.note_contact(self._transport.release_secret)
+                self.locked = False
+
+    def _synced(self, transport: HttpTransport, size: BatchSize, numbers: bool, fates: Sequence[Fate]) -> SyncReport:
+        try:
+            report = self._once(transport, size)
         except (failures.EpochChanged, failures.Unauthorized):
-            if not followed(self.store, self._transport):
+            if not followed(self.store, transport):
                 raise
-            report = self._once(self._line(), size)
+            transport = self._line()
+            report = self._once(transport, size)
         if not self.store.get(SEAL_KEY):
-            self.store.set(SEAL_KEY, self._transport.hello().seal_key.hex())
+            self.store.set(SEAL_KEY, transport.hello().seal_key.hex())
         if numbers:
-            exchange(self.session, self._transport, Reins(), (self.local_time() - timedelta(milliseconds=report.clock_offset_ms)).date())
+            exchange(self.session, transport, Reins(), (self.local_time() - timedelta(milliseconds=report.clock_offset_ms)).date())
         self.road.fates.extend(fates)
-        contents = ContentRun(self.store, self._transport, patience=AT_ONCE, seconds=self._seconds)
+        contents = ContentRun(self.store, transport, patience=AT_ONCE, seconds=self._seconds)
         contents.send()
         if fetches_ahead(self.store):
             contents.fetch(missing(self.store))
         sealed_away(self.store)
         return report
+
+    def is_locked(self) -> bool:
+        """Whether it locks itself: a county's number of days has passed by its clock since it was last in contact."""
+        self.store.note_time()
+        contact = self.store.contact()
+        return contact is not None and contact_state(contact, self.now(), LOCKS_AFTER).locked
 
     def open_attachment(self, sha256: str) -> bytes:
         """Somebody opens an attachment: its content, from the county unless it is here."""

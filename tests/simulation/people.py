@@ -140,6 +140,7 @@ class People:
         """A photograph goes under a record: its bytes first, the record that names them second, as actions.attach does it."""
         if parent := self._pick(machine, self._chance.choice(("consultation", "mediation"))):
             sha256, data = self._pictures()
+            machine.attached.add(sha256)
             assert machine.store.keep_content(data) == sha256
             values: dict[str, Any] = {"file_name": "照片.jpg", "media_type": "image/jpeg", "sha256": sha256, "size_bytes": len(data)}
             identity = new_id()

@@ -20,6 +20,7 @@ from typing import Any, Final, Self
 import msgspec
 
 from county_server.moving import NotMoved
+from jusuo_desktop.actions.contact_lock import release
 from jusuo_desktop.records.identity import identities_from
 from jusuo_desktop.store.backup import Backup
 from jusuo_desktop.store.refusal import Refused
@@ -143,7 +144,7 @@ class World:
             (self._people, 46), (self._sync, 34), (self._late_arrival, 4), (self._clock, 4), (self._county_clock, 1), (self._restart, 3),
             (self._index, 2), (self._back_up, 2), (self._restore, 1), (self._revoke, 1), (self._disk_dies, 2 * self.like.numbers),
             (self._county_back_up, 1), (self._county_restore, not self.moving), (self._county_disk_dies, not self.moving),
-            (self._move_village, 2 * self.moving),
+            (self._move_village, 2 * self.moving), (self._begin_the_day, 2),
             (self.sticks.export, 3), (self.sticks.carry, 4), (self.sticks.bring_back, 4),
             (self._open_attachment, 2), (self.contents.clear, 1), (self.contents.wrong_piece, 1), (self.contents.rot, 1),
         )  # fmt: skip
@@ -338,6 +339,19 @@ class World:
         if self.chance.random() < 0.5 and machine.device_id in self.house.known - self.house.revoked:
             self.house.revoke(machine.device_id)
         return ""
+
+    def _begin_the_day(self, machine: Machine) -> str:
+        """Somebody begins to work at a machine that may have been without contact for too long; a director has a code for it, or not."""
+        machine.mains.disarm()
+        locked = machine.is_locked()
+        assert locked or not machine.locked, f"{machine.name} was locked, and a clock has opened it"
+        machine.locked = locked
+        if locked and machine.store.release_secret() and machine.device_id in self.house.known - self.house.revoked and self.chance.random() < 0.5:
+            release(machine.session, self.house.release_code(machine.device_id, machine.store.challenge()))
+            machine.locked = machine.is_locked()
+            assert not machine.locked, f"the county's code does not open {machine.name}"
+            return "released"
+        return "locked" if locked else ""
 
     def _move_village(self, machine: Machine) -> str:
         """The county gives a village to the other office, with all that is on file of it."""
