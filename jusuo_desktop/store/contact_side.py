@@ -43,17 +43,19 @@ class ContactSide(OpenedStore):
     def note_time(self) -> None:
         """Keeps how far the clock has come. A clock that was turned back does not bring time to a stand: what the program runs counts."""
         now, ticked = self._clock(), time.monotonic()
-        ran, self._ticked = int((ticked - self._ticked) * 1000) if self._ticked else 0, ticked
+        ran = int((ticked - self._ticked) * 1000) if self._ticked else 0
+        self._ticked = self._ticked or ticked
+        with self._reading() as connection:
+            kept = settings.get_setting(connection, CONTACT)
+        if kept and max(int(kept["seen"]) + ran, now) < int(kept["seen"]) + SEEN_EVERY:
+            return  # counted on until it is worth a write
+        self._ticked = ticked
         with self._writing() as connection:
             kept = settings.get_setting(connection, CONTACT)
-            if not kept:
-                self._contact_now(connection)  # it had joined before the program knew of this lock
-                return
-            seen = max(int(kept["seen"]) + ran, now)
-            if seen >= int(kept["seen"]) + SEEN_EVERY:
-                settings.put_setting(connection, CONTACT, {**kept, "seen": seen})
+            if kept:
+                settings.put_setting(connection, CONTACT, {**kept, "seen": max(int(kept["seen"]) + ran, now)})
             else:
-                self._ticked -= ran / 1000  # counted on until it is worth a write
+                self._contact_now(connection)  # it had joined before the program knew of this lock
 
     def release_secret(self) -> bytes:
         """What this device shares with the county; b'' before the first sync with a county that gives release codes."""
