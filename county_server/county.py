@@ -18,7 +18,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from county_server import contents, devices, number_returns, numbers, releasing, sessions, set_aside
 from county_server.database import Database, county_row
-from county_server.failing import Refusal, malformed, other_epoch, too_large, too_many_codes, went_backward, wrong_content
+from county_server.failing import Refusal, malformed, other_epoch, too_large, too_many_codes, too_new, too_old, went_backward, wrong_content
 from county_server.judging import Device
 from county_server.moving import moves, readable_until, resettled, unheard
 from county_server.pull import CursorAhead, check_cursor, digest, pull
@@ -29,6 +29,7 @@ from jusuo_desktop.wire.bundle import seal_key_of
 from jusuo_desktop.wire.columns import changes_of
 from jusuo_desktop.wire.limits import MOST_CHANGES
 from jusuo_desktop.wire.messages import (
+    OLDEST,
     PROTOCOL,
     PUSH_FORM,
     BlocksRequest,
@@ -116,7 +117,7 @@ class County:
     def hello(self) -> Hello:
         """The server's face before enrolment."""
         seal_key = self.seal_key.public_key().public_bytes_raw()
-        return Hello(PROTOCOL, self.epoch, self.name, self.public_key, self.root_certificate, seal_key)
+        return Hello(PROTOCOL, self.epoch, self.name, self.public_key, self.root_certificate, seal_key, OLDEST)
 
     def enroll(self, request: EnrollRequest) -> EnrollResponse:
         """Redeems a one-time code."""
@@ -137,7 +138,11 @@ class County:
         return ChallengeResponse(sessions.challenge(self._secret, request.device_id, self.now()))
 
     def session(self, request: SessionRequest) -> SessionResponse:
-        """A token for a signed challenge."""
+        """A token for a signed challenge, if both sides have a protocol in common."""
+        if request.protocol < OLDEST:
+            raise too_old()
+        if request.oldest > PROTOCOL:
+            raise too_new()
         with self.database.reading() as connection:
             row = devices.device_row(connection, request.device_id)
         key, now = bytes(row.public_key), self.now()

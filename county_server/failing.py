@@ -83,6 +83,16 @@ def no_such_path() -> Refusal:
     return Refusal(404, "protocol", "县服务器没有这项服务，可能版本较旧，请联系县局。")
 
 
+def too_old() -> Refusal:
+    """A program that no longer understands this server."""
+    return Refusal(409, "protocol", "本机程序的版本太旧，不能再与县服务器同步。请升级本机程序；已录入的内容都在本机，没有丢失。")
+
+
+def too_new() -> Refusal:
+    """A program that this server does not understand yet."""
+    return Refusal(409, "protocol", "县服务器的版本太旧，本机程序还不能与它同步。请联系县局升级服务器；已录入的内容都在本机，没有丢失。")
+
+
 def wrong_method() -> Refusal:
     """GET where POST is due, or the other way round."""
     return Refusal(405, "malformed", "县服务器看不懂这次请求，请升级程序后再试。")

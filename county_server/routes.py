@@ -46,7 +46,7 @@ class Act:
 ACTS: Final = (
     Act("/v1/enroll", m.EnrollRequest, m.EnrollResponse, "enroll", (failing.bad_code, failing.revoked, failing.too_many_codes), opened=True),
     Act("/v1/challenge", m.ChallengeRequest, m.ChallengeResponse, "challenge", opened=True),
-    Act("/v1/session", m.SessionRequest, m.SessionResponse, "session", SIGNED_IN, opened=True),
+    Act("/v1/session", m.SessionRequest, m.SessionResponse, "session", (*SIGNED_IN, failing.too_old, failing.too_new), opened=True),
     Act("/v1/push", m.PushRequest, m.PushResponse, "push", (*SAME_PAST, failing.went_backward)),
     Act("/v2/push", m.TablePush, m.PushResponse, "push_table", (*SAME_PAST, failing.went_backward)),
     Act("/v1/pull", m.PullRequest, m.PullResponse, "pull", (*SAME_PAST, failing.went_backward)),

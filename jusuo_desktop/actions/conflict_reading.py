@@ -11,7 +11,7 @@ from jusuo_desktop.actions.session import Session
 from jusuo_desktop.records import values as shown_values
 from jusuo_desktop.records.conflict import CONFLICT
 from jusuo_desktop.records.field import Field, FieldType
-from jusuo_desktop.records.kind import VOIDED, Record
+from jusuo_desktop.records.kind import VOIDED, Record, newer_label
 from jusuo_desktop.records.registry import KINDS
 from jusuo_desktop.store.listing import Filter, ListQuery
 
@@ -110,7 +110,7 @@ def read_conflict(session: Session, conflict: Record) -> OpenConflict:
         about.kind if about is not None else "",
         of.parent_id,
         _title(about, above),
-        f"{field.label if field is not None else name}{'（两个人的决定不同）' if first is not None else ''}",
+        f"{field.label if field is not None else newer_label(name)}{'（两个人的决定不同）' if first is not None else ''}",
         said.text,
         _by(said),
         said_other.text,

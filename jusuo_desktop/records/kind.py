@@ -35,6 +35,11 @@ class Record:
         return VOIDED.name in self.values
 
 
+def newer_label(name: str) -> str:
+    """What people call a field, or a kind, that only a newer version of the program knows."""
+    return f"新版本的栏目（{name}）"
+
+
 @dataclass(frozen=True)
 class RecordKind:
     """The declaration of one kind of record.
@@ -66,6 +71,11 @@ class RecordKind:
     def by_name(self) -> dict[str, Field]:
         """The fields by name."""
         return {f.name: f for f in self.fields}
+
+    def label_of(self, name: str) -> str:
+        """What people call a field; one that only a newer version of the program knows says so."""
+        field = self.by_name.get(name)
+        return field.label if field is not None else newer_label(name)
 
     @cached_property
     def listed(self) -> tuple[Field, ...]:

@@ -30,6 +30,8 @@ UNTIDY: Final = "search_untidy"
 """Setting: records indexed in bulk since the index was last put in order."""
 MERGING: Final = "search_merging"
 """Setting: what is still to be merged, in order; the first step of each table starts a merge of everything ('-')."""
+SEARCHED: Final = "searched_fields"
+"""Setting: {kind: its searched fields} by which the index was made."""
 NAME_ENDINGS: Final = ("name", "title")
 SPACED: Final = re.compile(rf"(?<=[{HAN}])\s+(?=[{HAN}])")
 """The blank with which ledgers stretch a name of two characters."""
@@ -78,6 +80,20 @@ def index(connection: Connection, records: Sequence[tuple[int, str, Mapping[str,
         connection.exec_driver_sql(f"DELETE FROM {table} WHERE rowid = ?", [(row[0],) for row in entries])
     connection.exec_driver_sql("INSERT INTO search_name (rowid, kind, names, numbers) VALUES (?,?,?,?)", [row[:4] for row in entries])
     connection.exec_driver_sql("INSERT INTO search_text (rowid, kind, body) VALUES (?,?,?)", [(row[0], row[1], row[4]) for row in entries])
+
+
+def follow_kinds(connection: Connection) -> None:
+    """Another version of the program searches other fields, or knows kinds of which this store only kept what came: their records are queued
+    to be indexed anew in the background. A store in which nothing was noted yet was indexed by what this version knows.
+    """
+    searched = {kind.name: [field.name for field in kind.searched] for kind in KINDS.values()}
+    before: dict[str, list[str]] | None = get_setting(connection, SEARCHED)
+    if before == searched:
+        return
+    put_setting(connection, SEARCHED, searched)
+    for kind in searched.keys() if before is not None else ():
+        if before is not None and before.get(kind) != searched[kind]:
+            connection.exec_driver_sql("INSERT OR IGNORE INTO unindexed (record_serial) SELECT serial FROM record WHERE kind = ?", (kind,))
 
 
 def index_waiting(connection: Connection, most: int = 2000) -> int:

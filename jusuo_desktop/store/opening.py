@@ -20,6 +20,7 @@ from jusuo_desktop.store import audit
 from jusuo_desktop.store.contents import clear_coming
 from jusuo_desktop.store.edit import Edit, Hand, User
 from jusuo_desktop.store.engine import DATABASE_FILE, Database, plain_sentences
+from jusuo_desktop.store.indexing import follow_kinds
 from jusuo_desktop.store.keys import (
     KEYS_FILE,
     RECOVERY,
@@ -118,6 +119,7 @@ def _lay_out(connection: Connection) -> None:
     connection.exec_driver_sql("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)")
     connection.exec_driver_sql("INSERT INTO alembic_version VALUES (?)", (SCHEMA_REVISION,))
     ensure_indexes(connection)
+    follow_kinds(connection)
 
 
 def _first_records(connection: Connection, first: FirstRun, user: User, at: int) -> None:
@@ -182,6 +184,7 @@ def open_unlocked(folder: Path, key: bytes, name: str, user_id: str, clock: Call
             clear_coming(folder, presence)
             with database.engine.execution_options(writes=True).begin() as connection:
                 ensure_indexes(connection)
+                follow_kinds(connection)
                 user = _user(connection, user_id, name, recovering=recovering)
                 if backup := settle(connection, database, datetime.fromtimestamp(clock() / 1000).year):
                     audit.append(connection, clock(), user.id, "", "restore", detail=backup)

@@ -107,7 +107,7 @@ def said(status: int, code: str, message: str) -> SyncFailure:
         case "too_large":
             return failures.TooLarge()
         case "protocol":
-            return failures.TooNew()
+            return failures.TooNew(message)
         case "busy":
             return failures.Busy()
         case "content":

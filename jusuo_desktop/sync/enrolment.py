@@ -15,7 +15,7 @@ from jusuo_desktop.sync import failures
 from jusuo_desktop.sync.county_line import CountyLine, seconds_allowed, tidy_address
 from jusuo_desktop.sync.county_root import written_root
 from jusuo_desktop.wire import enroll_code
-from jusuo_desktop.wire.messages import PROTOCOL, EnrollRequest, EnrollResponse, Hello
+from jusuo_desktop.wire.messages import OLDEST, PROTOCOL, EnrollRequest, EnrollResponse, Hello
 
 BEGUN = "enrolment_begun"
 """Setting that holds the key of an enrolment whose answer may have been lost; inside the encrypted store."""
@@ -56,8 +56,10 @@ def enrolled(
     hello = _hello(address, allowed)
     if not hmac.compare_digest(typed.fingerprint, enroll_code.fingerprint(hello.server_key, hello.root_certificate)):
         raise failures.WrongFingerprint
-    if hello.protocol > PROTOCOL:
+    if hello.oldest > PROTOCOL:
         raise failures.TooNew
+    if hello.protocol < OLDEST:
+        raise failures.TooNew(f"县服务器的版本太旧，本机程序还不能与它同步。请联系县局升级服务器；{failures.KEPT}")
     if address.startswith("https") and not hello.root_certificate:
         raise failures.WrongRoot("没有本县的根证书")
     key = _key_for(settings, typed.secret, hello.server_key)

@@ -200,8 +200,8 @@ class CodeRefused(Fatal):
 class TooNew(Fatal):
     """Both sides speak different protocols."""
 
-    def __init__(self) -> None:
-        super().__init__(f"县服务器与本机程序的版本不能互通，请更新本机程序；{KEPT}")
+    def __init__(self, said: str = "") -> None:
+        super().__init__(said or f"县服务器与本机程序的版本不能互通，请更新本机程序；{KEPT}")
 
 
 class NotEnrolled(Fatal):

@@ -17,6 +17,8 @@ from jusuo_desktop.sync.county_line import CountyLine, seconds_allowed
 from jusuo_desktop.sync.county_root import written_root
 from jusuo_desktop.wire.codec import encode
 from jusuo_desktop.wire.messages import (
+    OLDEST,
+    PROTOCOL,
     PUSH_FORM,
     BlocksRequest,
     BlocksResponse,
@@ -177,7 +179,8 @@ class HttpTransport:
             return False
         nonce = self._line.ask("/v1/challenge", ChallengeRequest(self._device_id), ChallengeResponse).challenge
         signature = self._key.sign(challenge_text(self._epoch, nonce))
-        session = self._line.ask("/v1/session", SessionRequest(self._device_id, nonce, signature, program_version()), SessionResponse)
+        asked = SessionRequest(self._device_id, nonce, signature, program_version(), PROTOCOL, OLDEST)
+        session = self._line.ask("/v1/session", asked, SessionResponse)
         self._token = session.token
         self._push_form = session.push_form
         self.release_secret, self.heard = session.release_secret, True

@@ -12,6 +12,9 @@ from typing import Any
 import msgspec
 
 PROTOCOL = 1
+OLDEST = 1
+"""The oldest protocol that this version still speaks: the number changes when both sides cannot understand each other by adding members alone."""
+
 PUSH_FORM = 2
 CONTENT_TYPE = "application/vnd.jusuo.sync"
 """An answer without this type did not come from a county server: a captive portal, a proxy, a router page."""
@@ -194,6 +197,8 @@ class Hello(msgspec.Struct, frozen=True, array_like=True):
     """DER of the county's own root, b'' where the server runs without TLS (loopback, tests)."""
     seal_key: bytes = b""
     """X25519 key to which bundles for the county are sealed (wire.bundle); believed only in an answer signed by the pinned server."""
+    oldest: int = 1
+    """The oldest protocol that the server still speaks."""
 
 
 class EnrollRequest(msgspec.Struct, frozen=True, array_like=True):
@@ -225,12 +230,16 @@ class ChallengeResponse(msgspec.Struct, frozen=True, array_like=True):
 
 
 class SessionRequest(msgspec.Struct, frozen=True, array_like=True):
-    """The challenge signed with the device key. `program` is the version of the device's program, for the administrator."""
+    """The challenge signed with the device key. `program` is the version of the device's program, for the administrator; `protocol` and `oldest`
+    are the newest and the oldest protocol that it speaks.
+    """
 
     device_id: str
     challenge: bytes
     signature: bytes
     program: str = ""
+    protocol: int = 1
+    oldest: int = 1
 
 
 class SessionResponse(msgspec.Struct, frozen=True, array_like=True):
