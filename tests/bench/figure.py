@@ -34,11 +34,25 @@ class Figure:
         ratio = f"{self.ratio:>7.2f} x" if self.ratio is not None else f"{'–':>9}"
         return f"{self.what:<44}{self.ours:>14,.3f} {self.unit:<10}{beside}{ratio}  {self.budget:<10}{self.against} {self.note}".rstrip()
 
+    def markdown(self) -> str:
+        """One line of a README's table."""
+        beside = f"{self.against}, {_short(self.reference)} {self.unit}" if self.reference is not None else "–"
+        ratio = f"{self.ratio:.2f} ×" if self.ratio is not None else ""
+        budget = f"(budget {self.budget.replace('<=', '≤ ').replace('>=', '≥ ')})" if self.budget else ""
+        noted = f"; {self.note}" if self.note else ""
+        return f"| {self.what} | {_short(self.ours)} {self.unit}{noted} | {beside} | {' '.join(p for p in (ratio, budget) if p) or '–'} |"
+
     def as_json(self) -> dict[str, object]:
         """For machines."""
         return {**asdict(self), "ratio": self.ratio}
 
 
+def _short(value: float) -> str:
+    """Three figures are what a shared machine's measurements bear."""
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
+
+
+MARKDOWN = "| what | ours | reference | ratio |\n| --- | --- | --- | --- |"
 HEADING = f"{'what':<44}{'ours':>14} {'unit':<10}{'reference':>12}{'ratio':>9}  {'budget':<10}against"
 
 

@@ -29,7 +29,7 @@ from tests.shaped_line import ShapedLine
 from tests.sync.offices import OFFICE, new_session
 
 PEERS = Path(__file__).parent / "peer_sync"
-MOST_SECONDS = 240.0
+MOST_SECONDS = 150.0
 """A step that takes longer is given up."""
 AGAIN_AFTER = 0.5
 """Seconds after which a broken sync is begun again: the clerk presses the key at once, and so does the peers' script."""
