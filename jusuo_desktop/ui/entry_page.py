@@ -264,6 +264,8 @@ class EntryPage(Page):
             self.desk.show_page(ConflictPage(self.desk, self.record_id))
             return
         self.desk.show_part("sync")
+        if self.isVisible():
+            self.closed.emit()  # it lies over the sync page itself
 
     def say(self, text: str) -> None:
         """A calm line at the foot of the page."""
