@@ -16,6 +16,7 @@ from county_server import bulk
 from county_server.failing import malformed, outside, wrong_content
 from county_server.judging import Device
 from county_server.schema import CONTENT, CONTENT_PIECE, CONTENT_USE
+from jusuo_desktop.records.printed_sheet import contents_named
 from jusuo_desktop.wire.limits import MOST_CONTENT, MOST_CONTENTS, MOST_PIECE
 from jusuo_desktop.wire.messages import (
     ContentGetRequest,
@@ -27,14 +28,13 @@ from jusuo_desktop.wire.messages import (
 )
 from jusuo_desktop.wire.scope import OFFICE, feed_of, within
 
-KIND: Final = "attachment"
 NAME_BYTES: Final = 32
 UNKNOWN: Final = -1
 
 
 def note_uses(connection: Connection, records: Collection[tuple[str, str, Mapping[str, Any]]]) -> None:
     """Remembers which scopes' records name which contents; of every record (kind, scope, values) that a batch touched."""
-    named = {(told, scope) for kind, scope, values in records if kind == KIND and (told := _named(values.get("sha256")))}
+    named = {(told, scope) for kind, scope, values in records for sha256, _ in contents_named(kind, values) if (told := _named(sha256))}
     bulk.add_missing(connection, CONTENT_USE, [{"sha256": sha256, "feed": feed_of(scope), "scope": scope} for sha256, scope in sorted(named)])
 
 

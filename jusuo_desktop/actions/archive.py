@@ -14,12 +14,12 @@ from jusuo_desktop.actions.forms import volume_of
 from jusuo_desktop.actions.number import office_of
 from jusuo_desktop.actions.print_form import Paper
 from jusuo_desktop.actions.print_list import list_paper
-from jusuo_desktop.actions.reprint import VOLUME
 from jusuo_desktop.actions.session import Session
 from jusuo_desktop.printing import FORMS, Template, load
 from jusuo_desktop.records.codes import code_list
 from jusuo_desktop.records.field import Value, Values, date, integer, text
 from jusuo_desktop.records.kind import RecordKind
+from jusuo_desktop.records.printed_sheet import VOLUME
 from jusuo_desktop.records.registry import KINDS
 from jusuo_desktop.records.volume_check import runs_out
 from jusuo_desktop.store import Printed

@@ -18,7 +18,6 @@ import msgspec
 from jusuo_desktop.actions.attachment_pages import pdf_of
 from jusuo_desktop.actions.print_form import Paper, prepare, printed
 from jusuo_desktop.actions.print_sheet import sheet_of
-from jusuo_desktop.actions.reprint import VOLUME
 from jusuo_desktop.actions.session import Session
 from jusuo_desktop.actions.volume import volume_state
 from jusuo_desktop.printing import Template, lay_out, load, shipped_fonts, write_pdf
@@ -27,6 +26,7 @@ from jusuo_desktop.printing.volume_pdf import Binder, Bookmark, Stamp
 from jusuo_desktop.printing.volume_reader import FOLDER
 from jusuo_desktop.records.field import Values, integer, text
 from jusuo_desktop.records.kind import RecordKind
+from jusuo_desktop.records.printed_sheet import VOLUME
 from jusuo_desktop.records.registry import KINDS
 from jusuo_desktop.records.volume import COMING, LOST, UNPRINTED, Lack, VolumePaper, VolumePlan, VolumeState
 from jusuo_desktop.store import Printed
@@ -134,7 +134,8 @@ def volume_printed(session: Session, volume: Volume) -> None:
     digest = session.store.keep_content(volume.pdf)
     for paper in volume.fresh:
         printed(session, paper)
-    session.store.note_print(Printed(volume.record_id, VOLUME, volume.state.plan.version, volume.pages, digest, volume.said_digest))
+    plan = volume.state.plan
+    session.store.note_print(Printed(volume.record_id, VOLUME, plan.version, volume.pages, digest, volume.said_digest, title="卷宗"))
 
 
 def prints_lacking(session: Session, record_id: str) -> list[Paper]:

@@ -155,7 +155,8 @@ def printed(session: Session, paper: Paper) -> None:
     store = session.store
     digest = store.keep_content(paper.pdf) if paper.record_id else hashlib.sha256(paper.pdf).hexdigest()
     whole = store.keep_content(paper.whole) if paper.whole else ""
-    store.note_print(Printed(paper.record_id, paper.form, paper.version, paper.pages, digest, paper.values_digest, whole=whole))
+    sheet = Printed(paper.record_id, paper.form, paper.version, paper.pages, digest, paper.values_digest, whole=whole)
+    store.note_print(replace(sheet, size=len(paper.pdf), whole_size=len(paper.whole), title=paper.title))
 
 
 def _number(

@@ -13,19 +13,18 @@ from jusuo_desktop.actions.forms import forms_of
 from jusuo_desktop.actions.print_sheet import bound, sheet_of, values_digest, with_copies
 from jusuo_desktop.actions.session import Session
 from jusuo_desktop.records.kind import Record
+from jusuo_desktop.records.printed_sheet import VOLUME
 from jusuo_desktop.records.registry import KINDS
 from jusuo_desktop.store import Printed
 from jusuo_desktop.store.refusal import Refused
-
-VOLUME: str = "volume"
-"""Stands in the place of the form's name where a whole volume was printed."""
+from jusuo_desktop.sync import failures
 
 
 @dataclass(frozen=True)
 class PastPrint:
     """One print of before. `about` tells sister rows apart; `changed`: what the form would say now differs from what it said then.
 
-    `kept` is false for a print of before the bytes were kept: that it was made is known, not how it looked.
+    `kept` is false for a print whose bytes are neither here nor with the county: that it was made is known, not how it looked.
     """
 
     printed: Printed
@@ -81,12 +80,19 @@ def sheet_again(session: Session, printed: Printed) -> bytes:
         DamagedContent: they are not what was kept.
     """
     pdf = session.store.content(printed.digest)
-    if pdf is None:
-        raise Refused(
-            "这次打印的原样没有保存在本机：可能是旧版本程序打印的，或者是在别的电脑上打印的。"
-            "请找出当时的纸质件扫描后作为附件添加；要按现在的内容打印，请用“打印”。"
-        )
-    return pdf
+    if pdf is not None:
+        return pdf
+    if printed.at_county:
+        from jusuo_desktop.actions.contents import content_of  # it brings the network
+
+        try:
+            return content_of(session, printed.digest, printed.title or "这次打印")
+        except (failures.WrongContent, failures.ScopeRefused):
+            raise Refused("这次打印的原样还没有传到县服务器：请在打印它的那台电脑上同步一次，再到这里打。") from None
+    raise Refused(
+        "这次打印的原样没有保存在本机：可能是旧版本程序打印的，或者是在别的电脑上打印、还没有同步的。"
+        "请找出当时的纸质件扫描后作为附件添加；要按现在的内容打印，请用“打印”。"
+    )
 
 
 def reprinted(session: Session, printed: Printed) -> None:
@@ -101,4 +107,5 @@ def _told(session: Session, printed: Printed, record: Record, now: str) -> PastP
     about = KINDS[record.kind].title(record.values) if own and template is not None and template.parent is not None else ""
     changed = bool(now) and now != printed.values_digest
     at = datetime.fromtimestamp(printed.at / 1000)
-    return PastPrint(printed, title, about, at, session.store.name_of(printed.user_id), changed, session.store.has_content(printed.digest))
+    kept = printed.at_county or session.store.has_content(printed.digest)
+    return PastPrint(printed, title, about, at, session.store.name_of(printed.user_id), changed, kept)

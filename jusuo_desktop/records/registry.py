@@ -30,6 +30,7 @@ from jusuo_desktop.records.performance import PERFORMANCE
 from jusuo_desktop.records.period_change import PERIOD_CHANGE
 from jusuo_desktop.records.phrase import PHRASE
 from jusuo_desktop.records.place import JUDICIAL_OFFICE, MEDIATION_COMMITTEE, VILLAGE, WORKER
+from jusuo_desktop.records.printed_sheet import PRINTED_SHEET
 from jusuo_desktop.records.service_proof import SERVICE_PROOF
 from jusuo_desktop.records.voided_number import VOIDED_NUMBER
 
@@ -66,6 +67,7 @@ _DECLARED = (
     ADVISER_VISIT,
     EVALUATION,
     VOIDED_NUMBER,
+    PRINTED_SHEET,
 )
 
 _NAMES = tuple(kind.name for kind in (*_DECLARED, ATTACHMENT, CONFLICT))

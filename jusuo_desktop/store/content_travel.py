@@ -3,34 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
 from sqlalchemy import Connection, delete, func, select
 from sqlalchemy.dialects.sqlite import insert
 
+from jusuo_desktop.records.printed_sheet import NAMING, contents_named
 from jusuo_desktop.store.reach import device_scope
 from jusuo_desktop.store.rows import to_values
 from jusuo_desktop.store.schema import CONTENT_PART, CONTENT_SENT, RECORD
 
-KIND: Final = "attachment"
-
 
 def named(connection: Connection, *, own: bool = False) -> Iterator[tuple[str, int]]:
-    """(SHA-256, bytes) of every content that an attachment known to the county names, newest first, each once; `own`, only of this
+    """(SHA-256, bytes) of every content that an attachment or a print known to the county names, newest first, each once; `own`, only of this
     device's scope.
     """
     seen: set[str] = set()
     scope = device_scope(connection)
-    query = select(RECORD.c.body, RECORD.c.scope).where(RECORD.c.kind == KIND, RECORD.c.version > 0, RECORD.c.voided == 0)
+    query = select(RECORD.c.kind, RECORD.c.body, RECORD.c.scope)
+    query = query.where(RECORD.c.kind.in_(NAMING), RECORD.c.version > 0, RECORD.c.voided == 0)
     query = query.order_by(RECORD.c.serial.desc())
-    for body, record_scope in connection.execute(query.execution_options(yield_per=500)):
+    for kind, body, record_scope in connection.execute(query.execution_options(yield_per=500)):
         if own and not record_scope.startswith(scope):
             continue
-        values = to_values(body)
-        sha256, size = str(values.get("sha256", "")), values.get("size_bytes")
-        if len(sha256) == 64 and isinstance(size, int) and sha256 not in seen:
-            seen.add(sha256)
-            yield sha256, size
+        for sha256, size in contents_named(kind, to_values(body)):
+            if sha256 not in seen:
+                seen.add(sha256)
+                yield sha256, size
 
 
 def sent(connection: Connection) -> set[str]:

@@ -17,7 +17,8 @@ from sqlalchemy.engine import Row
 
 from jusuo_desktop.records.identity import unpacked
 from jusuo_desktop.records.kind import VOIDED
-from jusuo_desktop.store import held_digest, known_before, making_anew, reach
+from jusuo_desktop.records.printed_sheet import PRINTED_SHEET
+from jusuo_desktop.store import held_digest, known_before, making_anew, printed, reach
 from jusuo_desktop.store.confirming import confirm_made
 from jusuo_desktop.store.enrolment import read_enrolment, write_enrolment
 from jusuo_desktop.store.indexing import index
@@ -135,10 +136,19 @@ def apply(connection: Connection, entries: Sequence[Entry], cursor: Mapping[str,
     _write(connection, held, unsent, inside)
     if left_scope:
         reach.note_outside(connection)
+    printed.arrived(connection, _prints(held, fresh))
     _tell(connection, told, {identity for identity, one in held.items() if not one.new})
     _move(connection, reached, cursor, marks or {})
     making_anew.note(connection, left)
     return Applied(frozenset(ids).union(confirmed.values()), len(new))
+
+
+def _prints(held: Mapping[str, _Held], entries: Sequence[Entry]) -> list[tuple[str, Mapping[str, Any], str]]:
+    """The prints that are new here, each with who made it."""
+    if not any(one.new and one.kind == PRINTED_SHEET.name for one in held.values()):
+        return []
+    made_by = {unpacked(entry.record_id): entry.author_id for entry in reversed(entries) if entry.kind == PRINTED_SHEET.name}
+    return [(i, one.base, made_by.get(i, "")) for i, one in held.items() if one.new and one.kind == PRINTED_SHEET.name]
 
 
 def _as_held(row: Row[Any], scope: str) -> _Held:

@@ -35,15 +35,16 @@ from jusuo_desktop.store.keys import (
 )
 from jusuo_desktop.store.list_indexes import ensure_indexes
 from jusuo_desktop.store.presence import Presence, at_store
+from jusuo_desktop.store.printed import make_records
 from jusuo_desktop.store.refusal import DamagedStore, DiskTrouble, NewerStore, NoStore, Refused, WrongPassphrase
 from jusuo_desktop.store.restored import settle
 from jusuo_desktop.store.rows import rows_by_id, to_values
 from jusuo_desktop.store.schema import METADATA, SCHEMA_REVISION, SEARCH_DDL
-from jusuo_desktop.store.settings import put_setting
+from jusuo_desktop.store.settings import get_setting, put_setting
 from jusuo_desktop.store.store import Store
 from jusuo_desktop.store.write import write
 
-KNOWN_REVISIONS: Final = ("0001", "0002", "0003", "0004", "0005", "0006")
+KNOWN_REVISIONS: Final = ("0001", "0002", "0003", "0004", "0005", "0006", "0007")
 """Every revision that this version can read, oldest first."""
 
 
@@ -189,6 +190,8 @@ def open_unlocked(folder: Path, key: bytes, name: str, user_id: str, clock: Call
                 if backup := settle(connection, database, datetime.fromtimestamp(clock() / 1000).year):
                     audit.append(connection, clock(), user.id, "", "restore", detail=backup)
                 audit.append(connection, clock(), user.id, "", "open")
+                hand = Hand(user, str(get_setting(connection, "device_id")), str(get_setting(connection, "scope")), clock())
+                make_records(connection, hand)
         return Store(folder, database, user, clock, presence)
     except BaseException:
         if database is not None:

@@ -8,7 +8,7 @@ from sqlalchemy import Column, Index, Integer, LargeBinary, MetaData, Table, Tex
 
 METADATA: Final = MetaData()
 
-SCHEMA_REVISION: Final = "0006"
+SCHEMA_REVISION: Final = "0007"
 """The newest revision under store/migrations; a store at another one is migrated or refused."""
 
 RECORD: Final = Table(
@@ -175,10 +175,12 @@ PRINTED: Final = Table(
     Column("digest", Text, nullable=False),
     Column("values_digest", Text, nullable=False),
     Column("whole", Text, nullable=False, server_default=""),
+    Column("print_id", Text, nullable=False, server_default=""),
     Index("printed_by_record", "record_id"),
+    Index("printed_by_print", "print_id"),
 )
 """`digest` names what went to paper, `whole` the same sheet with the form's wording where only the values did (套打): both lie in
-store.contents, so that the same bytes come out years later.
+store.contents, so that the same bytes come out years later. `print_id` is the record of the print (records.printed_sheet).
 """
 
 UNINDEXED: Final = Table("unindexed", METADATA, Column("record_serial", Integer, primary_key=True))

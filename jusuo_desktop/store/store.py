@@ -304,9 +304,12 @@ class Store(CountySide):
 
     def note_print(self, sheet: printed.Printed) -> None:
         """Records what was printed, in which version, and adds it to the audit chain."""
+        hand = Hand(self.user, self.device_id, self.scope, self._clock())
         with self._writing() as connection:
-            printed.note(connection, sheet, self.user.id, self._clock())
-            audit.append(connection, self._clock(), self.user.id, self.device_id, "print", sheet.record_id, sheet.form)
+            printed.note(connection, sheet, hand)
+            if not sheet.record_id:
+                audit.append(connection, hand.at, self.user.id, self.device_id, "print", "", sheet.form)
+        self._tell(frozenset())
 
     def prints(self, *record_ids: str) -> list[printed.Printed]:
         """What was printed of a record, or of several, oldest first."""

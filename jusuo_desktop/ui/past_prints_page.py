@@ -7,8 +7,9 @@ from typing import Final
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from jusuo_desktop.actions.reprint import VOLUME, PastPrint, past_prints, reprinted, sheet_again
+from jusuo_desktop.actions.reprint import PastPrint, past_prints, reprinted, sheet_again
 from jusuo_desktop.printing.raster import PagePictures
+from jusuo_desktop.records.printed_sheet import VOLUME
 from jusuo_desktop.store.refusal import Refused
 from jusuo_desktop.sync.progress import Reins
 from jusuo_desktop.ui.background import Task

@@ -132,7 +132,7 @@ def test_a_moved_village_is_sealed_at_the_old_office_and_whole_at_the_new(county
     for one in (whole, old, new, whole):
         one.sync()
     sealed = old.store.sealed_away()[-1]
-    assert sealed.counts == {"village": 1, "mediation_committee": 1, "mediation": 1, "party": 1, "attachment": 1}
+    assert sealed.counts == {"village": 1, "mediation_committee": 1, "mediation": 1, "party": 1, "attachment": 1, "printed_sheet": 1}
     assert sealed.unsent == []
     assert old.store.record(gone) is None
     assert old.store.record(stays) is not None
@@ -154,7 +154,8 @@ def test_a_moved_village_is_sealed_at_the_old_office_and_whole_at_the_new(county
     rows = opened(county, old.store, tmp_path / "opened")
     assert {row["table"] for row in rows} == {"record", "history", "printed", "draft"}
     assert next(json.loads(row["body"]) for row in rows if row["table"] == "record" and row["id"] == gone)["place"] == "麒麟村北"
-    assert (tmp_path / "opened" / printed).read_bytes() == paper
+    ContentRun(new.store, new.line, patience=AT_ONCE).fetch([(printed, len(paper))])
+    assert new.store.content(printed) == paper, "a print goes to the county, and from there to the new office"
     raw = (old.store.folder / "sealed" / sealed.files[0]).read_bytes()
     assert "麒麟".encode() not in raw
 
