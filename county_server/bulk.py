@@ -60,25 +60,30 @@ def add(connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -
             copy.write_row(row)
 
 
-def change(connection: Connection, table: Table, columns: Sequence[str], rows: Sequence[tuple[Any, ...]], feed: str | None = None) -> None:
-    """Updates rows: each tuple holds the new values of `columns`, then the values of the table's key columns, without the feed if all are of one."""
+def change(
+    connection: Connection, table: Table, columns: Sequence[str], rows: Sequence[tuple[Any, ...]], feed: str | None = None, were: Sequence[str] = ()
+) -> int:
+    """Updates rows: each tuple holds the new values of `columns`, then the values of the table's key columns, without the feed if all are of
+    one, then what stood in the columns `were`: where something else stands now, the row stays as it is. Returns how many rows were changed.
+    """
     if not rows:
-        return
-    keys = [c.name for c in table.primary_key if feed is None or c.name != "feed"]
+        return 0
+    keys = [c.name for c in table.primary_key if feed is None or c.name != "feed"] + [*were]
     within: tuple[Any, ...] = () if feed is None else (feed,)
     if not _postgres(connection):
         put = ", ".join(f"{c} = ?" for c in columns)
         where = " AND ".join(f"{k} = ?" for k in [*keys, *(["feed"] if within else [])])
-        connection.exec_driver_sql(f"UPDATE {table.name} SET {put} WHERE {where}", [(*row, *within) for row in rows])
-        return
+        return connection.exec_driver_sql(f"UPDATE {table.name} SET {put} WHERE {where}", [(*row, *within) for row in rows]).rowcount
     names = [*columns, *keys]
     arrays = ", ".join(f"%s::{_type(table.c[n])}[]" for n in names)
-    put = ", ".join(f"{c} = given.{c}" for c in columns)
-    where = " AND ".join([*(f"{table.name}.{k} = given.{k}" for k in keys), *([f"{table.name}.feed = %s"] if within else [])])
-    connection.exec_driver_sql(
-        f"UPDATE {table.name} SET {put} FROM unnest({arrays}) AS given({', '.join(names)}) WHERE {where}",
+    given = [f"v{place}" for place in range(len(names))]
+    put = ", ".join(f"{c} = given.{v}" for c, v in zip(columns, given, strict=False))
+    same = [f"{table.name}.{k} = given.{v}" for k, v in zip(keys, given[len(columns) :], strict=True)]
+    where = " AND ".join([*same, *([f"{table.name}.feed = %s"] if within else [])])
+    return connection.exec_driver_sql(
+        f"UPDATE {table.name} SET {put} FROM unnest({arrays}) AS given({', '.join(given)}) WHERE {where}",
         (*(list(column) for column in zip(*rows, strict=True)), *within),
-    )
+    ).rowcount
 
 
 def add_missing(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:

@@ -299,7 +299,11 @@ def _write(batch: Batch, before: dict[str, int]) -> None:
 
 
 def _remember(batch: Batch, known: dict[bytes, tuple[str, int, str]]) -> None:
-    """Notes the identities of a batch, in one order for everybody. One that another feed takes at the same moment ends this transaction."""
+    """Notes the identities of a batch, in one order for everybody. One that another feed takes at the same moment ends this transaction.
+
+    Raises:
+        Moved: it was known before, and another feed took it meanwhile.
+    """
     new: list[tuple[Any, ...]] = []
     old: list[tuple[Any, ...]] = []
     for identity in sorted(known):
@@ -307,6 +311,7 @@ def _remember(batch: Batch, known: dict[bytes, tuple[str, int, str]]) -> None:
         if (was := batch.known.get(identity)) is None:
             new.append((identity, feed, seq, home))
         else:
-            old.append((feed or was.feed, seq or was.seq, home or was.home, identity))
+            old.append((feed or was.feed, seq or was.seq, home or was.home, identity, *was))
     bulk.add(batch.connection, KNOWN, new)
-    bulk.change(batch.connection, KNOWN, ("feed", "seq", "home"), old)
+    if bulk.change(batch.connection, KNOWN, ("feed", "seq", "home"), old, were=("feed", "seq", "home")) < len(old):
+        raise Moved

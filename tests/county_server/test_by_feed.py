@@ -17,11 +17,12 @@ import pytest
 from sqlalchemy import Connection, event, make_url, text
 
 from county_server import upgrade
+from county_server.checking import check
 from county_server.county import County
 from county_server.database import Database, database_url
 from county_server.judging import Device, is_reference
 from county_server.pull import digest, pull
-from county_server.push import push
+from county_server.push import Moved, push
 from county_server.schema import KNOWN, RECORD
 from jusuo_desktop.wire.digest import combined
 from jusuo_desktop.wire.messages import Change, ContentGetRequest, DigestRequest, Entry, PullRequest
@@ -253,6 +254,36 @@ def test_two_offices_cannot_both_make_one_record(county: County) -> None:
         seen[entry.record_id].add(entry.feed)
     assert len(seen) == 10
     assert all(len(feeds) == 1 for feeds in seen.values())
+
+
+def test_two_offices_cannot_both_make_a_record_whose_identity_a_change_bears(province: County) -> None:
+    """Neither adds the identity, both would change what is known of it: the second waits for the first, finds it changed, and looks anew."""
+    whole, a, b = enrolled(province, COUNTY_CODE)[0], enrolled(province, OFFICE)[0], enrolled(province, OTHER_OFFICE)[0]
+    bearing = change({"name": "先有的"}, scope=COUNTY_CODE)
+    send(province, whole, bearing)
+    mine = change({"name": "同一行"}, record_id=bearing.change_id)
+    theirs = change({"name": "同一行"}, record_id=bearing.change_id, scope=OTHER_OFFICE)
+
+    def second() -> None:
+        with province.database.writing() as connection:
+            push(connection, Device(b, OTHER_OFFICE), [theirs], 1)
+
+    with ThreadPoolExecutor(1) as thread:
+        with province.database.writing() as first:
+            push(first, Device(a, OFFICE), [mine], 1)
+            waiting = thread.submit(second)
+            while not waiting.done() and not _somebody_waits(province):
+                pass
+        with pytest.raises(Moved):
+            waiting.result(30)
+    assert send(province, b, theirs)[0].status == "rejected"
+    with province.database.reading() as connection:
+        check(connection)
+
+
+def _somebody_waits(county: County) -> bool:
+    with county.database.reading() as connection:
+        return bool(connection.execute(text("SELECT count(*) FROM pg_locks WHERE NOT granted")).scalar_one())
 
 
 def test_a_change_id_of_another_office_is_found_out(county: County) -> None:
