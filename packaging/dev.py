@@ -52,6 +52,10 @@ LIBRARIES = {
 """What Qt's xcb plugin loads on a plain Debian, by soname, with the package that brings it (anchors E)."""
 
 
+BROWSER = {"chromium": "chromium", "chromedriver": "chromium-driver"}
+"""Programs that the tests alone use, with the Debian packages that bring them."""
+
+
 def say(text: str) -> None:
     """Prints a line at once."""
     print(text, flush=True)
@@ -94,6 +98,17 @@ def system_libraries() -> None:
         except OSError:
             missing.append(package)
     bring_packages(missing)
+
+
+def system_browser() -> None:
+    """Brings the browser in which the county's status page is tried, as root with apt; elsewhere says what the tests will do without it."""
+    if WINDOWS or all(map(shutil.which, BROWSER)):
+        return
+    if shutil.which("apt-get") and os.geteuid() == 0:
+        bring_packages(list(BROWSER.values()))
+        return
+    said = "fails (CI=true)" if os.environ.get("CI") == "true" else "is skipped, and says so"
+    say(f"No Chromium with its driver here: the status page's test in a browser {said}. On Debian: apt-get install {' '.join(BROWSER.values())}")
 
 
 def uv_program() -> Path:
@@ -174,6 +189,7 @@ def word_check(words: list[str]) -> None:
 def word_test(words: list[str]) -> None:
     """Everything that must hold."""
     system_libraries()
+    system_browser()
     python = own_python()
     if not words:
         word_check([])
