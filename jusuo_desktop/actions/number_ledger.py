@@ -11,6 +11,7 @@ from itertools import chain
 from typing import Final
 
 from jusuo_desktop.actions.number import owner_of, pattern_of, said_of
+from jusuo_desktop.actions.number_block_rows import BlockRow, Span, block_rows, reason_elsewhere, spans_of
 from jusuo_desktop.actions.number_blocks import given_by_committees
 from jusuo_desktop.actions.print_list import filled, list_paper
 from jusuo_desktop.actions.session import Session
@@ -22,6 +23,7 @@ from jusuo_desktop.records.registry import KINDS
 from jusuo_desktop.store import numbers
 from jusuo_desktop.store.listing import ListQuery
 from jusuo_desktop.store.numbers import Block, Drawn
+from jusuo_desktop.store.sealing import BEARERS
 
 MOST_OWNERS: Final = 500
 ROW: Final = RecordKind(
@@ -33,7 +35,8 @@ ROW: Final = RecordKind(
 """A row of the sheet; no record: the ledger is counted anew each time."""
 
 USED, NUMBER_VOIDED, RECORD_VOIDED, UNWRITTEN = "used", "number_voided", "record_voided", "unwritten"
-ELSEWHERE, FREE, GAP = "elsewhere", "free", "gap"
+ELSEWHERE, FREE, GAP, MOVED = "elsewhere", "free", "gap", "moved"
+SEALED: Final = "记录已不归本机管辖，号码随记录移交，本机的副本已封存"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +61,12 @@ class NumberLedger:
     year: int
     kind: str
     rows: tuple[NumberRow, ...]
+    blocks: tuple[BlockRow, ...] = ()
 
     @property
     def summary(self) -> str:
         """How many of each, in one line."""
-        counts = {state: sum(r.state == state for r in self.rows) for state in (USED, ELSEWHERE, RECORD_VOIDED, NUMBER_VOIDED, UNWRITTEN)}
+        counts = {state: sum(r.state == state for r in self.rows) for state in (USED, ELSEWHERE, MOVED, RECORD_VOIDED, NUMBER_VOIDED, UNWRITTEN)}
         said = [f"{name} {counts[state]} 个" for state, name in _COUNTED.items() if counts[state]]
         return "，".join(said) or "还没有编过号"
 
@@ -70,6 +74,7 @@ class NumberLedger:
 _COUNTED: Final = {
     USED: "本机取号在用",
     ELSEWHERE: "别处编的号",
+    MOVED: "随记录移交",
     RECORD_VOIDED: "记录作废",
     NUMBER_VOIDED: "文号作废",
     UNWRITTEN: "没有写进记录",
@@ -97,15 +102,19 @@ def number_ledger(session: Session, owner_id: str, year: int, kind: str) -> Numb
     carried = {str(r.values[KINDS[kind].number]): r for r in store.numbered(kind)}
     voided = {str(r.values.get("number", "")): r for r in store.each_record("voided_number") if r.values.get("numbered_kind") == kind}
     here = {d.printed_as for d in drawn}
-    rows = [_drawn_row(d, carried.get(d.printed_as), voided.get(d.printed_as)) for d in drawn]
+    sealed = {n for n in store.get(BEARERS, {}).get(kind, {}) if n not in carried}
+    rows = [_drawn_row(d, carried.get(d.printed_as), voided.get(d.printed_as), sealed=d.printed_as in sealed) for d in drawn]
+    rows += [NumberRow(n, reading(n), reading(n), MOVED, SEALED) for n in sealed - here if reading(n)]
+    here |= sealed
     for number, record in chain(carried.items(), voided.items()):
         if number not in here and _belongs(session, record, kind, owner_id, year):
             here.add(number)
             rows.append(_elsewhere_row(number, reading(number), record))
     past = year < session.today().year
-    rows += _gaps({r.first for r in rows}, store.number_blocks(series), own_issuer=store.enrolment is None, past=past)
+    taken = {r.first for r in rows if r.first}
+    rows += _gaps(taken, store.number_blocks(series), spans_of(session, series), own_issuer=store.enrolment is None, past=past)
     rows.sort(key=lambda r: (r.first == 0, r.first, r.number))
-    return NumberLedger(store.name_of(owner_id), year, kind, tuple(rows))
+    return NumberLedger(store.name_of(owner_id), year, kind, tuple(rows), tuple(block_rows(session, series, taken, past=past)))
 
 
 class SequenceReader:
@@ -129,10 +138,12 @@ def _called(record: Record | None) -> str:
     return KINDS[record.kind].title(record.values) if record is not None else ""
 
 
-def _drawn_row(drawn: Drawn, record: Record | None, voided: Record | None) -> NumberRow:
+def _drawn_row(drawn: Drawn, record: Record | None, voided: Record | None, *, sealed: bool = False) -> NumberRow:
     state, said, of = USED, "", record
     if voided is not None:
         state, said, of = NUMBER_VOIDED, f"文号作废：{voided.values.get('reason', '')}", None
+    elif record is None and sealed:
+        state, said = MOVED, SEALED
     elif record is None:
         state, said = UNWRITTEN, "已经取出，没有写进记录，不再使用"
     elif record.voided:
@@ -161,7 +172,7 @@ def _belongs(session: Session, record: Record, kind: str, owner_id: str, year: i
     return owner is not None and owner.id == owner_id
 
 
-def _gaps(taken: set[int], blocks: Sequence[Block], *, own_issuer: bool, past: bool) -> Iterator[NumberRow]:
+def _gaps(taken: set[int], blocks: Sequence[Block], spans: Sequence[Span] = (), *, own_issuer: bool, past: bool) -> Iterator[NumberRow]:
     """The numbers between the first and the last known one that nothing carries, and what is left of the blocks, in runs with one reason each."""
     over = "，年度已过，不再使用" if past else ""
     most = max([*taken, *(b.next - 1 for b in blocks)], default=0)
@@ -170,7 +181,10 @@ def _gaps(taken: set[int], blocks: Sequence[Block], *, own_issuer: bool, past: b
     def reason(n: int) -> str:
         block = inside.get(n)
         if block is None:
-            return "本所没有编过这个号" if own_issuer else "不在本机的号段里：由本所其他电脑领取，或者在本机领取以前编出"
+            if own_issuer:
+                return "本所没有编过这个号"
+            elsewhere = reason_elsewhere(spans, n, taken, past=past)
+            return elsewhere or "不在本机的号段里：由本所其他电脑领取，或者在本机领取以前编出"
         if block.note:
             return block.note
         return "本机号段里尚未使用的号" + over if n >= block.next else "领取号段时已经编过这个号，跳过没有用"
@@ -211,6 +225,10 @@ def ledger_paper(session: Session, ledger: NumberLedger) -> bytes:
         MissingGlyph: a name has a character that no font has.
     """
     rows = [filled({"number": r.number, "drawn_on": r.drawn_on, "called_as": r.called, "said": r.said or "在用"}) for r in ledger.rows]
+    for block in ledger.blocks:
+        used = f"用到第{block.drawn_to}号；" if block.drawn_to else "还没有用；"
+        told = {"number": f"号段 {_range(block.first, block.last)}", "drawn_on": block.leased_on, "called_as": block.device}
+        rows.append(filled({**told, "said": used + block.said}))
     about = f"{ledger.year}年　{KINDS[ledger.kind].label}"
     session.store.audit_note("print_ledger", "", f"{ledger.kind}:{ledger.year}:{len(ledger.rows)}")
     return list_paper(session, _template(), rows, about=about, unit_name=ledger.owner_name, summary=ledger.summary).pdf

@@ -13,6 +13,7 @@ from jusuo_desktop.store.enrolment import read_enrolment
 from jusuo_desktop.store.list_indexes import expression
 from jusuo_desktop.store.refusal import Refused
 from jusuo_desktop.store.rows import rows_by_id, to_record
+from jusuo_desktop.store.sealing import bearer as sealed_bearer
 from jusuo_desktop.store.write import write
 
 
@@ -37,7 +38,7 @@ def number(connection: Connection, record_id: str, series: str, pattern: str, ha
             f"SELECT id FROM record WHERE kind = '{kind.name}' AND {expression(kind.number)} = :printed AND id <> :id"
             f" UNION ALL SELECT id FROM record WHERE kind = '{VOIDED_NUMBER.name}' AND {expression(VOIDED_NUMBER.order)} = :printed LIMIT 1"
         )
-        return str(connection.execute(text(query), {"printed": printed, "id": record_id}).scalar() or "")
+        return str(connection.execute(text(query), {"printed": printed, "id": record_id}).scalar() or sealed_bearer(connection, kind.name, printed))
 
     own_issuer = read_enrolment(connection) is None
     printed = numbers.draw(connection, series, record_id, hand.at, pattern, own_issuer=own_issuer, bearer=bearer)

@@ -38,6 +38,8 @@ LISTED: Final = "sealed_away"
 """Setting: what was sealed so far, newest last, for the sync page."""
 DEPARTED: Final = "departed"
 """Setting: names of sealed places and people to whom records refer that stayed, by id."""
+BEARERS: Final = "sealed_bearers"
+"""Setting: {kind: {number as printed: id}} of sealed records: no other paper may carry one of these numbers, and the ledger says where they went."""
 PIECE: Final = 8 * 1024 * 1024
 STATES: Final = {"waiting": "没有上报", "held": "暂缓", "refused": "被退回"}
 _BY_RECORD: Final = (RECORD, OUTBOX, HISTORY, PRINTED)
@@ -159,6 +161,7 @@ def seal(
             files.content(sha256, data)
     files.end()
     _remember_names(connection, rows)
+    _remember_bearers(connection, rows)
     done = SealedAway(serial, hand.at, scope, files.names, counts, unsent)
     put_setting(connection, LISTED, [*get_setting(connection, LISTED, []), msgspec.to_builtins(done)])
     put_setting(connection, CLEANING, sorted({*get_setting(connection, CLEANING, []), *papers}))
@@ -224,6 +227,20 @@ def _remember_names(connection: Connection, rows: Sequence[Any]) -> None:
         if named.scalar():
             names[row.id] = kind.title(to_values(row.body))
     put_setting(connection, DEPARTED, names)
+
+
+def _remember_bearers(connection: Connection, rows: Sequence[Any]) -> None:
+    bearers: dict[str, dict[str, str]] = get_setting(connection, BEARERS, {})
+    for row in rows:
+        kind, values = KINDS.get(row.kind), to_values(row.body)
+        if kind is not None and kind.number and values.get(kind.number):
+            bearers.setdefault(row.kind, {})[str(values[kind.number])] = row.id
+    put_setting(connection, BEARERS, bearers)
+
+
+def bearer(connection: Connection, kind: str, printed: str) -> str:
+    """The sealed record of a kind that carries a number; '' for none."""
+    return str(get_setting(connection, BEARERS, {}).get(kind, {}).get(printed, ""))
 
 
 def clean(database: Database, contents: Contents) -> None:

@@ -14,7 +14,11 @@ from county_server import devices
 from county_server.county import County
 from county_server.moving import move_village
 from county_server.sealed import ROWS_FILE, open_sealed
+from jusuo_desktop.actions.number import PATTERNS
+from jusuo_desktop.actions.number_ledger import number_ledger
+from jusuo_desktop.actions.session import Session
 from jusuo_desktop.records.identity import new_id, place_id
+from jusuo_desktop.store import numbers
 from jusuo_desktop.store import Edit, FirstRun, Store, create_store
 from jusuo_desktop.store.printed import Printed
 from jusuo_desktop.store.sealing import SealedAway
@@ -313,6 +317,29 @@ def test_a_sealing_that_is_killed_is_finished_later(county: County, tmp_path: Pa
     assert "麒麟".encode() not in plain_pages(old.store)
     assert len(old.store.sealed_away()) == 1
     assert [row for row in opened(county, old.store, tmp_path / "opened") if row["table"] == "record"]
+
+
+def test_numbers_of_what_left_stay_explained(county: County, tmp_path: Path) -> None:
+    """The ledger of the office says where they went, and no other paper gets one of them, drawn here or written by hand."""
+    old = desk(county, tmp_path / "old")
+    desk(county, tmp_path / "new", OTHER_OFFICE, other_office(tmp_path / "new")).sync()
+    office, session = place_id("judicial_office", OFFICE), Session(old.store)
+    year = session.today().year
+    series = numbers.series(office, year, "mediation")
+    pattern = f"清司调〔{year}〕{{seq}}号"
+    old.store.add_block(series, 1, 10)
+    old.store.set(PATTERNS, {"mediation": "清司调〔{year}〕{seq}号"})
+    first, by_hand = case(old.store, "麒麟"), case(old.store, "麒麟")
+    old.store.draw_number(first, series, pattern)
+    old.store.write([Edit("mediation", {"case_number": f"清司调〔{year}〕2号"}, by_hand)], act="save")
+    old.sync()
+    moved(county)
+    old.sync()
+    stays = old.store.draw_number(case(old.store, "凤凰", place_id("village", OTHER_VILLAGE)), series, pattern)
+    assert stays.values["case_number"] == f"清司调〔{year}〕3号"
+    rows = {row.first: row for row in number_ledger(session, office, year, "mediation").rows if row.first == row.last}
+    assert [rows[n].state for n in (1, 2, 3)] == ["moved", "moved", "used"]
+    assert "移交" in rows[1].said
 
 
 def _killed(*_: object, **__: object) -> None:
