@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import secrets
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import msgspec
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from county_server import devices
 from county_server.county import County
@@ -265,3 +266,28 @@ def test_old_marks_without_a_feed_are_read(county: County) -> None:
     from jusuo_desktop.wire.merge import Mark
 
     assert msgspec.msgpack.decode(msgspec.msgpack.encode((3, "A", 7)), type=Mark) == Mark(3, "A", 7)
+
+
+@pytest.mark.parametrize("kept_open", ["edit", "create"])
+def test_a_batch_that_meets_the_move_half_way_is_taken_in_behind_it(county: County, kept_open: str) -> None:
+    """It looked before the move was committed and gets its lock after it: it sees what was moved, and goes where the records went."""
+    old, new = office(county, OFFICE), office(county, OTHER_OFFICE)
+    ids = village(county, old)
+    cursor = cursor_of(county, old)
+    one = change({"place": "村西头"}, kind="mediation", record_id=ids["case"], base_version=1, scope=VILLAGE)
+    one = one if kept_open == "edit" else change({"title": "新案"}, kind="mediation", scope=VILLAGE)
+    with ThreadPoolExecutor(1) as beside:
+        with county.database.writing() as connection:
+            move_village(connection, COUNTY_CODE, VILLAGE, NEW, county.now())
+            pushing = beside.submit(pushed, county, old, cursor, one)
+            while not county.database.embedded and not _waiting(county):
+                assert not pushing.done()
+        assert [r.status for r in pushing.result(30)] == ["accepted"]
+    assert one.record_id in held(county, new)
+    assert one.record_id not in held(county, old)
+
+
+def _waiting(county: County) -> bool:
+    """Whether a transaction waits for a lock."""
+    with county.database.reading() as connection:
+        return bool(connection.execute(text("SELECT count(*) FROM pg_locks WHERE NOT granted")).scalar())
