@@ -67,6 +67,9 @@ from jusuo_desktop.wire.table import changes_in
 
 T = TypeVar("T")
 
+OVERTAKEN: Final = (UniqueViolation, DeadlockDetected, SerializationFailure)
+"""As they come from COPY, which SQLAlchemy does not see."""
+
 TRIES: Final = 5
 """Two batches that create one record in two feeds collide; the second try sees what the first one wrote."""
 
@@ -298,7 +301,7 @@ class County:
             try:
                 with self.database.writing() as connection:
                     return act(connection)
-            except (Moved, IntegrityError, UniqueViolation):
+            except (Moved, IntegrityError, *OVERTAKEN):
                 if tried == TRIES:
                     raise
             except DBAPIError as error:
