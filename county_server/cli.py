@@ -358,7 +358,7 @@ def _restored(args: argparse.Namespace) -> None:
         count = 1 + (int(times.read_text(encoding="ascii")) if times.exists() else 0)
         times.write_text(str(count), encoding="ascii")
         go_on(connection, county.now(), today.year + (today.month == 12), args.skip * count)
-    sys.stdout.write(f"已记为从备份恢复，各类编号跳过{args.skip * count}个。备份以后停用的设备请再停用一次。\n")
+    sys.stdout.write(f"已记为从备份恢复，各类编号跳过{args.skip * count}个。备份以后停用的设备、移交的村、改过的范围请再做一次。\n")
     sys.stdout.write("请重新启动服务；各所电脑下次同步时会重新核对，并补送县里缺少的内容。\n")
 
 
