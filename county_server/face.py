@@ -188,13 +188,11 @@ async def read_body(request: Request, most: int, seconds: float) -> bytes:
     stated = request.headers.get("content-length", "0")
     if not (stated.isascii() and stated.isdigit()) or int(stated) > most:
         raise failing.too_large()
-    pieces: list[bytes] = []
-    size = 0
+    body = bytearray()  # not a list: a body may come byte by byte
     with anyio.move_on_after(seconds):
         async for piece in request.stream():
-            size += len(piece)
-            if size > most:
+            if len(body) + len(piece) > most:
                 raise failing.too_large()
-            pieces.append(piece)
-        return b"".join(pieces)
+            body += piece
+        return bytes(body)
     raise failing.busy()

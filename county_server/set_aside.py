@@ -10,7 +10,7 @@ from typing import Final
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
-from county_server.schema import SET_ASIDE
+from county_server.schema import DEVICE, SET_ASIDE
 from jusuo_desktop.records.registry import KINDS
 from jusuo_desktop.wire.messages import Change, Result
 
@@ -85,5 +85,6 @@ def _declared(kind: str, names: Sequence[str]) -> list[str]:
 
 
 def open_count(connection: Connection) -> int:
-    """How many stand outside now, of all devices."""
-    return int(connection.execute(select(func.count()).select_from(SET_ASIDE).where(SET_ASIDE.c.settled_at.is_(None))).scalar_one())
+    """How many stand outside now, of the devices in use."""
+    query = select(func.count()).select_from(SET_ASIDE.join(DEVICE, DEVICE.c.id == SET_ASIDE.c.device_id))
+    return int(connection.execute(query.where(SET_ASIDE.c.settled_at.is_(None), DEVICE.c.revoked_at.is_(None))).scalar_one())

@@ -182,7 +182,7 @@ class StatusFace:
             frame = self._frame(connection, request)
             match asked.sheet:
                 case "aside":
-                    sheet = page.aside(frame, asked, gathering.asides(connection, settled=asked.state == "settled"))
+                    sheet = page.aside(frame, asked, gathering.asides(connection, asked.state))
                 case "blocks":
                     sheet = page.blocks(frame, asked, gathering.blocks(connection, self._county, asked.year))
                 case "server":

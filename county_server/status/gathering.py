@@ -118,10 +118,14 @@ def _behind(heads: Mapping[str, int], scope: str, cursor: bytes | None) -> int |
     return sum(max(0, head - held.get(feed, 0)) for feed, head in heads.items() if follows(feed, scope))
 
 
-def asides(connection: Connection, *, settled: bool) -> list[Aside]:
-    """What stands outside, the newest first; or what has come in since."""
+def asides(connection: Connection, state: str) -> list[Aside]:
+    """What stands outside, the newest first; 'settled': what has come in since; 'left': what devices left behind that are shut out."""
     query = select(SET_ASIDE, DEVICE.c.name, DEVICE.c.scope).join(DEVICE, DEVICE.c.id == SET_ASIDE.c.device_id)
-    query = query.where(SET_ASIDE.c.settled_at.is_not(None) if settled else SET_ASIDE.c.settled_at.is_(None))
+    if state == "settled":
+        query = query.where(SET_ASIDE.c.settled_at.is_not(None))
+    else:
+        shut_out = DEVICE.c.revoked_at.is_not(None) if state == "left" else DEVICE.c.revoked_at.is_(None)
+        query = query.where(SET_ASIDE.c.settled_at.is_(None), shut_out)
     rows = connection.execute(query.order_by(SET_ASIDE.c.since.desc(), SET_ASIDE.c.change_id).limit(MOST_ROWS)).all()
     places = place_names(connection, {row.scope for row in rows})
     return [

@@ -187,11 +187,11 @@ def _device(seat: Seat, now: int) -> list[object]:
 def aside(frame: Frame, asked: Asked, rows: Sequence[Aside]) -> Html:
     """Changes that were refused or held."""
     settled = asked.state == "settled"
-    states = [("", "还没解决"), ("settled", "后来已接收")]
+    states = [("", "还没解决"), ("settled", "后来已接收"), ("left", "已停用的设备留下的")]
     ways = [link(PATH, {"sheet": "aside", "state": name}, label, current=asked.state == name) for name, label in states]
     heads = ["从何时起", "设备", "司法所 · 村", "记录", "怎样", "原因", *(["接收于"] if settled else [])]
     said = "退回的要在那台设备上改正（同步页“退回的更改”）；暂缓的等它前面的更改到了会自己接收。这里不显示记录的内容。"
-    empty = "没有。" if settled else "没有退回或暂缓的更改，各设备送来的都接收了。"
+    empty = "没有。" if asked.state else "没有退回或暂缓的更改，各设备送来的都接收了。"
     listed = h.table(heads, [_aside(a, frame.now) for a in rows], empty=empty)
     return h.joined(tag("div", *ways, class_="choices"), listed, tag("p", said, class_="note"))
 

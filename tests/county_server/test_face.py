@@ -149,13 +149,28 @@ def test_a_body_that_says_it_is_too_large_is_refused_unread(device: Device, path
     assert head.startswith(b"HTTP/1.1 413")
 
 
-def test_a_body_that_does_not_say_its_size_is_read_no_further_than_the_limit(device: Device) -> None:
+@pytest.mark.parametrize(("path", "most"), [("/v1/push", MOST_BODY_BYTES), ("/v1/challenge", 64 * 1024)])
+def test_a_body_that_does_not_say_its_size_is_read_no_further_than_the_limit(device: Device, path: str, most: int) -> None:
+    parts = urlsplit(device.county.url)
+    piece = bytes(most // 4)
+    with socket.create_connection((str(parts.hostname), parts.port), timeout=30) as line:
+        line.sendall(f"POST {path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {device.token}\r\nTransfer-Encoding: chunked\r\n\r\n".encode())
+        for _ in range(5):
+            line.sendall(f"{len(piece):x}\r\n".encode() + piece + b"\r\n")
+        assert line.recv(65536).startswith(b"HTTP/1.1 413")
+
+
+def test_a_body_that_comes_byte_by_byte_is_read(device: Device) -> None:
+    request = encode(PullRequest(device.epoch, {}, 1000))
     parts = urlsplit(device.county.url)
     with socket.create_connection((str(parts.hostname), parts.port), timeout=30) as line:
-        line.sendall(b"POST /v1/challenge HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n")
-        for _ in range(5):
-            line.sendall(b"4000\r\n" + bytes(0x4000) + b"\r\n")
-        assert line.recv(65536).startswith(b"HTTP/1.1 413")
+        line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        head = f"POST /v1/pull HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer {device.token}\r\nTransfer-Encoding: chunked\r\n\r\n"
+        line.sendall(head.encode())
+        for byte in request:
+            line.sendall(b"1\r\n" + bytes([byte]) + b"\r\n")
+        line.sendall(b"0\r\n\r\n")
+        assert line.recv(65536).startswith(b"HTTP/1.1 200")
 
 
 @pytest.mark.parametrize("stated", ["-1", "12x", "٣", "1e3", "+5"])

@@ -5,9 +5,10 @@ from __future__ import annotations
 import msgspec
 from sqlalchemy import select
 
-from county_server import set_aside
+from county_server import devices, set_aside
 from county_server.county import County
 from county_server.schema import DEVICE, DEVICE_SEEN, SET_ASIDE
+from county_server.status.gathering import asides
 from jusuo_desktop.wire.messages import PullRequest
 from tests.county_server.counties import OFFICE, OTHER_OFFICE, change, enrolled, send
 
@@ -63,6 +64,17 @@ def test_a_device_gone_wrong_does_not_fill_the_disk(embedded: County) -> None:
     for _ in range(2):
         send(embedded, device, *(change({"reply_due_on": "x"}) for _ in range(set_aside.MOST_OPEN - 100)))
     assert len(rows(embedded)) == set_aside.MOST_OPEN
+
+
+def test_what_a_device_leaves_behind_that_is_shut_out_is_counted_apart(embedded: County) -> None:
+    device, _ = enrolled(embedded, OFFICE)
+    send(embedded, device, change({"reply_due_on": "x"}))
+    with embedded.database.writing() as connection:
+        assert set_aside.open_count(connection) == 1
+        assert [len(asides(connection, state)) for state in ("", "settled", "left")] == [1, 0, 0]
+        devices.revoke(connection, device, embedded.now())
+        assert set_aside.open_count(connection) == 0
+        assert [len(asides(connection, state)) for state in ("", "settled", "left")] == [0, 0, 1]
 
 
 def test_hostile_names_leave_no_trace(embedded: County) -> None:
