@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from jusuo_desktop.words.answer import Answer
 
 WORDS: Final = "jusuo_desktop.words"
+STANDINGS: Final = ("unsent", "refused", "conflict", "held")
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -150,6 +151,10 @@ def _declare_work(word: Callable[[str, str, str], argparse.ArgumentParser]) -> N
     listing.add_argument("--text", help="只列含有这些内容的")
     listing.add_argument("--limit", type=_count, default=50, help="最多列几条，默认50")
     listing.add_argument("--voided", action="store_true", help="作废的也列出")
+    listing.add_argument("--standing", choices=STANDINGS, help="只列未上报的、被退回的、有分歧的或者暂缓的")
+    where = word("where", "记录报到哪里了：各有多少条；加 --out 把每条记录的情况和回执号存成表格", "where:whereabouts")
+    where.add_argument("--standing", choices=STANDINGS, help="只要未上报的、被退回的、有分歧的或者暂缓的")
+    where.add_argument("--out", metavar="FILE", help="存成哪个 .xlsx 文件")
     show = word("show", "显示一条记录", "looking:show_record")
     show.add_argument("id", metavar="ID", help="记录的 ID 或完整的编号")
     show.add_argument("--full", action="store_true", help="身份证号全部显示（查看会记入操作记录）")

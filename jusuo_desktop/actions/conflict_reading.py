@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import msgspec
@@ -10,7 +10,7 @@ import msgspec
 from jusuo_desktop.actions.session import Session
 from jusuo_desktop.records import values as shown_values
 from jusuo_desktop.records.conflict import CONFLICT
-from jusuo_desktop.records.field import Field, FieldType
+from jusuo_desktop.records.field import Field, FieldType, Sensitivity
 from jusuo_desktop.records.kind import VOIDED, Record, newer_label
 from jusuo_desktop.records.registry import KINDS
 from jusuo_desktop.store.listing import Filter, ListQuery
@@ -62,6 +62,17 @@ class OpenConflict:
     twice: bool
     chosen: bool
     """The value is chosen, not typed: its parts are words, not characters."""
+    sensitive: bool
+    """Seeing it in full goes into the audit chain."""
+
+    @property
+    def masked(self) -> OpenConflict:
+        """The same with both values covered, where the field is one to be covered."""
+        if not self.sensitive:
+            return self
+        kept, other = (replace(said, text=shown_values.mask(said.text)) for said in (self.said, self.said_other))
+        base = shown_values.mask(self.base) if self.base is not None else None
+        return replace(self, kept=kept.text, other=other.text, said=kept, said_other=other, base=base)
 
 
 def open_conflicts(session: Session, limit: int = 200) -> list[OpenConflict]:
@@ -125,6 +136,7 @@ def read_conflict(session: Session, conflict: Record) -> OpenConflict:
         first is None and field is not None and field.type in TYPED_TYPES and field is not VOIDED,
         first is not None,
         field is not None and field.type in CHOSEN_TYPES,
+        field is not None and field.sensitivity is Sensitivity.SENSITIVE,
     )
 
 

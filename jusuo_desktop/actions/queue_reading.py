@@ -107,7 +107,7 @@ def lines(session: Session, state: str, after: int, most: int) -> list[Line]:
                 state, one.id, KINDS[one.record_kind].label if one.record_kind in KINDS else "", one.title, one.label, "", one.said_other.made_at,
                 f"{one.kept_by}写的是“{_short(one.kept)}”，{one.other_by}写的是“{_short(one.other)}”。", one.top_kind, one.top_id, one.field,
             )
-            for one in open_conflicts(session, after + most)[after:]
+            for one in (conflict.masked for conflict in open_conflicts(session, after + most)[after:])
         ]  # fmt: skip
     if state == COURIER:
         return [

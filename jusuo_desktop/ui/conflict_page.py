@@ -35,6 +35,7 @@ class ConflictPage(Page):
         self._about = about
         self._last: list[Decision] = []
         self._paper_of: tuple[str, ...] | None = None
+        self._seen: set[str] = set()
         self.pane = ConflictPane()
         self.counted = label("", "hint")
         self.header.insertWidget(1, self.counted)
@@ -111,6 +112,10 @@ class ConflictPage(Page):
 
     def _chosen(self, one: OpenConflict | None) -> None:
         self.counted.setText(f"第 {self.pane.place} 处，还有 {self.pane.left} 处待决定" if one is not None else "都决定好了")
+        if one is not None and one.sensitive and one.id not in self._seen:
+            self._seen.add(one.id)
+            store, record_id, field = self.desk.session.store, one.record_id, one.field
+            self.desk.background.run(self, lambda _: store.audit_view(record_id, field))
         wanted = one.scan_of if one is not None else ()
         if wanted == self._paper_of:
             return

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from jusuo_desktop.actions.queue_reading import Line, lines
 from jusuo_desktop.actions.session import Session
@@ -33,6 +34,7 @@ class SyncPage(Page):
         self.syncing = Syncing.of(desk)
         self.now = self.add_act("立即同步  F9", self.syncing.begin, primary=True, hint="把没有上报的更改送到县服务器，并取回别人的更改")
         self.stop = self.add_act("停止", self.syncing.stop, hint="在这一批传完后停下，下次从那里继续")
+        self.ledger = self.add_act("导出上报情况表", self._ask_ledger, hint="每条记录报到哪里了，带回执号，存成电子表格")
         self.contact, self.outcome, self.standing, self.device = label("", "heading"), label(""), label("", "hint"), label("", "hint")
         self.clock, self.numbers = label("", "doubt"), label("", "hint")
         self.bar, self.line = QProgressBar(), label("")
@@ -114,6 +116,7 @@ class SyncPage(Page):
         gone.hide()  # first, or the window grows for both
         here.show()
         self.now.setVisible(state.enrolled)
+        self.ledger.setVisible(state.enrolled)
         if fresh:
             self.form.url.setFocus()
         self.contact.setText(contact_line(state.last_contact, self.desk.session.clock()))
@@ -167,6 +170,26 @@ class SyncPage(Page):
         from jusuo_desktop.ui.conflict_page import ConflictPage
 
         self.desk.show_page(ConflictPage(self.desk, conflict_id))
+
+    def _ask_ledger(self) -> None:
+        proposed = Path.home() / f"上报情况表{self.desk.session.today():%Y%m%d}.xlsx"
+        chosen, _ = QFileDialog.getSaveFileName(self, "导出为电子表格", str(proposed), "电子表格 (*.xlsx)")
+        if chosen:
+            self.export_ledger(Path(chosen))
+
+    def export_ledger(self, path: Path) -> None:
+        """Writes where every record is into a workbook, in the background."""
+        session = self.desk.session
+
+        def work(reins: Any) -> int:
+            from jusuo_desktop.actions.whereabouts_ledger import export_whereabouts
+
+            return export_whereabouts(session, path, reins=reins)
+
+        self.ledger.setEnabled(False)
+        self.desk.background.run(
+            self, work, done=lambda count: self.desk.say(f"已导出 {count:,} 条：{path}"), ended=lambda: self.ledger.setEnabled(True), key="ledger"
+        )
 
     def _retry(self, change_id: str) -> None:
         self._act(lambda session: session.store.retry(change_id), lambda _: self.syncing.begin())

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from typing import Any, Final
 
 from jusuo_desktop.actions.decide_conflict import OpenConflict, open_conflicts
 from jusuo_desktop.actions.save_record import lacking
 from jusuo_desktop.actions.session import Session
+from jusuo_desktop.actions.where_is import WHEREABOUTS, receipt_line, stand
 from jusuo_desktop.records.conflict import CONFLICT
 from jusuo_desktop.records.field import Field, Sensitivity, Value
 from jusuo_desktop.records.kind import Record
@@ -25,18 +26,26 @@ MOST_CONFLICTS: Final = 1000
 def list_records(args: argparse.Namespace) -> Answer:
     """`list KIND`: the columns of the list page, newest first."""
     kind = kind_said(args.kind)
-    query = ListQuery(kind.name, text=args.text or "", include_voided=args.voided)
+    query = ListQuery(kind.name, text=args.text or "", include_voided=args.voided, standing=args.standing or "")
     with opened(args) as session:
         store = session.store
         total = store.count(query)
         rows = store.rows(store.keys(query, args.limit))
+        stands = store.whereabouts([r.id for r in rows])
         fields = [f for f in kind.listed if any(f.name in r.values for r in rows)]
-        shown = [[r.id, *(show(f, r.values.get(f.name), links=store.name_of, masked=True) for f in fields)] for r in rows]
-    text = table(["ID", *(f.label for f in fields)], shown)
+        shown = [[r.id, *(show(f, r.values.get(f.name), links=store.name_of, masked=True) for f in fields), receipt_line(stands[r.id])] for r in rows]
+    text = table(["ID", *(f.label for f in fields), WHEREABOUTS.label], shown)
     more = f"共 {total} 条" + (f"，列出前 {len(rows)} 条；要看更多请加 --limit {total}" if total > len(rows) else "") + "。"
     columns = {f.name: f for f in kind.listed}
     data = [
-        {"id": r.id, "values": _masked(columns, {n: v for n, v in r.values.items() if n in columns}), "voided": r.voided, "unsent": r.unsent}
+        {
+            "id": r.id,
+            "values": _masked(columns, {n: v for n, v in r.values.items() if n in columns}),
+            "voided": r.voided,
+            "unsent": r.unsent,
+            "state": stands[r.id].state,
+            "receipt": stands[r.id].receipt,
+        }
         for r in rows
     ]
     return Answer(f"{text}\n{more}", {"kind": kind.name, "total": total, "records": data})
@@ -63,7 +72,10 @@ def show_record(args: argparse.Namespace) -> Answer:
                     session.store.audit_view(one.id, field.name)
         lacked = lacking(session, record)
         conflicts = _conflicts(session, {one.id for one in family}, full=args.full)
+        standing = stand(session, record.id)
         text = "\n\n".join(_page(session, one, full=args.full) for one in family)
+    if standing is not None:
+        text += f"\n\n上报情况：{standing.short}。{standing.said}"
     for c in conflicts:
         text += f"\n\n“{c.label}”有两个内容，请在窗口的“同步”页决定：现用“{c.kept}”，{c.kept_by}；另一个“{c.other}”，{c.other_by}。"
     if lacked:
@@ -73,6 +85,8 @@ def show_record(args: argparse.Namespace) -> Answer:
         "children": [_data(c, full=args.full) for c in family[1:]],
         "conflicts": [asdict(c) for c in conflicts],
         "lacking": list(lacked),
+        "state": standing.state if standing is not None else "",
+        "receipt": standing.receipt if standing is not None else "",
     }
     return Answer(text, data)
 
@@ -81,9 +95,7 @@ def _conflicts(session: Session, ids: set[str], *, full: bool) -> list[OpenConfl
     found = []
     for conflict in open_conflicts(session, MOST_CONFLICTS):
         if conflict.record_id in ids:
-            kind = KINDS.get(conflict.record_kind)
-            hidden = not full and kind and any(f.label == conflict.label and f.sensitivity is Sensitivity.SENSITIVE for f in kind.fields)
-            found.append(replace(conflict, kept=mask(conflict.kept), other=mask(conflict.other)) if hidden else conflict)
+            found.append(conflict if full else conflict.masked)
     return found
 
 

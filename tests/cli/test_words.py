@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import openpyxl
 import pypdfium2
 import pytest
 
@@ -74,6 +75,23 @@ def test_list_shows_the_listed_columns_and_counts(office: Say, mediation: str) -
     refused = office("list", "案件", "--json")
     assert refused.status == 1
     assert "没有“案件”这一类记录" in json.loads(refused.out)["refused"]
+
+
+def test_where_a_record_is_is_told_in_words_and_as_a_ledger(office: Say, mediation: str, tmp_path: Path) -> None:
+    assert "上报情况：只在本机。" in office("show", mediation).out
+    assert office("show", mediation, "--json").data["state"] == "here"
+    assert office("list", "mediation", "--standing", "unsent", "--json").data["records"][0]["state"] == "here"
+    assert office("list", "mediation", "--standing", "refused", "--json").data["total"] == 0
+    assert office("list", "mediation", "--standing", "somehow").status == 2
+    counted = office("where", "--json").data
+    assert counted["unsent"] > 1
+    assert counted["refused"] == counted["conflict"] == counted["held"] == 0
+    out = tmp_path / "情况.xlsx"
+    assert office("where", "--out", str(out), "--json").data["records"] == counted["unsent"]
+    rows = [[cell.value for cell in row] for row in openpyxl.load_workbook(out).worksheets[0].iter_rows()]
+    assert rows[1][:7] == ["种类", "记录", "编号", "上报情况", "回执号", "县里收到的时间", "说明"]
+    line = next(row for row in rows if row[7] == mediation)
+    assert line[:4] == ["人民调解", "单小芳与𫖯明邻里纠纷", "", "只在本机"]
 
 
 def test_show_masks_identity_numbers_and_records_who_asks_for_them(office: Say, mediation: str, tmp_path: Path) -> None:

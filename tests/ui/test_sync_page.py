@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import openpyxl
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
@@ -69,7 +70,9 @@ def settled(page: SyncPage) -> bool:
     return not page.syncing.running and not page.desk.background.busy
 
 
-def test_a_new_machine_joins_and_syncs(qtbot: QtBot, county: RunningCounty, session: Session, shown: Callable[[], SyncPage], other: Session) -> None:
+def test_a_new_machine_joins_and_syncs(
+    qtbot: QtBot, county: RunningCounty, session: Session, shown: Callable[[], SyncPage], other: Session, tmp_path: Path
+) -> None:
     record_id = consult(session.store)
     page = shown()
     assert page.form.isVisible()
@@ -88,6 +91,12 @@ def test_a_new_machine_joins_and_syncs(qtbot: QtBot, county: RunningCounty, sess
     assert page.queue.lines == []
     assert page.now.isEnabled()
     assert not page.stop.isVisible()
+    with qtbot.waitSignal(page.desk.said, timeout=WAIT) as said:
+        page.export_ledger(tmp_path / "情况.xlsx")
+    assert said.args[0].startswith("已导出 ")
+    rows = [[cell.value for cell in row] for row in openpyxl.load_workbook(tmp_path / "情况.xlsx").worksheets[0].iter_rows()]
+    receipt = session.store.whereabouts([record_id])[record_id].receipt
+    assert next(row[3:5] for row in rows if row[-1] == record_id) == ["县里已收", receipt]
     sync_now(other)
     assert other.store.record(record_id) is not None
 
