@@ -48,7 +48,10 @@ class Database:
         assert_encrypted(path)
         self.path = path
         self._key = bytearray(key)
-        self.engine: Engine = create_engine("sqlite://", module=sqlcipher, creator=self._connect, poolclass=QueuePool, pool_size=3, max_overflow=9)
+        # the connection given back last is taken first: its cache is warm, and the others' stay small
+        self.engine: Engine = create_engine(
+            "sqlite://", module=sqlcipher, creator=self._connect, poolclass=QueuePool, pool_size=3, max_overflow=9, pool_use_lifo=True
+        )
         event.listen(self.engine, "begin", _begin)
         event.listen(self.engine, "checkin", self._returned)
 
