@@ -295,6 +295,8 @@ class CountySide(NumberSide, ContactSide):
         with self._writing() as connection:
             if read_enrolment(connection) is not None:
                 number_returns.give_back(connection, None, REJOINED, self._clock())  # they were leased to another identity
+                if enrolment.scope != self.scope:
+                    reach.note_outside(connection)
             else:
                 numbers.forget_own(connection)
                 if len(enrolment.scope) == VILLAGE:

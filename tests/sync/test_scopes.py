@@ -271,6 +271,19 @@ def test_a_device_whose_scope_shrinks_seals_the_rest(county: County, tmp_path: P
     assert record.values["place"] == "离线改的"
 
 
+def test_a_device_that_joins_anew_for_a_smaller_scope_seals_the_rest(county: County, tmp_path: Path) -> None:
+    """It was shut out as an office's computer and comes back as a village's: the first contact seals what is not the village's."""
+    one = desk(county, tmp_path / "one")
+    mine, theirs = case(one.store, "麒麟"), case(one.store, "凤凰", place_id("village", OTHER_VILLAGE))
+    one.sync()
+    again = desk(county, tmp_path / "one", VILLAGE, one.store)
+    again.sync()
+    assert again.sealed is not None
+    assert again.store.record(theirs) is None
+    assert again.store.record(mine) is not None
+    assert again.store.outbox_counts() == {}
+
+
 def test_a_device_whose_scope_widens_again_holds_everything_again(county: County, tmp_path: Path) -> None:
     """What was sealed comes back from the county; what it made itself comes back with its own values."""
     one = desk(county, tmp_path / "one")
