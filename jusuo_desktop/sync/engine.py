@@ -107,7 +107,7 @@ class _Run:
             raise failures.NotEnrolled
         self._epoch = enrolment.epoch
         self._store, self._transport, self._reins, self._patience = store, transport, reins, patience
-        self._up, self._down = size, replace(size, most_bytes=4 * size.most_bytes)
+        self._up, self._down = size, size  # a first page of four times as much took a bad line half a minute, and all of it again after a cut
         self._seconds, self._wall = seconds, wall
         self._ahead = ahead
         self._batch_ahead: _Batch | None = None
