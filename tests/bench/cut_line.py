@@ -12,7 +12,7 @@ from typing import Final
 from tests.bench.figure import Figure
 from tests.bench.line_programs import Program, texts
 from tests.bench.line_trips import MAKERS, SEEDS, Line, Seen, Trip, middle, push_and_pull, trip, trips
-from tests.shaped_line import DOWN, OPEN, UP
+from tests.shaped_line import DOWN, UP
 
 RECORDS: Final = 600
 CUT_SECONDS: Final = 20.0
@@ -23,7 +23,7 @@ SHARE: Final = 0.6
 def measure(*, small: bool) -> Iterator[Figure]:
     """Yields the figures; `small` takes one seed."""
     pairs = texts(RECORDS)
-    whole = trips(list(MAKERS), SEEDS[:1], pairs, push_and_pull, OPEN)
+    whole = trips(list(MAKERS), SEEDS[:1], pairs, push_and_pull)
     undisturbed = {name: (one.push[0].counted.new[UP], one.pull[0].counted.new[DOWN]) for name, one in whole.items() if one.pull}
 
     def cut(program: Program, line: Line, seen: Seen) -> None:
