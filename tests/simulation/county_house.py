@@ -282,6 +282,12 @@ class CountyHouse:
         """How often villages were moved."""
         return len(self.moved)
 
+    def rescope(self, device_id: str, scope: str) -> None:
+        """A device is to serve another place."""
+        with self.workers[0].database.writing() as connection:
+            assert devices.rescope(connection, device_id, scope)
+        self.scopes[device_id] = scope
+
     def now_called(self, scope: str) -> str:
         """What a scope is called since the last moves."""
         while scope in self.moved:

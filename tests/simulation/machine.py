@@ -201,12 +201,13 @@ class Machine:
 
     def sync(self, size: BatchSize | None = None, *, numbers: bool = True, fates: Sequence[Fate] = ()) -> SyncReport:
         """As actions.sync_now does it; without `numbers` no block is leased. `fates` of the line once it comes to the attachments."""
-        self._transport = self._transport or self._line()
+        transport = self._signed_in()
         try:
-            return self._synced(self._transport, size or BatchSize(), numbers, fates)
+            return self._synced(transport, size or BatchSize(), numbers, fates)
         finally:
-            if self._transport.heard:
-                self.store.note_contact(self._transport.release_secret)
+            heard = self._transport or transport
+            if heard.heard:
+                self.store.note_contact(heard.release_secret)
                 self.locked = False
 
     def _synced(self, transport: HttpTransport, size: BatchSize, numbers: bool, fates: Sequence[Fate]) -> SyncReport:
@@ -226,7 +227,10 @@ class Machine:
         contents.send()
         if fetches_ahead(self.store):
             contents.fetch(missing(self.store))
-        sealed_away(self.store)
+        try:
+            sealed_away(self.store)
+        except failures.PostEnded:
+            self._tell("post ended")  # somebody else of the new place takes the seat
         return report
 
     def is_locked(self) -> bool:
@@ -237,9 +241,14 @@ class Machine:
 
     def open_attachment(self, sha256: str) -> bytes:
         """Somebody opens an attachment: its content, from the county unless it is here."""
-        self._transport = self._transport or self._line()
-        run = ContentRun(self.store, self._transport, patience=AT_ONCE, seconds=self._seconds)
+        run = ContentRun(self.store, self._signed_in(), patience=AT_ONCE, seconds=self._seconds)
         return self.store.content(sha256) or run.fetch_one(sha256)
+
+    def _signed_in(self) -> HttpTransport:
+        """The line of the last sync, unless this machine is somebody else to the county by now."""
+        if self._transport is None or self._transport.enrolment != self.store.enrolment:
+            return self._line()
+        return self._transport
 
     def _line(self) -> HttpTransport:
         enrolment = self.store.enrolment

@@ -144,7 +144,7 @@ class World:
             (self._people, 46), (self._sync, 34), (self._late_arrival, 4), (self._clock, 4), (self._county_clock, 1), (self._restart, 3),
             (self._index, 2), (self._back_up, 2), (self._restore, 1), (self._revoke, 1), (self._disk_dies, 2 * self.like.numbers),
             (self._county_back_up, 1), (self._county_restore, not self.moving), (self._county_disk_dies, not self.moving),
-            (self._move_village, 2 * self.moving), (self._begin_the_day, 2),
+            (self._move_village, 2 * self.moving), (self._rescope, self.moving), (self._begin_the_day, 2),
             (self.sticks.export, 3), (self.sticks.carry, 4), (self.sticks.bring_back, 4),
             (self._open_attachment, 2), (self.contents.clear, 1), (self.contents.wrong_piece, 1), (self.contents.rot, 1),
         )  # fmt: skip
@@ -339,6 +339,14 @@ class World:
         if self.chance.random() < 0.5 and machine.device_id in self.house.known - self.house.revoked:
             self.house.revoke(machine.device_id)
         return ""
+
+    def _rescope(self, machine: Machine) -> str:
+        """The county gives a machine to another office, or to the liaison of a village."""
+        if machine.device_id in self.house.revoked:
+            return ""
+        scope = self.chance.choice((OFFICE, OTHER_OFFICE, *self.villages))
+        self.house.rescope(machine.device_id, scope)
+        return scope
 
     def _begin_the_day(self, machine: Machine) -> str:
         """Somebody begins to work at a machine that may have been without contact for too long; a director has a code for it, or not."""
