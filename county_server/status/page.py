@@ -16,6 +16,9 @@ REFRESH: Final = 60
 SILENT_DAYS: Final = 7
 """A device that was not heard for so long is marked: an office's computer speaks every five minutes, a laptop comes back every week."""
 
+MOST_SHOWN: Final = 1_000
+"""Devices on one page."""
+
 SHEETS: Final = {"devices": "设备", "aside": "退回与暂缓", "blocks": "号段", "server": "U盘文件与服务器"}
 RESULTS: Final = {"accepted": "接收", "duplicate": "以前已收", "conflict": "有冲突", "held": "暂缓", "rejected": "退回"}
 
@@ -126,12 +129,14 @@ def devices(frame: Frame, asked: Asked) -> Html:
         "状态",
         "",
     ]
-    rows = [_device(s, frame.now) for s in shown]
+    rows = [_device(s, frame.now) for s in shown[:MOST_SHOWN]]
+    more = tag("p", f"只列出前 {MOST_SHOWN} 台，共 {h.number(len(shown))} 台，请选一个司法所。", class_="note") if len(shown) > MOST_SHOWN else ""
     states = [link(PATH, asked.but(state=name), label, current=asked.state == name) for name, label in _STATES.items()]
     return h.joined(
         tag("div", tag("span", "状态"), *states, class_="choices"),
         _offices(asked, chosen),
         h.table(heads, rows, empty="没有这样的设备。" if frame.seats else "还没有设备。先发一个注册码，到司法所的电脑上填写。"),
+        more,
     )
 
 
