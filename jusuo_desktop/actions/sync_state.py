@@ -13,6 +13,7 @@ from jusuo_desktop.actions.queue_reading import Group, groups
 from jusuo_desktop.actions.session import Session
 from jusuo_desktop.records.registry import KINDS
 from jusuo_desktop.store.keys import shut_out_since
+from jusuo_desktop.store.sealing import SealedAway
 
 CLOCK_TOLERATED: Final = 5 * 60_000
 """Milliseconds: less is nobody's business, for no decision depends on a clock."""
@@ -56,6 +57,11 @@ class SyncState:
         return sum(self.counts.get(state, 0) for state in ("waiting", "held", "refused"))
 
 
+def _sealed_lines(one: SealedAway) -> list[str]:
+    said = f"{datetime.fromtimestamp(one.at / 1000):%Y-%m-%d %H:%M}　{one.line}封存文件在数据文件夹的 sealed 里。"
+    return [said, *(f"　　没有送到县里：{lost}" for lost in one.unsent)]
+
+
 def sync_state(session: Session) -> SyncState:
     """Reads it; what waits for a person comes first."""
     store = session.store
@@ -72,7 +78,7 @@ def sync_state(session: Session) -> SyncState:
         int(store.get(CLOCK_OFFSET, 0)),
         numbers_left(session) if enrolment else (),
         shut_out_since(store.folder) is not None,
-        [f"{datetime.fromtimestamp(one.at / 1000):%Y-%m-%d %H:%M}　{one.line}" for one in reversed(store.sealed_away())],
+        [line for one in reversed(store.sealed_away()) for line in _sealed_lines(one)],
     )
 
 

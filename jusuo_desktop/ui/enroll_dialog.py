@@ -27,6 +27,11 @@ class EnrollForm(QWidget):
         self.code.setPlaceholderText("25个字母和数字，例如 ABCDE-12345-…")
         self.device_name.setPlaceholderText("例如 内勤室电脑")
         self.go = button("注册本机", primary=True)
+        self._heading = label("本机还没有在县服务器注册", "heading")
+        self._what = hint(
+            "现在录入的内容都保存在本机，可以照常使用和打印。向县局要到服务器地址和一次性注册码后填在下面，"
+            "注册一次即可；以前录入的内容会在第一次同步时一起上报。"
+        )
         self.problem = label("", "problem")
         self.problem.setWordWrap(True)
         whole = QVBoxLayout(self)
@@ -38,19 +43,21 @@ class EnrollForm(QWidget):
             field.returnPressed.connect(following.setFocus)
         self.device_name.returnPressed.connect(self.go.click)
 
+    def join_again(self, url: str) -> None:
+        """The county shut this machine out, and the recovery key opened it: it may join anew."""
+        self._heading.setText("本机已被县局停用，请重新注册")
+        self._what.setText("没有上报的内容都在下面，没有丢失，重新注册以后自动上报。请向县局领取新的注册码；注册以前，重新打开本程序仍要用恢复密钥。")
+        self.url.setText(url)
+        self.code.setFocus()
+
     def _sheet(self) -> QWidget:
         sheet = card()
         sheet.setFixedWidth(WIDTH)
         box = QVBoxLayout(sheet)
         box.setContentsMargins(22, 18, 22, 18)
         box.setSpacing(10)
-        box.addWidget(label("本机还没有在县服务器注册", "heading"))
-        box.addWidget(
-            hint(
-                "现在录入的内容都保存在本机，可以照常使用和打印。向县局要到服务器地址和一次性注册码后填在下面，"
-                "注册一次即可；以前录入的内容会在第一次同步时一起上报。"
-            )
-        )
+        box.addWidget(self._heading)
+        box.addWidget(self._what)
         grid = QGridLayout()
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(8)

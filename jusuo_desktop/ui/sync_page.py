@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
@@ -25,6 +25,9 @@ from jusuo_desktop.ui.theme import button, card, label
 
 FEW_NUMBERS = 10
 
+MOST_SEALED: Final = 8
+"""Lines about what was sealed, the newest first."""
+
 
 class SyncPage(Page):
     """Reads itself anew when it comes to the front, when a sync ended and when the queue changed."""
@@ -36,14 +39,14 @@ class SyncPage(Page):
         self.stop = self.add_act("停止", self.syncing.stop, hint="在这一批传完后停下，下次从那里继续")
         self.ledger = self.add_act("导出上报情况表", self._ask_ledger, hint="每条记录报到哪里了，带回执号，存成电子表格")
         self.contact, self.outcome, self.standing, self.device = label("", "heading"), label(""), label("", "hint"), label("", "hint")
-        self.clock, self.numbers = label("", "doubt"), label("", "hint")
+        self.clock, self.numbers, self.sealed = label("", "doubt"), label("", "hint"), label("", "hint")
         self.bar, self.line = QProgressBar(), label("")
         self.decide = button("", primary=True)
         self.queue, self.courier = QueuePane(), CourierBar(desk)
         self.form = EnrollForm(desk)
         self._enrolled = self._whole()
+        self.body.addWidget(self.form)
         self.body.addWidget(self._enrolled, 1)
-        self.body.addWidget(self.form, 1)
         self._enrolled.hide()
         self.form.hide()
         self._connect()
@@ -77,7 +80,7 @@ class SyncPage(Page):
         first.addWidget(self.standing, 1)
         first.addWidget(self.decide)
         box.addLayout(first)
-        for part in (self.outcome, self.clock, self.numbers):
+        for part in (self.outcome, self.clock, self.numbers, self.sealed):
             part.setWordWrap(True)
             box.addWidget(part)
         running = QHBoxLayout()
@@ -111,13 +114,17 @@ class SyncPage(Page):
         self.desk.background.run(self, lambda _reins: sync_state(session), done=self._show, key="state")
 
     def _show(self, state: SyncState) -> None:
-        fresh = not state.enrolled and not self.form.isVisible()
-        gone, here = (self.form, self._enrolled) if state.enrolled else (self._enrolled, self.form)
-        gone.hide()  # first, or the window grows for both
-        here.show()
-        self.now.setVisible(state.enrolled)
+        joining = not state.enrolled or state.shut_out
+        fresh = joining and not self.form.isVisible()
+        parts = ((self.form, joining), (self._enrolled, state.enrolled))
+        for part, here in sorted(parts, key=lambda one: one[1]):  # what goes goes first, or the window grows for both
+            part.setVisible(here)
+        self.now.setVisible(state.enrolled and not state.shut_out)
+        self.courier.setVisible(not state.shut_out)
         self.ledger.setVisible(state.enrolled)
-        if fresh:
+        if fresh and state.shut_out:
+            self.form.join_again(state.url)
+        elif fresh:
             self.form.url.setFocus()
         self.contact.setText(contact_line(state.last_contact, self.desk.session.clock()))
         self.outcome.setText(state.last_outcome)
@@ -131,6 +138,8 @@ class SyncPage(Page):
         self.clock.setVisible(bool(self.clock.text()))
         self.numbers.setText(numbers_line(state))
         self.numbers.setVisible(bool(self.numbers.text()))
+        self.sealed.setText("\n".join(state.sealed[:MOST_SEALED]))
+        self.sealed.setVisible(bool(state.sealed))
         self.queue.fill(state.groups)
         if state.enrolled:
             self.courier.read()
