@@ -23,7 +23,7 @@ from county_server.county import County
 from county_server.courier import take_in
 from county_server.database import DATABASE_FILE, Database
 from county_server.failing import Refusal
-from county_server.finding import NotFound, find
+from county_server.finding import NotFound, find, find_set_aside
 from county_server.founding import AlreadyFounded, certify_again, found, url_of
 from county_server.limits import Measure
 from county_server.moving import NotMoved, move_village
@@ -122,7 +122,7 @@ def _parser() -> argparse.ArgumentParser:
     listing = act("list", "列出设备", _list)
     listing.add_argument("--json", action="store_true")
     finding = act("find", "查一条记录：报回执号或者记录的编号，看县里什么时候从哪台电脑收到、有没有分歧", _find)
-    finding.add_argument("number", help="回执号（像 330424103-1207），或者记录、更改的编号")
+    finding.add_argument("number", help="回执号（像 330424103-1207）、退回号，或者记录、更改的编号")
     finding.add_argument("--json", action="store_true")
     bundle = act("bundle", "导入司法所用U盘带来的文件，做出回执文件", _bundle)
     bundle.add_argument("file", type=Path, help="司法所导出的 .jusuo 文件")
@@ -273,23 +273,10 @@ def _list(args: argparse.Namespace) -> None:
 def _find(args: argparse.Namespace) -> None:
     with _county(args) as county, county.database.reading() as connection:
         try:
-            found = find(connection, args.number)
+            found = [*find_set_aside(connection, args.number)] or [find(connection, args.number)]
         except NotFound as said:
             raise Wrong(str(said)) from None
-    if args.json:
-        sys.stdout.write(json.dumps(asdict(found), ensure_ascii=False) + "\n")
-        return
-    number = f" {found.number}" if found.number else ""
-    sys.stdout.write(f"回执号 {found.receipt}：{found.kind_label}{number}（{found.record}），归属 {found.scope}，共收到 {found.version} 次更改。\n")
-    sys.stdout.write(
-        f"这一次由 {found.device_name}（{found.device}）送来，{_clock(found.received_at)} 收到；设备上的时间是 {_clock(found.made_at)}。\n"
-    )
-    sys.stdout.write(f"内容：{'、'.join(found.fields) or '新建'}。" + (f"有 {found.conflicts} 处分歧待决定。" if found.conflicts else ""))
-    sys.stdout.write("已作废。\n" if found.voided else "\n")
-
-
-def _clock(ms: int) -> str:
-    return f"{datetime.fromtimestamp(ms / 1000):%Y-%m-%d %H:%M:%S}"
+    sys.stdout.write("".join(json.dumps(asdict(one), ensure_ascii=False) + "\n" if args.json else one.told for one in found))
 
 
 def _bundle(args: argparse.Namespace) -> None:

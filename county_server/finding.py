@@ -6,13 +6,14 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 import msgspec
 from sqlalchemy import Connection, select
 
 from county_server.devices import device_name
-from county_server.schema import CHANGE, KNOWN, RECORD
+from county_server.schema import CHANGE, KNOWN, RECORD, SET_ASIDE
 from jusuo_desktop.records.conflict import CONFLICT
 from jusuo_desktop.records.identity import unpacked
 from jusuo_desktop.records.kind import VOIDED
@@ -21,6 +22,8 @@ from jusuo_desktop.wire.messages import COUNTY_DEVICE, Entry
 
 _entry: Final = msgspec.msgpack.Decoder(Entry).decode
 _values: Final = msgspec.msgpack.Decoder(dict[str, Any]).decode
+
+SET_ASIDE_SIGNS: Final = 8
 
 
 class NotFound(Exception):
@@ -46,6 +49,62 @@ class Found:
     fields: list[str]
     conflicts: int
 
+    @property
+    def told(self) -> str:
+        """In sentences."""
+        number = f" {self.number}" if self.number else ""
+        ends = (f"有 {self.conflicts} 处分歧待决定。" if self.conflicts else "") + ("已作废。" if self.voided else "")
+        return (
+            f"回执号 {self.receipt}：{self.kind_label}{number}（{self.record}），归属 {self.scope}，共收到 {self.version} 次更改。\n"
+            f"这一次由 {self.device_name}（{self.device}）送来，{_clock(self.received_at)} 收到；设备上的时间是 {_clock(self.made_at)}。\n"
+            f"内容：{'、'.join(self.fields) or '新建'}。{ends}\n"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class NotTaken:
+    """A change that was not taken in. `held` waits for something else; `settled_at` is there once it was mended, given up or taken in."""
+
+    number: str
+    record: str
+    kind_label: str
+    device: str
+    device_name: str
+    held: bool
+    reason: str
+    since: int
+    settled_at: int
+
+    @property
+    def told(self) -> str:
+        """In a sentence."""
+        was = f"{_clock(self.since)} {'暂缓' if self.held else '没有接收'}：{self.reason}"
+        settled = f"{_clock(self.settled_at)} 已经了结。" if self.settled_at else ""
+        return f"退回号 {self.number}：{self.kind_label}（{self.record}），由 {self.device_name}（{self.device}）送来，{was}{settled}\n"
+
+
+def find_set_aside(connection: Connection, number: str) -> list[NotTaken]:
+    """Changes that were not taken in, by the number that the clerk reads from the sync page: the last eight signs of their identity."""
+    wanted = number.strip().lower()
+    if len(wanted) != SET_ASIDE_SIGNS or not set(wanted) <= set("0123456789abcdef"):
+        return []
+    query = select(SET_ASIDE).order_by(SET_ASIDE.c.since.desc()).execution_options(yield_per=500)
+    return [
+        NotTaken(
+            wanted.upper(),
+            unpacked(bytes(row.record_id)),
+            KINDS[row.kind].label if row.kind in KINDS else row.kind,
+            row.device_id,
+            device_name(connection, row.device_id),
+            bool(row.held),
+            row.reason,
+            row.since,
+            row.settled_at or 0,
+        )
+        for row in connection.execute(query).all()
+        if bytes(row.change_id).hex().endswith(wanted)
+    ]
+
 
 def find(connection: Connection, number: str) -> Found:
     """Finds it.
@@ -61,6 +120,10 @@ def find(connection: Connection, number: str) -> Found:
     return _told(connection, _entry(raw))
 
 
+def _clock(ms: int) -> str:
+    return f"{datetime.fromtimestamp(ms / 1000):%Y-%m-%d %H:%M:%S}"
+
+
 def _place(connection: Connection, number: str) -> tuple[str, int]:
     feed, _, seq = number.rpartition("-")
     if feed.isdigit() and seq.isdigit() and len(feed) in (6, 9):
@@ -68,7 +131,7 @@ def _place(connection: Connection, number: str) -> tuple[str, int]:
     try:
         identity = uuid.UUID(number).bytes
     except ValueError:
-        raise NotFound(f"“{number}”不是回执号，也不是记录的编号。回执号像 330424103-1207。") from None
+        raise NotFound(f"“{number}”不是回执号，也不是记录的编号，也没有这样的退回号。回执号像 330424103-1207。") from None
     known = connection.execute(select(KNOWN.c.feed, KNOWN.c.seq, KNOWN.c.home).where(KNOWN.c.id == identity)).first()
     if known is None:
         raise NotFound(f"县里没有编号为 {number} 的记录或更改：还没有上报，或者没有被接收。")

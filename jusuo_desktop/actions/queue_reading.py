@@ -37,6 +37,8 @@ REASONS: Final = {
     SENT: "县服务器已收下，等它传回确认。",
     REFUSED: "县服务器没有接收，没有说明原因。请打开记录核对，或者再报一次。",
 }
+TOLD_SIGNS: Final = 8
+"""Signs of a change's identity that the county finds it by (county-server find); its beginning is no more than the time."""
 OF_QUEUE: Final = (REFUSED, HELD, SENT, WAITING)
 
 
@@ -147,6 +149,6 @@ def _of_change(session: Session, one: Outgoing) -> Line:
         top.kind if top is not None else one.kind,
         top.id if top is not None else one.record_id,
         one.answer_fields[0] if one.answer_fields else "",
-        one.change_id.replace("-", "")[:12],
+        one.change_id[-TOLD_SIGNS:].upper() if one.state in (REFUSED, HELD) else "",
         record is not None and record.version > 0,
     )

@@ -63,7 +63,9 @@ def told(session: Session, record_id: str, found: Whereabouts) -> Stand:
 
 def receipt_line(found: Whereabouts) -> str:
     """A state with its receipt number in one short line, for the column of a list."""
-    return f"{SHORT[found.state]}　{found.receipt}" if found.receipt else SHORT[found.state]
+    if not found.receipt:
+        return SHORT[found.state]
+    return f"{SHORT[found.state]}　{found.receipt}" if found.state == RECEIVED else f"{SHORT[found.state]}（上次回执 {found.receipt}）"
 
 
 def shown_time(ms: int) -> str:

@@ -132,7 +132,8 @@ class QueuePane(QWidget):
         self.retry.setVisible(refused)
         self.retry_all.setVisible(refused)
         self.give_up.setVisible(refused and line is not None and line.may_give_up)
-        number = f"　　编号 {line.number}（打电话问县里时说这个）" if line is not None and line.number else ""
+        called = "校验码" if line is not None and line.state == "courier" else "退回号"
+        number = f"　　{called} {line.number}（打电话问县里时说这个号）" if line is not None and line.number else ""
         self.why.setText(f"{line.title}：{line.reason}{number}" if line is not None else "")
 
     def _keyed(self, key: str) -> None:

@@ -43,6 +43,10 @@ def test_a_poison_record_is_set_aside_mended_at_its_field_and_goes_up(qtbot: QtB
             qtbot.waitUntil(lambda: not page.syncing.running and [line[0] for line in page.queue.lines] == ["被退回"], timeout=WAIT)
             assert "被退回、要处理 1 项" in page.standing.text()
             assert "联系电话" in page.queue.why.text()
+            number = page.queue.why.text().partition("退回号 ")[2][:8]
+            told = county.say("find", number)
+            assert "前台电脑" in told
+            assert "联系电话" in told
             assert {session.store.whereabouts([one])[one].state for one in sound} == {"received"}
             page.queue.table.setFocus()
             QTest.keyClick(page.queue.table, Qt.Key.Key_Return)
