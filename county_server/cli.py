@@ -23,7 +23,7 @@ from county_server.county import County
 from county_server.courier import take_in
 from county_server.database import DATABASE_FILE, Database
 from county_server.failing import Refusal
-from county_server.finding import NotFound, find, find_set_aside
+from county_server.finding import Found, NotFound, NotTaken, find, find_set_aside
 from county_server.founding import AlreadyFounded, certify_again, found, url_of
 from county_server.limits import Measure
 from county_server.moving import NotMoved, move_village
@@ -273,7 +273,8 @@ def _list(args: argparse.Namespace) -> None:
 def _find(args: argparse.Namespace) -> None:
     with _county(args) as county, county.database.reading() as connection:
         try:
-            found = [*find_set_aside(connection, args.number)] or [find(connection, args.number)]
+            found: list[Found | NotTaken] = [*find_set_aside(connection, args.number)]
+            found = found or [find(connection, args.number)]
         except NotFound as said:
             raise Wrong(str(said)) from None
     sys.stdout.write("".join(json.dumps(asdict(one), ensure_ascii=False) + "\n" if args.json else one.told for one in found))
