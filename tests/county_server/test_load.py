@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
@@ -37,13 +38,15 @@ class Pusher:
         self.speaker = Speaker(county.url, county.enroll(scope))
         self._chance, self._shared, self._scope = random.Random(seed), shared, scope
         self.accepted: set[bytes] = set()
+        self.sent = 0
 
-    def run(self, batches: int) -> None:
-        """Sends that many batches."""
+    def run(self, batches: int, until: float) -> None:
+        """Sends that many batches, and more until that time."""
         with closing(self.speaker):
             self.speaker.sign_in()
-            for number in range(batches):
-                self._send(self._batch(number))
+            while self.sent < batches or time.monotonic() < until:
+                self._send(self._batch(self.sent))
+                self.sent += 1
 
     def _batch(self, number: int) -> list[Change]:
         made = [change({"name": f"{self.speaker.id}-{number}-{n}"}, scope=self._chance.choice(SCOPES[self._scope])) for n in range(5)]
@@ -101,7 +104,7 @@ class Puller:
         self.holding.take(entry, whole_feed=within(entry.feed, self.speaker.scope))  # type: ignore[arg-type,attr-defined]
 
 
-def _loaded(county: RunningCounty, batches: int) -> None:
+def _loaded(county: RunningCounty, batches: int, seconds: float = 0) -> None:
     shared: list[Change] = []
     over = threading.Event()
     pushers = [Pusher(county, scope, seed, shared) for seed, scope in enumerate(PUSHERS)]
@@ -110,7 +113,7 @@ def _loaded(county: RunningCounty, batches: int) -> None:
         pool = stack.enter_context(ThreadPoolExecutor(len(pushers) + len(pullers)))
         stack.callback(over.set)
         reading = [pool.submit(one.run, over) for one in pullers]
-        writing = [pool.submit(one.run, batches) for one in pushers]
+        writing = [pool.submit(one.run, batches, time.monotonic() + seconds) for one in pushers]
         for one in writing:
             one.result(600)
         over.set()
@@ -120,7 +123,7 @@ def _loaded(county: RunningCounty, batches: int) -> None:
     accepted = set[bytes]().union(*(one.accepted for one in pushers))
     made_by_county = {i for i in whole.changes if i not in accepted}
     assert accepted <= whole.changes
-    assert len(accepted) > batches * len(PUSHERS) * 4
+    assert len(accepted) > 4 * sum(one.sent for one in pushers)
     conflicts = sum(1 for _, values in whole.records.values() if "other_value" in values)
     assert len(made_by_county) == conflicts > 0, "nothing in the feeds but what was sent and the conflicts about it"
     assert all(one.compared > 3 for one in pullers)
@@ -133,5 +136,6 @@ def test_no_place_is_passed_over_or_told_twice_under_load(county: RunningCounty)
 
 
 @pytest.mark.long
+@pytest.mark.timeout(900)
 def test_the_same_for_minutes(county: RunningCounty) -> None:
-    _loaded(county, 1_500)
+    _loaded(county, 25, seconds=120)
