@@ -49,7 +49,10 @@ def _synced(world: World, machine: Machine) -> SyncReport:
     """A piece of a content that had rotted is found out by the content's name, which ends that sync, and is fetched anew."""
     while True:
         try:
-            return machine.sync(numbers=world.like.numbers)
+            report = machine.sync(numbers=world.like.numbers)
+            if world.moving:  # typed for a village of which a machine that joins anew hears first that it has left
+                machine.odd.update(one.record_id for one in machine.store.outgoing(("refused",), 10_000))
+            return report
         except failures.Garbled:
             assert machine.rotten
             machine.rotten.pop()
