@@ -144,7 +144,7 @@ class World:
             (self._people, 46), (self._sync, 34), (self._late_arrival, 4), (self._clock, 4), (self._county_clock, 1), (self._restart, 3),
             (self._index, 2), (self._back_up, 2), (self._restore, 1), (self._revoke, 1), (self._disk_dies, 2 * self.like.numbers),
             (self._county_back_up, 1), (self._county_restore, not self.moving), (self._county_disk_dies, not self.moving),
-            (self._move_village, 2 * self.moving), (self._rescope, 0), (self._begin_the_day, 2),
+            (self._move_village, 2 * self.moving), (self._rescope, 0), (self._begin_the_day, 2 * self.like.numbers),
             (self.sticks.export, 3), (self.sticks.carry, 4), (self.sticks.bring_back, 4),
             (self._open_attachment, 2), (self.contents.clear, 1), (self.contents.wrong_piece, 1), (self.contents.rot, 1),
         )  # fmt: skip
