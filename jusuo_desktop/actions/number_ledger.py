@@ -102,6 +102,7 @@ def number_ledger(session: Session, owner_id: str, year: int, kind: str) -> Numb
     carried = {str(r.values[KINDS[kind].number]): r for r in store.numbered(kind)}
     voided = {str(r.values.get("number", "")): r for r in store.each_record("voided_number") if r.values.get("numbered_kind") == kind}
     here = {d.printed_as for d in drawn}
+    spans = spans_of(session, series)
     sealed = {n for n in store.get(BEARERS, {}).get(kind, {}) if n not in carried}
     rows = [_drawn_row(d, carried.get(d.printed_as), voided.get(d.printed_as), sealed=d.printed_as in sealed) for d in drawn]
     rows += [NumberRow(n, reading(n), reading(n), MOVED, SEALED) for n in sealed - here if reading(n)]
@@ -109,10 +110,10 @@ def number_ledger(session: Session, owner_id: str, year: int, kind: str) -> Numb
     for number, record in chain(carried.items(), voided.items()):
         if number not in here and _belongs(session, record, kind, owner_id, year):
             here.add(number)
-            rows.append(_elsewhere_row(number, reading(number), record))
+            rows.append(_elsewhere_row(number, reading(number), record, spans))
     past = year < session.today().year
     taken = {r.first for r in rows if r.first}
-    rows += _gaps(taken, store.number_blocks(series), spans_of(session, series), own_issuer=store.enrolment is None, past=past)
+    rows += _gaps(taken, store.number_blocks(series), spans, own_issuer=store.enrolment is None, past=past)
     rows.sort(key=lambda r: (r.first == 0, r.first, r.number))
     return NumberLedger(store.name_of(owner_id), year, kind, tuple(rows), tuple(block_rows(session, series, taken, past=past)))
 
@@ -152,12 +153,14 @@ def _drawn_row(drawn: Drawn, record: Record | None, voided: Record | None, *, se
     return NumberRow(drawn.printed_as, drawn.value, drawn.value, state, said, of.id if of is not None else "", _called(of), day)
 
 
-def _elsewhere_row(number: str, value: int, record: Record) -> NumberRow:
+def _elsewhere_row(number: str, value: int, record: Record, spans: Sequence[Span]) -> NumberRow:
     if record.kind == "voided_number":
         return NumberRow(number, value, value, NUMBER_VOIDED, f"文号作废：{record.values.get('reason', '')}")
     if record.voided:
         return NumberRow(number, value, value, RECORD_VOIDED, f"记录作废：{record.values[VOIDED.name]}", record.id, _called(record))
-    said = "由本所其他电脑编号，或者照旧台账录入" if value else "不是按现在的格式编的，照旧台账录入"
+    holder = next((span for span in reversed(spans) if value in span and not span.own), None)
+    said = f"由{holder.device}编号" if holder is not None else "由本所其他电脑编号，或者照旧台账录入"
+    said = said if value else "不是按现在的格式编的，照旧台账录入"
     return NumberRow(number, value, value, ELSEWHERE, said, record.id, _called(record))
 
 

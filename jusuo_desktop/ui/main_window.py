@@ -16,6 +16,7 @@ from jusuo_desktop.ui.login import LoginPage
 
 if TYPE_CHECKING:
     from jusuo_desktop.actions.session import Session
+    from jusuo_desktop.records.contact_lock import ContactState
     from jusuo_desktop.ui.workspace import Workspace
 
 TITLE: Final = "司法所工作平台"
@@ -101,6 +102,26 @@ class MainWindow(QMainWindow):
         page.restore_wanted.connect(self._choose_backup)
         self._put(page, page.first_field())
 
+    def _unlocked(self, opened: tuple[Session, ContactState]) -> None:
+        session, state = opened
+        if state.locked:
+            self.show_lock(session, state)
+        else:
+            self.enter(session)
+
+    def show_lock(self, session: Session, state: ContactState) -> None:
+        """Shows what opens a machine that was without contact for too long, and nothing else."""
+        from jusuo_desktop.ui.lock_page import LockPage
+
+        self._user = session.store.user.name
+        page = LockPage(session, state, self.background)
+        page.opened.connect(lambda: self.enter(session))
+        page.left.connect(lambda: self._left_lock(session))
+        self._put(page, page.first_field())
+
+    def _left_lock(self, session: Session) -> None:
+        self.background.run(self, lambda _reins: session.store.close(), done=lambda _: self.show_login())
+
     def enter(self, session: Session) -> None:
         """Shows the workspace of an unlocked store."""
         from jusuo_desktop.ui.workspace import Workspace
@@ -132,7 +153,7 @@ class MainWindow(QMainWindow):
         self._open(lambda: _recovered(folder, key, passphrase))
 
     def _open(self, work: Callable[[], Session]) -> None:
-        self.background.run(self, lambda _reins: work(), done=self.enter, refused=self._opening_refused)
+        self.background.run(self, lambda _reins: _looked_at(work()), done=self._unlocked, refused=self._opening_refused)
 
     @Slot(object)
     def _opening_refused(self, refused: Refused) -> None:
@@ -230,6 +251,8 @@ class MainWindow(QMainWindow):
             return
         if workspace is None or self._leaving:
             self.background.close()
+            if (close_store := getattr(self.centralWidget(), "close_store", None)) is not None:
+                close_store()
             event.accept()
             return
         self._leaving = True
@@ -271,6 +294,17 @@ def _load() -> None:
     code_list("access_role")  # reads all lists
     shipped_forms()
     initials("王")  # loads the dictionary in one piece, which would stop the window for several frames
+
+
+def _looked_at(session: Session) -> tuple[Session, ContactState]:
+    """The session, and whether the machine has been without contact for too long."""
+    from jusuo_desktop.actions.contact_lock import lock_state
+
+    try:
+        return session, lock_state(session)
+    except BaseException:
+        session.store.close()
+        raise
 
 
 def _unlocked(folder: Path, user: str, passphrase: str) -> Session:

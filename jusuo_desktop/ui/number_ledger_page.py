@@ -1,4 +1,6 @@
-"""文号台账: the numbers of one committee or office and year, what became of each; to look through, to void one, to print."""
+"""文号台账: the numbers of one committee or office and year, what became of each, and whose blocks they are; to look through, to void one, to
+give back what this machine does not need, to print.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +12,8 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QAbstractItemView, QComboBox, QHeaderView, QTableView, QWidget
 
+from jusuo_desktop.actions.number_block_rows import BlockRow
+from jusuo_desktop.actions.number_exchange import give_back_all
 from jusuo_desktop.actions.number_ledger import USED, NumberLedger, NumberRow, ledger_paper, number_ledger, owners
 from jusuo_desktop.actions.void_number import void_number
 from jusuo_desktop.records.registry import KINDS
@@ -17,11 +21,16 @@ from jusuo_desktop.ui.desk import Desk
 from jusuo_desktop.ui.page import Page
 from jusuo_desktop.ui.paper_out import PaperOut
 from jusuo_desktop.ui.settings_cards import NUMBERED
-from jusuo_desktop.ui.theme import QUIET, hint
+from jusuo_desktop.ui.text_table import TextModel, TextTable
+from jusuo_desktop.ui.theme import QUIET, hint, label
 from jusuo_desktop.ui.void_bar import VoidBar
+from jusuo_desktop.ui.vouch_bar import VouchBar
 
 HEADINGS: Final = ("文号", "取号日期", "记录", "情况")
 WIDTHS: Final = (230, 110, 380)
+BLOCK_HEADINGS: Final = ("号段", "领取日期", "电脑", "用到", "情况")
+BLOCK_WIDTHS: Final = (150, 110, 190, 90, -1)
+BLOCKS_HEIGHT: Final = 150
 YEARS: Final = 6
 Index = QModelIndex | QPersistentModelIndex
 Owners = dict[str, list[tuple[str, str]]]
@@ -75,13 +84,20 @@ class NumberLedgerPage(Page):
         self.year.setCurrentIndex(1)
         for place, box in enumerate((self.kind, self.owner, self.year)):
             self.header.insertWidget(place + 1, box)
+        self.return_button = self.add_act("退回本机的号…", self._ask_return, hint="这台电脑要换人、换机或者不再用来编号时")
         self.void_button = self.add_act("作废文号…", self._ask_reason, hint="选中一行在用的文号")
         self.save_button = self.add_act("保存PDF", self._choose_file, "Ctrl+S")
         self.print_button = self.add_act("打印", self.print_out, "Ctrl+P", primary=True)
         self.add_act("返回", self.closed.emit)
         self.void_bar = VoidBar("这个文号以后不再使用，记录可以另取新号。作废原因：", "例如：打印时纸张损坏")
         self.void_bar.confirmed.connect(self.void)
+        self.return_bar = VouchBar("本机各类文号里没有用过的号全部退回县里，不再在本机编出；以后在本机又要编号时，同步一次会重新领取。", "退回")
+        self.return_bar.confirmed.connect(lambda _: self.give_back())
         self.summary = hint("")
+        self.blocks = TextModel[BlockRow](BLOCK_HEADINGS, _block_cells, quiet=lambda row: row.said not in ("在用", ""))
+        self.block_table = TextTable(self.blocks, BLOCK_WIDTHS)
+        self.block_table.setMaximumHeight(BLOCKS_HEIGHT)
+        self.block_head = label("号段", "section")
         self.model = LedgerModel()
         self.model.setParent(self)
         self.table = QTableView()
@@ -100,8 +116,11 @@ class NumberLedgerPage(Page):
         self.table.activated.connect(self._open)
         self.table.selectionModel().selectionChanged.connect(lambda *_: self._tell_acts())
         self.body.addWidget(self.void_bar)
+        self.body.addWidget(self.return_bar)
         self.body.addWidget(self.summary)
         self.body.addWidget(self.table, 1)
+        self.body.addWidget(self.block_head)
+        self.body.addWidget(self.block_table)
         self.kind.activated.connect(self._offer_owners)
         self.owner.activated.connect(self.read)
         self.year.activated.connect(self.read)
@@ -143,6 +162,11 @@ class NumberLedgerPage(Page):
         self.ledger = ledger
         chosen = self.chosen.number if self.chosen is not None else ""
         self.model.put(ledger.rows)
+        self.blocks.put(ledger.blocks)
+        for part in (self.block_head, self.block_table):
+            part.setVisible(bool(ledger.blocks))
+        self.block_head.setText(f"号段  {len(ledger.blocks)}")
+        self.return_button.setVisible(bool(ledger.blocks))
         empty = f"{ledger.year}年还没有编过号。打印受理登记表、协议书等文书时自动取号，编出的每一个号都会列在这里；可以换一个单位、种类或者年度查看。"
         self.summary.setText(ledger.summary if ledger.rows else empty)
         place = next((n for n, row in enumerate(ledger.rows) if row.number == chosen), 0)
@@ -162,6 +186,7 @@ class NumberLedgerPage(Page):
         for made in (self.save_button, self.print_button):
             made.setEnabled(self.ledger is not None)
         self.void_bar.hide()
+        self.return_bar.hide()
 
     def _open(self, index: QModelIndex) -> None:
         row = self.model.rows[index.row()]
@@ -186,6 +211,19 @@ class NumberLedgerPage(Page):
 
         self.desk.background.run(self, lambda _: void_number(session, row.record_id, reason), done=done)
 
+    def _ask_return(self) -> None:
+        self.return_bar.ask(())
+
+    def give_back(self) -> None:
+        """Gives back every number that this machine has not used, of all series."""
+        session = self.desk.session
+
+        def done(count: int) -> None:
+            self.desk.say(f"已退回 {count} 个号，下次同步时告诉县里。" if count else "本机没有可以退回的号。")
+            self.read()
+
+        self.desk.background.run(self, lambda _: give_back_all(session), done=done)
+
     def _choose_file(self) -> None:
         if self.ledger is not None:
             ledger = self.ledger
@@ -205,3 +243,8 @@ class NumberLedgerPage(Page):
     def _paper(self, ledger: NumberLedger) -> Callable[[], bytes]:
         session = self.desk.session
         return lambda: ledger_paper(session, ledger)
+
+
+def _block_cells(row: BlockRow) -> tuple[str, ...]:
+    numbers = f"第{row.first}号" if row.first == row.last else f"第{row.first}—{row.last}号"
+    return numbers, row.leased_on, row.device, f"第{row.drawn_to}号" if row.drawn_to else "还没有用", row.said

@@ -20,6 +20,7 @@ from jusuo_desktop.ui.printer_sheet import PrinterSheet
 from jusuo_desktop.ui.settings_cards import DEFAULT_MINUTES, DisplaySheet, NumbersSheet, PassphraseSheet, Sheet, UsersSheet
 from jusuo_desktop.ui.theme import button, hint
 from jusuo_desktop.ui.workspace import LOCK_SETTING
+from jusuo_desktop.wire.scope import OFFICE
 
 TWO_COLUMNS: Final = 1000
 REFERENCE: Final = (
@@ -28,6 +29,7 @@ REFERENCE: Final = (
     ("worker", "工作人员"),
 )
 PHRASES: Final = "phrase"
+DIRECTOR: Final = "director"
 SET_BY_COUNTY: Final = (("county_parameter", "期限与频次"), ("calendar_year", "放假安排"), ("subsidy_class", "以案定补档次"), (PHRASES, "常用语"))
 
 
@@ -126,9 +128,19 @@ class SettingsPage(Page):
         line = QHBoxLayout()
         line.addWidget(bring)
         line.addWidget(forms)
+        self.release = button("给锁定的电脑开解锁码…", flat=True)
+        self.release.clicked.connect(self._open_release)
+        store = self.desk.session.store
+        self.release.setVisible(store.user.role == DIRECTOR and len(store.scope) <= OFFICE)
+        line.addWidget(self.release)
         line.addStretch(1)
         self.office.inside.addLayout(line)
         self.office.end()
+
+    def _open_release(self) -> None:
+        from jusuo_desktop.ui.release_page import ReleasePage
+
+        self.desk.show_page(ReleasePage(self.desk))
 
     def _links(self, first: QWidget | None, kinds: tuple[tuple[str, str], ...]) -> QHBoxLayout:
         line = QHBoxLayout()

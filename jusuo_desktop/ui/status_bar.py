@@ -9,6 +9,7 @@ from typing import Final
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel
 
+from jusuo_desktop.actions.contact_lock import lock_state, warning
 from jusuo_desktop.actions.session import Session
 from jusuo_desktop.records.codes import code_list
 from jusuo_desktop.ui.desk import Desk
@@ -27,13 +28,17 @@ class Standing:
     unsent: int
     refused: int
     last_contact: str
+    warning: str
+    locked: bool
 
 
 def standing(session: Session) -> Standing:
     """Read from the store; for the background."""
     counts = session.store.outbox_counts()
     unsent = sum(counts.get(state, 0) for state in ("waiting", "held", "refused"))
-    return Standing(session.store.enrolment is not None, unsent, counts.get("refused", 0), str(session.store.get(LAST_CONTACT, "")))
+    lock = lock_state(session)
+    last = str(session.store.get(LAST_CONTACT, ""))
+    return Standing(session.store.enrolment is not None, unsent, counts.get("refused", 0), last, warning(lock), lock.locked)
 
 
 def contact_line(last: str, now: datetime) -> str:
@@ -47,10 +52,11 @@ def contact_line(last: str, now: datetime) -> str:
 
 
 class StatusBar(QFrame):
-    """`sync_wanted`: the clerk pressed the number of unsent changes; `lock_wanted`: the lock."""
+    """`sync_wanted`: the clerk pressed the number of unsent changes; `lock_wanted`: the lock; `too_long`: there was no contact for too long."""
 
     sync_wanted = Signal()
     lock_wanted = Signal()
+    too_long = Signal()
 
     def __init__(self, desk: Desk, *, lockable: bool = True) -> None:
         super().__init__()
@@ -109,4 +115,8 @@ class StatusBar(QFrame):
         if now.refused:
             text += f"（被退回 {now.refused} 项）"
         self._unsent.setText(text if now.enrolled else f"未注册到县服务器，{now.unsent:,} 项更改在本机")
-        self._contact.setText(contact_line(now.last_contact, self._desk.session.clock()) if now.enrolled else "")
+        self._contact.setText(now.warning or (contact_line(now.last_contact, self._desk.session.clock()) if now.enrolled else ""))
+        self._contact.setProperty("kind", "doubt" if now.warning else "")
+        self._contact.style().polish(self._contact)
+        if now.locked:
+            self.too_long.emit()

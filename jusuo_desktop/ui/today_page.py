@@ -11,6 +11,7 @@ from typing import Final
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
+from jusuo_desktop.actions.contact_lock import lock_state, warning
 from jusuo_desktop.actions.reminder import Reminder
 from jusuo_desktop.actions.session import Session
 from jusuo_desktop.actions.today_work import MAIN_KINDS, reminders
@@ -38,6 +39,7 @@ class Today:
     due: list[Reminder]
     drafts: list[Draft]
     entered: list[ListRow]
+    warning: str
 
 
 def read_today(session: Session) -> Today:
@@ -47,7 +49,7 @@ def read_today(session: Session) -> Today:
     for kind in MAIN_KINDS:
         query = ListQuery(kind, (Filter(KINDS[kind].order, "between", (day, day)),))
         entered += session.store.rows(session.store.keys(query, MOST_TODAY))
-    return Today(reminders(session), session.store.drafts(), entered)
+    return Today(reminders(session), session.store.drafts(), entered, warning(lock_state(session)))
 
 
 def read_forms(session: Session) -> list[tuple[str, str]]:
@@ -98,6 +100,9 @@ class TodayPage(Page):
         halves.setStretchFactor(0, 5)
         halves.setStretchFactor(1, 4)
         halves.setSizes([560, 450])
+        self.warning = label("", "mark")
+        self.warning.hide()
+        self.body.addWidget(self.warning)
         self.body.addWidget(halves, 1)
         desk.changed.connect(self._changed)
         QTimer.singleShot(FORMS_MS, self, self._read_forms)
@@ -125,6 +130,8 @@ class TodayPage(Page):
 
     def _fill(self, now: Today) -> None:
         today = self.desk.session.today()
+        self.warning.setText(now.warning)
+        self.warning.setVisible(bool(now.warning))
         self._due_head.setText(f"待办  {len(now.due)}" if now.due else "待办")
         self._drafts_head.setText(f"没有写完的  {len(now.drafts)}" if now.drafts else "没有写完的")
         self._entered_head.setText(f"今天登记的  {len(now.entered)}" if now.entered else "今天登记的")

@@ -225,6 +225,7 @@ class Workspace(QWidget):
         desk.page_wanted.connect(self.lay_over)
         desk.preview_wanted.connect(self.preview)
         desk.refused.connect(self.bar.tell)
+        self.status.too_long.connect(self.lock_wanted)
         desk.turned_out.connect(self.turned_out, Qt.ConnectionType.QueuedConnection)
         desk.changed.connect(lambda ids: None if ids else self.read_lock_minutes())
         self.rail.chosen.connect(self.show_part)
