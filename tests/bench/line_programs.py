@@ -37,7 +37,7 @@ AGAIN_AFTER = 0.5
 
 def texts(count: int) -> list[tuple[str, str]]:
     """Titles and accounts of invented disputes, no two alike: what the office writes, and what compresses like it."""
-    told = [str(one.values["dispute_summary"]) for one in records(7, most=20 + count * 9) if one.kind == "mediation"][:count]
+    told = [str(one.values["dispute_summary"]) for one in records(7, most=1_000 + count * 9) if one.kind == "mediation"][:count]
     assert len(told) == count
     return [(f"{text[:8]}纠纷", text) for text in told]
 
