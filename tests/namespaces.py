@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
-import fcntl
 import os
 import socket
 import struct
+import sys
 import threading
 from collections.abc import Iterator
 from typing import Final
 
-_LIBC: Final = ctypes.CDLL(None, use_errno=True)
+if sys.platform == "linux":
+    import fcntl
+
+    _LIBC: Final = ctypes.CDLL(None, use_errno=True)
 _NEW_NETWORK: Final = 0x40000000
 _TUN_SET: Final = 0x400454CA
 _TUN_PLAIN: Final = 0x0001 | 0x1000
