@@ -12,6 +12,10 @@ from jusuo_desktop.actions.save_record import save
 from jusuo_desktop.store.listing import ListQuery
 from jusuo_desktop.ui.desk import Desk
 from jusuo_desktop.ui.number_ledger_page import NumberLedgerPage
+from tests.actions.test_number_blocks import LEASE, OWNER
+from tests.actions.test_number_blocks import Desk as Office
+from tests.actions.test_number_returns import swap
+from tests.county_server.counties import founded
 
 
 def numbered(desk: Desk, count: int) -> list[str]:
@@ -74,3 +78,35 @@ def test_enter_opens_the_record_and_the_paper_is_saved(qtbot: QtBot, desk: Desk,
     with qtbot.waitSignal(desk.refused) as refused:
         page.save_to(tmp_path / "没有这个文件夹" / "台账.pdf")
     assert "写不了文件" in str(refused.args)
+
+
+def test_the_blocks_are_listed_and_the_key_gives_back_what_is_left(qtbot: QtBot, tmp_path: Path) -> None:
+    with founded(tmp_path / "county") as county:
+        office = Office(county, tmp_path / "front", "王内勤")
+        office.join()
+        swap(office)
+        office.number()
+        desk = Desk(office.session)
+        page = opened(qtbot, desk)
+        page.owner.setCurrentIndex(page.owner.findData(OWNER))
+        page.read()
+        qtbot.waitUntil(lambda: page.blocks.rowCount() == 1)
+        assert page.blocks.data(page.blocks.index(0, 0)) == f"第1—{LEASE}号"
+        assert page.blocks.data(page.blocks.index(0, 2)) == "本机"
+        assert page.blocks.data(page.blocks.index(0, 3)) == "第1号"
+        page.return_button.click()
+        assert page.return_bar.isVisible()
+        page.return_bar.sure.click()
+        qtbot.waitUntil(lambda: "退回" in page.blocks.data(page.blocks.index(0, 4)))
+        assert office.session.store.free_series() == []
+        swap(office)
+        assert office.session.store.returns_to_note(10) == []
+        desk.close()
+        office.session.store.close()
+
+
+def test_an_office_that_stands_alone_sees_no_blocks(qtbot: QtBot, desk: Desk) -> None:
+    numbered(desk, 1)
+    page = opened(qtbot, desk)
+    assert not page.block_table.isVisible()
+    assert not page.return_button.isVisible()
