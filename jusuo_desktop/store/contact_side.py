@@ -86,6 +86,11 @@ class ContactSide(OpenedStore):
             self._contact_now(connection, days)
             audit.append(connection, self._clock(), self.user.id, self.device_id, "released", detail=f"days:{days}")
 
+    def _joined(self, connection: Connection) -> None:
+        """The county has given this machine an identity: what was shared under a former one opens nothing any more."""
+        self._contact_now(connection)
+        settings.put_setting(connection, SECRET, "")
+
     def _contact_now(self, connection: Connection, released_days: int = 0) -> None:
         now = self._clock()
         settings.put_setting(connection, CONTACT, {"at": now, "seen": now, "released_days": released_days})

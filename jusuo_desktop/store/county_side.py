@@ -303,7 +303,7 @@ class CountySide(NumberSide, ContactSide):
                     outbox.into_village(connection, enrolment.scope)
             feed.start_over(connection)
             write_enrolment(connection, enrolment)
-            self._contact_now(connection)
+            self._joined(connection)
             content_travel.forget_sent(connection)
             settings.put_setting(connection, "scope", enrolment.scope)
             settings.put_setting(connection, "device_id", enrolment.device_id)

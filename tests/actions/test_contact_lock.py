@@ -126,6 +126,17 @@ def test_a_code_is_good_once_for_one_machine_and_so_many_days(laptop: Laptop, co
     assert any(row for row in audit(laptop.store) if row == "released")
 
 
+def test_a_machine_that_joined_anew_opens_by_a_contact_until_it_has_spoken_once(laptop: Laptop, county: County) -> None:
+    """Found by the simulation: the secret of its former identity made every code of the county a wrong one."""
+    laptop.device = joined(county, laptop.store, VILLAGE)
+    assert laptop.after(12)
+    with pytest.raises(Refused, match="只能连上网络同步一次"):
+        release(laptop.session, laptop.code())
+    laptop.store.note_contact(device_secret(county._secret, laptop.device))
+    assert laptop.after(24)
+    assert release(laptop.session, laptop.code())
+
+
 def test_wrong_codes_change_the_challenge_and_slips_of_the_tongue_do_not_count(laptop: Laptop) -> None:
     laptop.after(12)
     before = laptop.store.challenge()
