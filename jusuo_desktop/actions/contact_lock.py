@@ -24,7 +24,9 @@ class Locked(Refused):
     """The machine waits for contact or for a release code; `state` says how long it has been without."""
 
     def __init__(self, state: ContactState) -> None:
-        super().__init__(f"本机已有{state.days}天没有与县服务器联系，按县里的规定（{state.limit}天）已锁定。请连上网络同步一次，或者向所长、县局要解锁码。")
+        super().__init__(
+            f"本机已有{state.days}天没有与县服务器联系，按县里的规定（{state.limit}天）已锁定。请连上网络同步一次，或者向所长、县局要解锁码。"
+        )
         self.state = state
 
 

@@ -83,7 +83,9 @@ WORKER = RecordKind(
         text("name", "姓名", required=True, listed=True, searched=True, max_length=60, headings=("调解员姓名", "调解员", "人员姓名", "律师姓名")),
         codes("worker_roles", "岗位", "worker_role", required=True, listed=True, headings=("人员类别", "类别", "职务", "身份")),
         code("access_role", "系统角色", "access_role", help="决定在本程序里能做什么；不用本程序的人不填"),
-        date(LEFT_ON, "离岗日期", help="填写以后，此人不能再登录本程序；他没有上报的内容由电脑继续上报", headings=("离任日期", "离职日期", "解聘日期")),
+        date(
+            LEFT_ON, "离岗日期", help="填写以后，此人不能再登录本程序；他没有上报的内容由电脑继续上报", headings=("离任日期", "离职日期", "解聘日期")
+        ),
         code("sex", "性别", "sex"),
         date("birth_date", "出生日期", headings=("出生年月", "出生年月日")),
         phone("phone", "联系电话", headings=("电话", "手机", "手机号码", "联系方式")),

@@ -18,8 +18,7 @@ from jusuo_desktop.actions.number import PATTERNS
 from jusuo_desktop.actions.number_ledger import number_ledger
 from jusuo_desktop.actions.session import Session
 from jusuo_desktop.records.identity import new_id, place_id
-from jusuo_desktop.store import numbers
-from jusuo_desktop.store import Edit, FirstRun, Store, create_store
+from jusuo_desktop.store import Edit, FirstRun, Store, create_store, numbers
 from jusuo_desktop.store.printed import Printed
 from jusuo_desktop.store.sealing import SealedAway
 from jusuo_desktop.sync.contents import ContentRun
