@@ -107,7 +107,7 @@ class QueueModel(QAbstractTableModel):
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         usual = super().flags(index)
-        return usual if self.heading_at(index.row()) is None else Qt.ItemFlag.ItemIsEnabled
+        return usual if self.heading_at(index.row()) is None else Qt.ItemFlag.NoItemFlags  # the keys pass it over
 
     def _heading(self, group: Group, column: int, role: int) -> Any:
         if role == Qt.ItemDataRole.DisplayRole and column == 0:

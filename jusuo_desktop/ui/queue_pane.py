@@ -15,6 +15,7 @@ from jusuo_desktop.ui.text_table import TextTable
 from jusuo_desktop.ui.theme import button, hint
 
 WIDTHS: Final = (76, 84, 240, 190, 76, 92, 0)
+ROW_HEIGHT: Final = 26
 OPENS: Final = {"refused": "改正  Enter", "conflict": "去决定  Enter", "courier": "打印交接单  Enter"}
 
 
@@ -50,6 +51,7 @@ class QueuePane(QWidget):
         self.table = _Table(self.model, WIDTHS)
         self.table.setMinimumHeight(90)
         self.table.setAlternatingRowColors(False)
+        self.table.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
         self.why = QLabel()
         self.why.setWordWrap(True)
         self.why.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)

@@ -23,7 +23,7 @@ from jusuo_desktop.ui.status_bar import contact_line
 from jusuo_desktop.ui.syncing import Syncing
 from jusuo_desktop.ui.theme import button, card, label
 
-FEW_NUMBERS = 10
+FEW_NUMBERS: Final = 10
 
 MOST_SEALED: Final = 8
 """Lines about what was sealed, the newest first."""
@@ -35,9 +35,9 @@ class SyncPage(Page):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, "同步")
         self.syncing = Syncing.of(desk)
+        self.ledger = self.add_act("导出上报情况表", self._ask_ledger, hint="每条记录报到哪里了，带回执号，存成电子表格")
         self.now = self.add_act("立即同步  F9", self.syncing.begin, primary=True, hint="把没有上报的更改送到县服务器，并取回别人的更改")
         self.stop = self.add_act("停止", self.syncing.stop, hint="在这一批传完后停下，下次从那里继续")
-        self.ledger = self.add_act("导出上报情况表", self._ask_ledger, hint="每条记录报到哪里了，带回执号，存成电子表格")
         self.contact, self.outcome, self.standing, self.device = label("", "heading"), label(""), label("", "hint"), label("", "hint")
         self.clock, self.numbers, self.sealed = label("", "doubt"), label("", "hint"), label("", "hint")
         self.bar, self.line = QProgressBar(), label("")
@@ -140,6 +140,9 @@ class SyncPage(Page):
         self.numbers.setVisible(bool(self.numbers.text()))
         self.sealed.setText("\n".join(state.sealed[:MOST_SEALED]))
         self.sealed.setVisible(bool(state.sealed))
+        self.sealed.setText(state.sealed[0] if state.sealed else "")
+        self.sealed.setToolTip("\n".join(state.sealed))
+        self.sealed.setVisible(bool(state.sealed))
         self.queue.fill(state.groups)
         if state.enrolled:
             self.courier.read()
@@ -230,8 +233,11 @@ def standing_line(state: SyncState) -> str:
 
 def numbers_line(state: SyncState) -> str:
     """The numbers that are left, by kind of record."""
+    if not state.numbers:
+        return ""
+    if not any(one.left for one in state.numbers):
+        return "本机还没有领到号段，同步时自动领取；领到以前不能取编号。"
     parts = [
-        f"{one.label} {one.left}" + (f"（最少的是{one.owner}，剩 {one.least}）" if one.owner and one.least < FEW_NUMBERS else "")
-        for one in state.numbers
+        f"{one.label} {one.left}" + (f"（{one.owner}只剩 {one.least}）" if one.owner and one.least < FEW_NUMBERS else "") for one in state.numbers
     ]
-    return f"本机还能取的编号：{'，'.join(parts)}。" if parts else ""
+    return f"本机还能取的编号：{'，'.join(parts)}。"
