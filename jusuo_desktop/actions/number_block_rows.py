@@ -42,6 +42,11 @@ class Span:
     free_from: int = field(default=0)
     """The first number that is still free, where this machine knows; 0: unknown."""
 
+    @property
+    def called(self) -> str:
+        """The device in a sentence."""
+        return self.device if self.own else f"“{self.device}”"
+
     def __contains__(self, number: int) -> bool:
         return self.first <= number <= self.last
 
@@ -58,7 +63,7 @@ def spans_of(session: Session, series: str) -> list[Span]:
     spans = [_told(b, own=b.device_id == enrolment.device_id) for b in told]
     for run in back:
         if not any(run.first == r[0] and run.last == r[1] for span in spans for r in span.returned):
-            why = f"{HERE}于{_day(run.at)}退回（{run.because}）" + ("" if run.noted else "，下次同步时告诉县里")
+            why = f"于{_day(run.at)}退回（{run.because}）" + ("" if run.noted else "，下次同步时告诉县里")
             holder = next((n for n in reversed(range(len(spans))) if spans[n].own and run.first in spans[n] and run.last in spans[n]), None)
             if holder is None:
                 spans.append(Span(run.first, run.last, HERE, own=True, returned=((run.first, run.last, why),)))
@@ -83,7 +88,7 @@ def block_rows(session: Session, series: str, taken: Collection[int], *, past: b
     for span in spans_of(session, series):
         mine = [n for n in taken if n in span and not any(first <= n <= last for first, last, _ in span.returned)]
         drawn_to = max([*mine, free_from.get(span.first, 1) - 1 if span.own and span.first in free_from else 0])
-        said = [f"{_range(first, last)}{why.removeprefix(span.device).lstrip()}" for first, last, why in span.returned]
+        said = [f"{_range(first, last)}{why}" for first, last, why in span.returned]
         whole = sum(last - first + 1 for first, last, _ in span.returned) >= span.last - span.first + 1 - len(mine)
         if span.closed:
             said.append(span.closed)
@@ -102,18 +107,18 @@ def reason_elsewhere(spans: Sequence[Span], number: int, taken: Collection[int],
         return "没有领给任何电脑：入网以前编出，或者县服务器从备份恢复时跳过" if any(s.leased_on for s in spans) else ""
     for first, last, why in span.returned:
         if first <= number <= last:
-            return f"{why}，不再使用"
+            return f"{span.called}{why}，不再使用"
     if span.closed:
-        return span.closed if span.own else f"{span.device}领取的号：{span.closed}"
+        return span.closed if span.own else f"{span.called}领取的号：{span.closed}"
     if any(n > number for n in taken if n in span):
-        return f"在{span.device}领取的号段里，已经跳过，或者用它的记录还没有传到本机"
-    return f"在{span.device}领取的号段里，尚未使用" + ("，年度已过，不再使用" if past else "")
+        return f"在{span.called}领取的号段里，已经跳过，或者用它的记录还没有传到本机"
+    return f"在{span.called}领取的号段里，尚未使用" + ("，年度已过，不再使用" if past else "")
 
 
 def _told(block: NumberBlock, *, own: bool) -> Span:
     device = HERE if own else block.device_name or block.device_id
     closed = f"县局于{_day(block.closed_at)}作废（{block.because}）" if block.closed_at else ""
-    returned = tuple((first, last, f"{device}于{_day(at)}退回") for first, last, at in block.returned)
+    returned = tuple((first, last, f"于{_day(at)}退回") for first, last, at in block.returned)
     return Span(block.first, block.last, device, datetime.fromtimestamp(block.leased_at / 1000).date().isoformat(), closed, own, returned)
 
 

@@ -159,7 +159,7 @@ def _elsewhere_row(number: str, value: int, record: Record, spans: Sequence[Span
     if record.voided:
         return NumberRow(number, value, value, RECORD_VOIDED, f"记录作废：{record.values[VOIDED.name]}", record.id, _called(record))
     holder = next((span for span in reversed(spans) if value in span and not span.own), None)
-    said = f"由{holder.device}编号" if holder is not None else "由本所其他电脑编号，或者照旧台账录入"
+    said = f"由{holder.called}编号" if holder is not None else "由本所其他电脑编号，或者照旧台账录入"
     said = said if value else "不是按现在的格式编的，照旧台账录入"
     return NumberRow(number, value, value, ELSEWHERE, said, record.id, _called(record))
 

@@ -16,6 +16,9 @@ from jusuo_desktop.wire.messages import ReleaseResponse
 
 WIDTH: Final = 620
 LARGE: Final = 2.0
+CODE_HEIGHT: Final = 46
+SAID_HEIGHT: Final = 44
+"""Kept free from the beginning, so that nothing moves when the answer comes."""
 
 
 class ReleasePage(Page):
@@ -36,7 +39,12 @@ class ReleasePage(Page):
         font.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, 3)
         self.code.setFont(font)
         self.code.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.body.addWidget(self._sheet(), 0, Qt.AlignmentFlag.AlignLeft)
+        self.code.setMinimumHeight(CODE_HEIGHT)
+        self.said.setMinimumHeight(SAID_HEIGHT)
+        beside = QHBoxLayout()
+        beside.addWidget(self._sheet())
+        beside.addStretch(1)
+        self.body.addLayout(beside)
         self.body.addStretch(1)
         self.go.clicked.connect(self.make)
         self.device.returnPressed.connect(self.challenge.setFocus)
