@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Final
 
@@ -30,9 +31,9 @@ WRITE_DOWN_EVERY: Final = 10
 log: Final = logging.getLogger(OURS)
 
 
-def build(county: County, body_seconds: float = BODY_SECONDS, measure: Measure | None = None) -> ASGIApp:
-    """The ASGI application of one worker process."""
-    limits, metrics = Limits(measure or Measure()), Metrics(county.database)
+def build(county: County, body_seconds: float = BODY_SECONDS, measure: Measure | None = None, clock: Callable[[], float] = time.monotonic) -> ASGIApp:
+    """The ASGI application of one worker process; by `clock`, in seconds, it is measured how often one asks."""
+    limits, metrics = Limits(measure or Measure(), clock), Metrics(county.database)
     face = Face(county, limits, metrics, body_seconds)
     status = StatusFace(county, limits, metrics, face.astray, body_seconds)
 

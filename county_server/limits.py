@@ -21,6 +21,9 @@ BURST: Final = 20
 MOST_KEYS: Final = 20_000
 """Buckets kept at once: a county has hundreds of devices; more are somebody who sends from many addresses."""
 
+GUESSES: Final = 1
+"""Codes of the status page that one address may try in a second."""
+
 NETWORK: Final = 64
 """Bits of an IPv6 address that stand for one household of addresses."""
 
@@ -69,10 +72,15 @@ class Limits:
 
     def __init__(self, measure: Measure, clock: Callable[[], float] = time.monotonic) -> None:
         self._devices, self._addresses = Buckets(measure.device, clock), Buckets(measure.address, clock)
+        self._guesses = Buckets(GUESSES, clock)
 
     def device(self, device_id: str) -> int:
         """Seconds that a device has to wait, 0 for none."""
         return self._devices.wait(device_id)
+
+    def guess(self, host: str) -> int:
+        """Seconds until somebody at that address, this machine's own as well, may try a code of the status page again; 0 for now."""
+        return self._guesses.wait(host)
 
     def address(self, host: str) -> int:
         """Seconds that somebody unknown at that address has to wait, 0 for none. What comes from this machine itself is the administrator's, or

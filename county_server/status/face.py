@@ -19,7 +19,7 @@ from county_server import devices, notes, routes
 from county_server.county import County
 from county_server.face import LITTLE, OUT_OF_REACH, host_of, read_body
 from county_server.failing import Refusal
-from county_server.limits import Buckets, Limits, is_loopback
+from county_server.limits import Limits, is_loopback
 from county_server.metrics import MEDIA, Metrics
 from county_server.status import alone, gathering, page, sign_in
 from county_server.status.html import HOUR, STYLE_PATH
@@ -50,7 +50,6 @@ class StatusFace:
 
     def __init__(self, county: County, limits: Limits, metrics: Metrics, astray: Astray, body_seconds: float) -> None:
         self._county, self._limits, self._metrics, self._astray, self._body_seconds = county, limits, metrics, astray, body_seconds
-        self._tries = Buckets(1)
         self._checking = anyio.CapacityLimiter(AT_ONCE)
 
     def routes(self) -> list[Route]:
@@ -98,7 +97,7 @@ class StatusFace:
     async def enter(self, request: Request) -> Response:
         """Signs in."""
         watch_of(request).route = routes.STATUS
-        if wait := self._limits.address(host_of(request)) or self._tries.wait(host_of(request)):
+        if wait := self._limits.address(host_of(request)) or self._limits.guess(host_of(request)):
             return _page(alone.told("请稍候", f"试得太频繁，请过{wait}秒再试。"), 429, {"Retry-After": str(wait)})
         try:
             form = await self._form(request)

@@ -46,7 +46,7 @@ def awaited(county: RunningCounty, token: str, body: bytes) -> int:
 def test_planted_names_are_nowhere_in_the_log_whatever_breaks(tmp_path: Path) -> None:
     log = tmp_path / "log"
     with (
-        running_county(tmp_path / "county", tls=False, log=log, more=("--device-rate", "3")) as county,
+        running_county(tmp_path / "county", tls=False, log=log, more=("--device-rate", "1")) as county,
         closing(Speaker(county.url, county.enroll(OFFICE), NAME)) as speaker,
     ):
         speaker.sign_in()

@@ -90,7 +90,7 @@ class Answers:
     """The application in this process, asked from an address that the test chooses."""
 
     def __init__(self, county: County, measure: Measure) -> None:
-        self._app = build(county, measure=measure)
+        self._app = build(county, measure=measure, clock=Clock())
 
     def ask(self, method: str, path: str, body: bytes = b"", *, host: str = OUTSIDE, **headers: str) -> tuple[int, dict[str, str], bytes]:
         sent: list[Any] = []

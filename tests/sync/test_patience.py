@@ -63,12 +63,12 @@ def test_who_asks_for_too_much_is_left_alone() -> None:
 
 
 def test_a_device_over_its_measure_is_told_for_how_long_and_then_served(tmp_path: Path) -> None:
-    with running_county(tmp_path / "county", tls=False, quiet=True, more=("--device-rate", "2")) as county:
+    with running_county(tmp_path / "county", tls=False, quiet=True, more=("--device-rate", "1")) as county:
         transport = HttpTransport(enrolled(county), tmp_path)
         request = PullRequest(transport.hello().epoch, {}, 1000)
         with pytest.raises(failures.Busy) as caught:
             all(transport.pull(request) for _ in range(200))
-        assert 1 <= caught.value.wait <= 3
+        assert 1 <= caught.value.wait <= 2
         assert Patience().attempt(lambda: transport.pull(request), stopped=threading.Event()).entries == []
         transport.close()
 
