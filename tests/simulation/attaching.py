@@ -141,8 +141,7 @@ class Attachments:
         mirror = Mirror(log, "")
         mirror.advance({feed: len(entries) for feed, entries in log.feeds.items()})
         places: dict[str, set[str]] = {}
-        kinds = {e.record_id: e.kind for e in log.ids.values()}
-        for record_id, (_, values, scope) in mirror.held.items():
-            if kinds[record_id] == ATTACHMENT.name and "voided_reason" not in values and values.get("sha256") in self.known:
-                places.setdefault(str(values["sha256"]), set()).add(scope)
+        for one in mirror.held.values():
+            if one.kind == ATTACHMENT.name and "voided_reason" not in one.values and one.values.get("sha256") in self.known:
+                places.setdefault(str(one.values["sha256"]), set()).add(one.scope)
         return places.items()

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import msgspec
 from sqlalchemy import Connection, select
@@ -15,7 +15,7 @@ from county_server.schema import CHANGE, RECORD
 from jusuo_desktop.records.attachment import ATTACHMENT
 from jusuo_desktop.records.conflict import CONFLICT
 from jusuo_desktop.records.identity import unpacked
-from jusuo_desktop.wire.digest import MODULUS, SIZE, record_digest
+from jusuo_desktop.wire.digest import digest_of
 from jusuo_desktop.wire.messages import Entry
 from jusuo_desktop.wire.scope import follows, visible
 
@@ -90,47 +90,73 @@ class Log:
         """The records that the server keeps follow from its log."""
         held = Mirror(self, "")
         held.advance({feed: len(entries) for feed, entries in self.feeds.items()})
-        rows = {bytes(r.id): (r.version, msgspec.msgpack.decode(r.body), r.scope) for r in connection.execute(select(RECORD))}
+        rows = {bytes(r.id): Standing(r.version, msgspec.msgpack.decode(r.body), r.scope, r.kind) for r in connection.execute(select(RECORD))}
         assert rows == held.held, "the server's records do not follow from its log"
+
+
+class Standing(NamedTuple):
+    """A record as it stands."""
+
+    version: int
+    values: dict[str, Any]
+    scope: str
+    kind: str
+
+    def is_seen_from(self, scope: str) -> bool:
+        """Whether a device of that scope may hold it."""
+        return visible(self.scope, scope, reference=is_reference(self.kind))
 
 
 @dataclass
 class Mirror:
-    """What a device of a scope must take for the county's state at a cursor."""
+    """What a device of a scope must take for the county's state at a cursor. `aside` is what has left the scope and is not sealed yet."""
 
     log: Log
     scope: str
     cursor: dict[str, int] = field(default_factory=dict)
-    held: dict[bytes, tuple[int, dict[str, Any], str]] = field(default_factory=dict)
-    total: int = 0
+    held: dict[bytes, Standing] = field(default_factory=dict)
+    aside: dict[bytes, Standing] = field(default_factory=dict)
 
     def advance(self, cursor: Mapping[str, int]) -> None:
         """Goes on to a cursor; begins anew for one that lies further back."""
         if any(cursor.get(feed, 0) < seq for feed, seq in self.cursor.items()):
-            self.cursor, self.held, self.total = {}, {}, 0
+            self.cursor, self.held, self.aside = {}, {}, {}
         for entry in self.log.after(self.scope, self.cursor, cursor):
             self._put(entry)
         self.cursor = dict(cursor)
 
+    def hear(self, change_ids: Iterable[bytes]) -> None:
+        """Entries that were read out before a move took them away, and that the device hears after it: a stick was under way meanwhile."""
+        for change_id in change_ids:
+            if (entry := self.log.ids.get(change_id)) is not None:
+                self._put(entry)
+
     def _put(self, entry: Entry) -> None:
-        """One entry; a record that has left for another scope goes, and one that it has come from the other side of is newer already."""
-        version, values, _ = self.held.get(entry.record_id, (0, {}, ""))
-        if entry.version <= version:
+        """One entry; a record that has left for another scope goes, and one that came from the other side of a move is newer already."""
+        before = self.held.get(entry.record_id) or self.aside.get(entry.record_id) or Standing(0, {}, "", "")
+        if entry.version <= before.version:
             return
-        identity = unpacked(entry.record_id)
-        self.total -= record_digest(identity, version, values) if version else 0
-        if not visible(entry.scope, self.scope, reference=is_reference(entry.kind)):
-            self.held.pop(entry.record_id, None)
-            return
-        after = {n: v for n, v in {**values, **(entry.fields or {})}.items() if v is not None}
-        self.held[entry.record_id] = entry.version, after, entry.scope
-        self.total += record_digest(identity, entry.version, after)
+        values = {n: v for n, v in {**before.values, **(entry.fields or {})}.items() if v is not None}
+        after = Standing(entry.version, values, entry.scope, entry.kind)
+        here, there = (self.held, self.aside) if after.is_seen_from(self.scope) else (self.aside, self.held)
+        there.pop(entry.record_id, None)
+        if here is self.held or before.version:
+            here[entry.record_id] = after
+
+    def moved_to(self, scope: str) -> Mirror:
+        """The device was given another scope: what it holds it knows by its version. Unless the new scope lies inside the old one, the feeds
+        are read from their beginning.
+        """
+        known = {**self.aside, **self.held}
+        inside = {i: one for i, one in known.items() if one.is_seen_from(scope)}
+        cursor = {feed: seq for feed, seq in self.cursor.items() if scope.startswith(self.scope) and follows(feed, scope)}
+        return Mirror(self.log, scope, cursor, inside, {i: one for i, one in known.items() if i not in inside})
 
     def copy(self) -> Mirror:
         """As it stands now."""
-        return Mirror(self.log, self.scope, dict(self.cursor), dict(self.held), self.total)
+        return Mirror(self.log, self.scope, dict(self.cursor), dict(self.held), dict(self.aside))
 
     @property
     def digest(self) -> tuple[bytes, int]:
         """Digest and count."""
-        return (self.total % MODULUS).to_bytes(SIZE, "big"), len(self.held)
+        return digest_of((unpacked(i), one.version, one.values) for i, one in self.held.items()), len(self.held)

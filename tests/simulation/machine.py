@@ -105,7 +105,7 @@ class Machine:
         self.user = 0
         self.road = Road(house, chance, late, tell)
         self._first_scope = scope
-        self.mirror, self._epoch = Mirror(house.log, scope), house.epoch
+        self.mirror, self._who = Mirror(house.log, scope), (house.epoch, "")
         self._queued: dict[int, str] | None = None
         self._author: dict[str, str] = {}
         self.odd: set[str] = set()
@@ -178,9 +178,9 @@ class Machine:
         self._open()
         assert not any(coming.iterdir()), f"S9: {self.name} keeps a half of a content"
 
-    def restore(self, backup: Path, mirror: Mirror, epoch: str) -> None:
-        """The disk was lost: the store comes out of a backup, on a new disk or beside what the old one still gave back. `mirror` and `epoch`
-        are of when the backup was made.
+    def restore(self, backup: Path, mirror: Mirror) -> None:
+        """The disk was lost: the store comes out of a backup, on a new disk or beside what the old one still gave back. `mirror` is of when
+        the backup was made.
         """
         self.close()
         if self._chance.random() < 0.5:
@@ -188,7 +188,7 @@ class Machine:
         restore(self.folder, backup, self.local_time())
         self._queued = None
         self._open()
-        self.mirror, self._epoch, self.locked = mirror, epoch, False
+        self.mirror, self._who, self.locked = mirror, (self.epoch, self.device_id), False
 
     # -- the county ---------------------------------------------------------------------
 
@@ -266,8 +266,12 @@ class Machine:
 
     def check(self) -> None:
         """What it takes for the county's state is what the county's log says at its cursor (S2, S4, S5, S6)."""
-        if (self.epoch, self.scope) != (self._epoch, self.mirror.scope):
-            self._epoch, self.mirror = self.epoch, Mirror(self._house.logs[self.epoch], self.scope)
+        if (self.epoch, self.device_id) != self._who:
+            self._who, self.mirror = (self.epoch, self.device_id), Mirror(self._house.logs[self.epoch], self.scope)
+        elif self.scope != self.mirror.scope:
+            self.mirror = self.mirror.moved_to(self.scope)
+        if not self.store.outside():
+            self.mirror.aside.clear()
         self.mirror.advance(self.store.feed_cursor())
         assert self.store.held_digest() == self.mirror.digest, f"S2/S4: {self.name} holds something else than the county's log says"
 

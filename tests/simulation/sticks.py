@@ -15,7 +15,7 @@ from jusuo_desktop.sync.courier import SEAL_KEY
 from jusuo_desktop.sync.progress import SyncReport
 from jusuo_desktop.wire.bundle import Answer, BadBundle, open_bundle, seal_key_of
 from jusuo_desktop.wire.codec import decode
-from jusuo_desktop.wire.messages import PullResponse
+from jusuo_desktop.wire.messages import Entry, PullResponse
 from tests.simulation.county_house import CountyHouse
 from tests.simulation.machine import Machine
 
@@ -37,10 +37,11 @@ class Stick:
 
 @dataclass
 class Reply:
-    """The county's file for a machine, and whether that has taken it in."""
+    """The county's file for a machine, the entries that it tells, and whether the machine has taken it in."""
 
     machine: Machine
     data: bytes
+    told: list[Entry]
     done: bool = False
 
 
@@ -51,6 +52,7 @@ class Sticks:
         self._chance, self._house, self._numbers = chance, house, numbers
         self._out: list[Stick] = []
         self._back: list[Reply] = []
+        self._brought: Reply | None = None
 
     def export(self, machine: Machine) -> str:
         """A machine writes what waits onto a stick."""
@@ -94,8 +96,8 @@ class Sticks:
                 continue
             whole = stick.changes if stick.enrolment.epoch == self._house.epoch else 0
             assert sum(taken.counts.values()) == whole, "S10: the receipt counts something else than was on the stick"
-            self._look_at(stick, taken.answer)
-            self._back = [*self._back, Reply(stick.machine, taken.answer)][-MOST:]
+            told = self._look_at(stick, taken.answer)
+            self._back = [*self._back, Reply(stick.machine, taken.answer, told)][-MOST:]
             said.append(" ".join(f"{status}:{count}" for status, count in sorted(taken.counts.items())))
         return f"{stick.machine.name} {', '.join(said)}"
 
@@ -107,6 +109,7 @@ class Sticks:
         reply = self._chance.choice(replies)
         if self._chance.random() > KEPT:
             self._back.remove(reply)
+        self._brought = reply
         state = self._state(machine)
         try:
             report = self._read(machine, reply.data)
@@ -129,6 +132,13 @@ class Sticks:
         (machine.stick / "回执.jusuo").write_bytes(data)
         return acts.import_bundle(machine.session, machine.stick / "回执.jusuo")
 
+    def hear(self, machine: Machine) -> None:
+        """What the last answer told a machine, as far as it came: it was read out when the stick was at the county, not now."""
+        if self._brought is not None:
+            before, reached = machine.mirror.cursor, machine.store.feed_cursor()
+            machine.mirror.hear(e.change_id for e in self._brought.told if before.get(e.feed, 0) < e.seq <= reached.get(e.feed, 0))
+        self._brought = None
+
     def forget_done(self, machine: Machine) -> None:
         """A machine is back at an earlier state: what it took in since may be new to it."""
         for reply in self._back:
@@ -146,8 +156,10 @@ class Sticks:
         numbers = [(series, machine.store.numbers_left(series)) for series in machine.store.free_series()]
         return machine.store.held_digest(), machine.store.feed_cursor(), sum(machine.store.outbox_counts().values()), numbers
 
-    def _look_at(self, stick: Stick, data: bytes) -> None:
+    def _look_at(self, stick: Stick, data: bytes) -> list[Entry]:
         """What is sealed in an answer is for the eyes of its device alone, and of its scope."""
         answer: Answer = open_bundle(data, Answer, stick.enrolment.server_key, seal_key_of(stick.enrolment.private_key))
-        for page in answer.pages:
-            self._house.check_page(decode(page, PullResponse), self._house.scopes[stick.enrolment.device_id])
+        pages = [decode(page, PullResponse) for page in answer.pages]
+        for page in pages:
+            self._house.check_page(page, self._house.scopes[stick.enrolment.device_id])
+        return [entry for page in pages for entry in page.entries]

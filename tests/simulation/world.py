@@ -60,7 +60,6 @@ class Kept:
     backup: Backup
     step: int
     mirror: Mirror
-    epoch: str
 
 
 @dataclass(frozen=True)
@@ -163,6 +162,7 @@ class World:
         self.told.say(f"{self.steps} {machine.name} {act.__name__.strip('_')} {outcome} [{' '.join(self._events)}]")
         self._events.clear()
         self.authors.update(machine.check_queue())
+        self.sticks.hear(machine)
         machine.check()
         machine.check_set_aside()
         self.contents.check_sent(machine)
@@ -211,7 +211,7 @@ class World:
         except (failures.Transient, failures.FalseReceipt) as failure:
             return type(failure).__name__
         except failures.Revoked:
-            assert machine.device_id in self.house.revoked
+            assert machine.device_id in self.house.revoked, "an answer is believed that the county did not give"
             machine.enrol()
             return "revoked, joined again"
         finally:
@@ -267,9 +267,8 @@ class World:
 
     def _back_up(self, machine: Machine) -> str:
         into = self._folder / "backups" / machine.name / str(self.steps)
-        self.backups.setdefault(machine.name, []).append(
-            Kept(machine.store.back_up(machine.local_time(), into), self.steps, machine.mirror.copy(), machine.epoch)
-        )
+        kept = Kept(machine.store.back_up(machine.local_time(), into), self.steps, machine.mirror.copy())
+        self.backups.setdefault(machine.name, []).append(kept)
         return ""
 
     def _restore(self, machine: Machine) -> str:
@@ -280,7 +279,7 @@ class World:
         return self._back_to(machine, self.chance.choice(kept))
 
     def _back_to(self, machine: Machine, chosen: Kept) -> str:
-        machine.restore(chosen.backup.folder, chosen.mirror.copy(), chosen.epoch)
+        machine.restore(chosen.backup.folder, chosen.mirror.copy())
         self.contents.disk_lost(machine, chosen.step)
         self.sticks.forget_done(machine)
         machine.last.clear()
