@@ -187,9 +187,9 @@ class ConflictSides(QWidget):
         runs = differences(one.kept, one.other, by_character=not one.chosen)
         hidden = False
         for (side, _, _, paint), whole in zip(SIDES, runs, strict=True):
-            short = folded(whole)
-            hidden = hidden or len(short) != len(whole)
-            self.texts[side].setHtml(as_html(whole if self._whole else short, paint=paint, quiet=QUIET))
+            left = folded(whole)
+            hidden = hidden or len(left) != len(whole)
+            self.texts[side].setHtml(as_html(whole if self._whole else left, paint=paint, quiet=QUIET))
         self.unfold.setVisible(hidden)
         self.unfold.setText("折起相同的内容" if self._whole else "显示全文")
         self.base.setVisible(one.base is not None)

@@ -9,15 +9,17 @@ from typing import Final
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel
 
+from jusuo_desktop.actions.conflict_reading import OPEN
 from jusuo_desktop.actions.contact_lock import lock_state, warning
+from jusuo_desktop.actions.last_contact import LAST_CONTACT
 from jusuo_desktop.actions.session import Session
 from jusuo_desktop.records.codes import code_list
+from jusuo_desktop.records.conflict import CONFLICT
+from jusuo_desktop.store.listing import Filter, ListQuery
 from jusuo_desktop.ui.desk import Desk
 from jusuo_desktop.ui.theme import button
 
 SAID_MS: Final = 8000
-LAST_CONTACT: Final = "last_contact"
-"""The setting in which actions.sync_now keeps the last contact; not imported from there, for that brings the whole of the network."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,7 @@ class Standing:
     last_contact: str
     warning: str
     locked: bool
+    conflicts: int = 0
 
 
 def standing(session: Session) -> Standing:
@@ -38,7 +41,8 @@ def standing(session: Session) -> Standing:
     unsent = sum(counts.get(state, 0) for state in ("waiting", "held", "refused"))
     lock = lock_state(session)
     last = str(session.store.get(LAST_CONTACT, ""))
-    return Standing(session.store.enrolment is not None, unsent, counts.get("refused", 0), last, warning(lock), lock.locked)
+    conflicts = session.store.count(ListQuery(CONFLICT.name, (Filter("state", "=", OPEN),)))
+    return Standing(session.store.enrolment is not None, unsent, counts.get("refused", 0), last, warning(lock), lock.locked, conflicts)
 
 
 def contact_line(last: str, now: datetime) -> str:
@@ -112,8 +116,9 @@ class StatusBar(QFrame):
 
     def _show(self, now: Standing) -> None:
         text = "没有未上报的更改" if not now.unsent else f"未上报 {now.unsent:,} 项"
-        if now.refused:
-            text += f"（被退回 {now.refused} 项）"
+        wanting = [f"被退回 {now.refused} 项"] if now.refused else []
+        wanting += [f"有分歧 {now.conflicts} 处"] if now.conflicts else []
+        text += f"（{'，'.join(wanting)}）" if wanting else ""
         self._unsent.setText(text if now.enrolled else f"未注册到县服务器，{now.unsent:,} 项更改在本机")
         self._contact.setText(now.warning or (contact_line(now.last_contact, self._desk.session.clock()) if now.enrolled else ""))
         self._contact.setProperty("kind", "doubt" if now.warning else "")
