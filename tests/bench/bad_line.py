@@ -30,8 +30,9 @@ def measure(*, small: bool) -> Iterator[Figure]:
             beside = middle([t.seconds for t in theirs]) if theirs else None
             note = f"{noted}; theirs {on_the_wire(theirs)}" if theirs else lacking
             yield Figure(f"bad line, {RECORDS} records {said}, beside {name}", seconds, "s", beside, name, "<=1", note)
-    idle = seen["ours"].idle
-    yield Figure("bad line, a sync with nothing to do", middle([t.seconds for t in idle]), "s", note=f"{on_the_wire(idle)}; {kind}")
+    idle, waits = seen["ours"].idle, seen["ours"].waits
+    noted = f"{on_the_wire(idle)}; {waits} time-outs in the {3 * len(idle)} syncs; {kind}"
+    yield Figure("bad line, a sync with nothing to do", middle([t.seconds for t in idle]), "s", note=noted)
 
 
 def _share(some: list[Trip]) -> float:

@@ -23,6 +23,7 @@ from jusuo_desktop.actions.sync_now import sync_now
 from jusuo_desktop.sample.families import records
 from jusuo_desktop.store import Edit
 from jusuo_desktop.sync.failures import Transient
+from jusuo_desktop.sync.progress import Progress, Reins, Stage
 from tests.bench.peers import NO_ANKI, NO_NODE, node, peer_python
 from tests.running_county import running_county
 from tests.shaped_line import ShapedLine
@@ -69,6 +70,8 @@ class Ours:
     def __init__(self, line: ShapedLine, url: str, codes: Callable[[], str], folder: Path, pairs: list[tuple[str, str]]) -> None:
         self._line, self._url, self._codes, self._folder, self._pairs = line, url, codes, folder, pairs
         self.sessions: list[Session] = []
+        self.waits = 0
+        """How often an exchange was given up and begun again."""
 
     def prepare(self) -> None:
         with self._line.near():
@@ -91,12 +94,15 @@ class Ours:
     def pull(self) -> int:
         return self._synced(self.sessions[1])
 
+    def _told(self, progress: Progress) -> None:
+        self.waits += progress.stage is Stage.WAITING
+
     def _synced(self, session: Session) -> int:
         tries = 1
         with self._line.near():
             while True:
                 try:
-                    report = sync_now(session)
+                    report = sync_now(session, reins=Reins(self._told))
                 except Transient:
                     tries += 1
                     time.sleep(AGAIN_AFTER)

@@ -34,9 +34,11 @@ def measure(*, small: bool) -> Iterator[Figure]:
         values = {"file_name": "扫描.jpg", "media_type": "image/jpeg", "sha256": session.store.keep_content(data), "size_bytes": size}
         session.store.write([Edit("attachment", values, parent_id=parent)], act="save")
         line.shape = TOWNSHIP
-        begun, first = time.monotonic(), []
+        begun, first, waits = time.monotonic(), [], 0
 
         def told(progress: Progress) -> None:
+            nonlocal waits
+            waits += progress.stage is Stage.WAITING
             if progress.stage is Stage.CONTENTS:
                 first.append(time.monotonic() - begun)
 
@@ -57,5 +59,5 @@ def measure(*, small: bool) -> Iterator[Figure]:
     carried = size / (done.seconds - CUT_SECONDS) / (TOWNSHIP.bits / 8)
     yield Figure("bad line, a record before its scan", first[0], "s", note=f"the scan of {size / 1e6:.1f} MB after it")
     more, what = (new - size) / 1000, f"bad line, a scan of {size / 1e6:.1f} MB, cut once"
-    noted = f"{carried:.2f} of the line but for the cut's {CUT_SECONDS:.0f} s; {more:.0f} kB went up beyond the scan's own, all heads included"
+    noted = f"{carried:.2f} of the line but for the cut's {CUT_SECONDS:.0f} s; {more:.0f} kB beyond the scan's own, heads included; {waits} time-outs"
     yield Figure(what, done.seconds, "s", size / (TOWNSHIP.bits / 8), "the bare line, uncut", note=noted)

@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.bench.line_programs import GivenUp, Program, anki, ours, pouch
+from tests.bench.line_programs import GivenUp, Ours, Program, anki, ours, pouch
 from tests.counted import Counted
 from tests.shaped_line import DOWN, OPEN, TOWNSHIP, UP, Cut, Shape, ShapedLine, shaped_line, why_not
 from tests.shaped_proxy import ShapedProxy, shaped_proxy
@@ -46,6 +46,7 @@ class Seen:
     push: list[Trip] = field(default_factory=list)
     pull: list[Trip] = field(default_factory=list)
     idle: list[Trip] = field(default_factory=list)
+    waits: int = 0
     lacking: str = ""
 
 
@@ -104,8 +105,9 @@ def push_and_pull(program: Program, line: Line, seen: Seen) -> None:
     """A push, a pull, and by our own program one more sync that has nothing to do."""
     seen.push.append(trip(line, program.push))
     seen.pull.append(trip(line, program.pull))
-    if program.name == "ours":
+    if isinstance(program, Ours):
         seen.idle.append(trip(line, program.pull))
+        seen.waits += program.waits
 
 
 def middle(values: Sequence[float]) -> float:
