@@ -25,15 +25,15 @@ from jusuo_desktop.actions.number import draw
 from jusuo_desktop.actions.number_blocks import LEASE, series_of
 from jusuo_desktop.actions.number_exchange import BY_HAND, PAST, exchange, give_back_all
 from jusuo_desktop.actions.session import Session
-from jusuo_desktop.records.identity import new_id
+from jusuo_desktop.records.identity import new_id, packed
 from jusuo_desktop.store import Store
 from jusuo_desktop.store.backup import restore
 from jusuo_desktop.store.engine import DATABASE_FILE
-from jusuo_desktop.store.numbers import NumbersUsedUp
+from jusuo_desktop.store.numbers import ASKED, NumbersUsedUp
 from jusuo_desktop.store.numbers import draw as draw_from
 from jusuo_desktop.sync import failures
 from jusuo_desktop.sync.progress import Reins
-from jusuo_desktop.wire.messages import Returned, ReturnRequest
+from jusuo_desktop.wire.messages import LeaseRequest, Returned, ReturnRequest
 from tests.actions.test_number_blocks import JANUARY, MARCH, OWNER, SERIES, Desk
 from tests.county_server.counties import founded
 from tests.simulation.faults import Mains, PowerCut, power_back
@@ -86,8 +86,13 @@ def test_what_comes_back_from_the_upper_end_is_given_out_next_and_what_comes_fro
     give_back_all(back.session)
     swap(back)
     swap(desk)
-    assert desk.blocks()[-1][0] == LEASE + 4, "the middle of a series stays a gap"
-    assert len({*first, *(d.printed_as for d in back.session.store.drawn_numbers(SERIES))}) == 4
+    assert desk.blocks()[-1][0] == LEASE + 4
+    late = back.mediation()
+    with pytest.raises(NumbersUsedUp):
+        draw(back.session, late)
+    swap(back)
+    assert str(draw(back.session, late).values["case_number"]).endswith(f"第{2 * LEASE + 4}号"), "the middle of a series stays a gap"
+    assert len({*first, *(d.printed_as for d in back.session.store.drawn_numbers(SERIES))}) == 5
 
 
 def test_a_lost_answer_and_a_late_repetition_change_nothing(county: County, desk: Desk, back: Desk) -> None:
@@ -110,6 +115,18 @@ def test_a_lost_answer_and_a_late_repetition_change_nothing(county: County, desk
     swap(desk)
     swap(back)
     assert [b for b in back.blocks() if b[0] <= LEASE] == [(2, LEASE + 1, 2)]
+
+
+def test_an_answer_that_two_programs_of_one_store_wait_for_is_taken_in_once(county: County, desk: Desk) -> None:
+    with pytest.raises(failures.LineCut):
+        desk.refill(Fate.UNANSWERED)
+    store = desk.session.store
+    ((series, request),) = store.get(ASKED).items()
+    block = county.lease(desk.device, LeaseRequest(packed(request), series, LEASE))
+    assert store.settle_request(series, request, (block.first, block.last))
+    store.give_back(BY_HAND)
+    assert not store.settle_request(series, request, (block.first, block.last)), "the other one comes late: the numbers have gone back"
+    assert store.numbers_left(series) == 0
 
 
 def test_the_year_s_numbers_go_back_in_february_and_a_late_case_gets_one_all_the_same(desk: Desk) -> None:
@@ -338,6 +355,16 @@ class GivingBack(RuleBasedStateMachine):
             held = blocks(connection, OFFICE)
         leased = {n for b in held if b.series == SERIES for n in range(b.first, b.last + 1)}
         assert set(self.papers) <= leased
+
+    @invariant()
+    def no_number_is_two_devices(self) -> None:
+        """What was leased and has not come back is one device's, whatever became of it."""
+        if not hasattr(self, "county"):
+            return
+        with self.county.database.reading() as connection:
+            held = [b for b in blocks(connection, OFFICE) if b.series == SERIES]
+        out = [n for b in held for n in range(b.first, b.last + 1) if not any(first <= n <= last for first, last, _ in b.returned)]
+        assert len(out) == len(set(out)), sorted(n for n in set(out) if out.count(n) > 1)
 
 
 TestGivingBack = GivingBack.TestCase

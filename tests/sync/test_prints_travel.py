@@ -15,7 +15,9 @@ from jusuo_desktop.actions.reprint import past_prints, sheet_again
 from jusuo_desktop.actions.save_record import save
 from jusuo_desktop.actions.session import Session
 from jusuo_desktop.actions.void_record import void
+from jusuo_desktop.actions.volume import volume_state
 from jusuo_desktop.records.identity import place_id
+from jusuo_desktop.records.volume import PRESENT
 from jusuo_desktop.store import Printed, Refused, Store
 from jusuo_desktop.store.edit import User
 from jusuo_desktop.store.schema import PRINTED
@@ -101,6 +103,18 @@ def test_another_computer_reprints_the_same_bytes_and_both_hold_the_prints_in_on
     orders = [[(p.digest, p.user_id) for p in computer.store.prints(case)] for computer in (front, back)]
     assert len(orders[0]) == 3
     assert orders[0] == orders[1], "the last print is the last one everywhere"
+
+
+def test_another_computer_takes_the_print_into_its_volume_and_offers_no_first_print(front: Computer, back: Computer) -> None:
+    case = front.case()
+    front.print_out(case)
+    for computer in (front, back):
+        computer.sync()
+        computer.carry()
+    name = form(front.session)
+    states = [{p.form: p.state for p in volume_state(c.session, case).papers if p.form == name} for c in (front, back)]
+    assert states[0] == states[1] == {name: PRESENT}
+    assert "已经打印过1次" in prepare(back.session, name, case).remark
 
 
 def test_a_print_of_a_voided_record_and_by_a_reader_is_noted_too(front: Computer, back: Computer) -> None:
