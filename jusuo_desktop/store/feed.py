@@ -115,6 +115,8 @@ def apply(connection: Connection, entries: Sequence[Entry], cursor: Mapping[str,
         if own is not None:
             done[change_id] = (identity, own)
             unsent[identity] = [(c, f) for c, f in unsent[identity] if c != change_id]
+        if outside and not one.version and identity in former:  # read anew, it is not told again before it leaves: sealed is what was known of it
+            one.base = {**former[identity], **one.base}
         if entry.version <= one.version:
             continue  # held already: the pull began again from an earlier place
         fields = entry.fields
