@@ -128,7 +128,8 @@ def test_every_field_of_a_kind_is_typed_saved_and_shown_again(qtbot: QtBot, desk
         links["party"] = [session.store.write([Edit("party", {"name": n}, parent_id=parent)], act="save")[0].id for n in ("张三", "李四")]
     page = shown(qtbot, EntryPage(desk, kind, parent_id=parent))
     state = KINDS[kind].workflow.field if KINDS[kind].workflow else ""
-    wanted = {f.name: v for f in KINDS[kind].fields if f is not VOIDED and f.name != state and (v := example(f, kind, links)) is not None}
+    elsewhere = {VOIDED.name, state, "typed_title"}  # what is typed as the title is kept a second time by the program
+    wanted = {f.name: v for f in KINDS[kind].fields if f.name not in elsewhere and (v := example(f, kind, links)) is not None}
     for section in page.form.sections:
         section.unfold()
     for name, value in wanted.items():
@@ -142,7 +143,7 @@ def test_every_field_of_a_kind_is_typed_saved_and_shown_again(qtbot: QtBot, desk
     qtbot.waitUntil(lambda: bool(page.record_id) and not page.saving)
     record = session.store.record(page.record_id)
     assert record is not None
-    assert {n: v for n, v in record.values.items() if n != state} == wanted
+    assert {n: v for n, v in record.values.items() if n not in elsewhere} == wanted
     again = shown(qtbot, EntryPage(desk, kind, page.record_id))
     for section in again.form.sections:
         section.unfold()
