@@ -14,7 +14,8 @@ from jusuo_desktop.actions.void_number import void_number
 from jusuo_desktop.actions.void_record import void
 from jusuo_desktop.records.identity import imported_id, new_id, place_id
 from jusuo_desktop.store import Edit
-from tests.simulation.machine import OFFICE, OTHER_OFFICE, VILLAGE, Machine
+from tests.simulation.computer import OFFICE, OTHER_OFFICE, VILLAGE
+from tests.simulation.machine import Machine
 
 WORDS: Final = ("甲", "乙", "丙")
 EDITED: Final = {

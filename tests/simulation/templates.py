@@ -9,8 +9,8 @@ from random import Random
 from typing import Final
 
 from jusuo_desktop.records.identity import identities_from
+from tests.simulation.computer import OFFICE, OTHER_OFFICE, VILLAGE, Original, original
 from tests.simulation.county_house import COUNTY_CODE, founded
-from tests.simulation.machine import OFFICE, OTHER_OFFICE, VILLAGE, Original, original
 
 PLACES: Final = (
     ("前台", OFFICE, "王内勤", "李所长"),

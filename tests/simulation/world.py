@@ -19,19 +19,18 @@ from typing import Any, Final, Self
 
 import msgspec
 
-from county_server.moving import NotMoved
-from jusuo_desktop.actions.contact_lock import release
 from jusuo_desktop.records.identity import identities_from
 from jusuo_desktop.store.backup import Backup
 from jusuo_desktop.store.refusal import Refused
 from jusuo_desktop.sync import failures
 from jusuo_desktop.sync.patience import BatchSize
+from tests.simulation.administrator import Administrator
 from tests.simulation.attaching import Attachments
 from tests.simulation.county_house import CountyHouse
 from tests.simulation.ending import settle
 from tests.simulation.faults import BAD, Fate, PowerCut
 from tests.simulation.log import Mirror, said
-from tests.simulation.machine import OFFICE, OTHER_OFFICE, Machine
+from tests.simulation.machine import Machine
 from tests.simulation.people import People
 from tests.simulation.sticks import Sticks
 from tests.simulation.templates import PLACES, Templates
@@ -109,11 +108,11 @@ class World:
         self._stack.callback(self.house.close)
         self.moving = chance.random() < 0.35
         """Whether villages are moved in this run. A county that is restored has lost its moves, so these runs do without that."""
-        self.villages = [office + number for office in (OFFICE, OTHER_OFFICE) for number in ("001", "002")]
         self.late: list[tuple[str, str, bytes]] = []
         self.papers: dict[str, str] = {}
         self.contents = Attachments(self.seed, chance, self.house)
         self.sticks = Sticks(chance, self.house, numbers=self.like.numbers)
+        self.county = Administrator(self)
         self.people = People(chance, self._paper, self.contents.chosen, numbers=self.like.numbers)
         self.typed: list[Typed] = []
         self.backups: dict[str, list[Kept]] = {}
@@ -140,10 +139,10 @@ class World:
         self.time += self.chance.choice((1_000, 60_000, 3_600_000, 86_400_000 // 2))
         machine = self.chance.choice(self.machines)
         acts: tuple[tuple[Callable[[Machine], str], int], ...] = (
-            (self._people, 46), (self._sync, 34), (self._late_arrival, 4), (self._clock, 4), (self._county_clock, 1), (self._restart, 3),
-            (self._index, 2), (self._back_up, 2), (self._restore, 1), (self._revoke, 1), (self._disk_dies, 2 * self.like.numbers),
-            (self._county_back_up, 1), (self._county_restore, not self.moving), (self._county_disk_dies, not self.moving),
-            (self._move_village, 2 * self.moving), (self._rescope, 0), (self._begin_the_day, 2 * self.like.numbers),
+            (self._people, 46), (self._sync, 34), (self._late_arrival, 4), (self._clock, 4), (self.county.county_clock, 1), (self._restart, 3),
+            (self._index, 2), (self._back_up, 2), (self._restore, 1), (self.county.revoke, 1), (self._disk_dies, 2 * self.like.numbers),
+            (self.county.county_back_up, 1), (self.county.county_restore, not self.moving), (self.county.county_disk_dies, not self.moving),
+            (self.county.move_village, 2 * self.moving), (self.county.rescope, 0), (self.county.begin_the_day, 2 * self.like.numbers),
             (self.sticks.export, 3), (self.sticks.carry, 4), (self.sticks.bring_back, 4),
             (self._open_attachment, 2), (self.contents.clear, 1), (self.contents.wrong_piece, 1), (self.contents.rot, 1),
         )  # fmt: skip
@@ -155,7 +154,8 @@ class World:
             outcome = act(machine)
         except PowerCut:
             machine.power_back()
-            self._after_cut(machine)
+            if act == self._people:
+                self._after_cut(machine)
             outcome = f"power cut in {act.__name__}"
         else:
             machine.mains.disarm()
@@ -254,10 +254,6 @@ class World:
         machine.offset = offset if self.like.clocks else 0
         return ""
 
-    def _county_clock(self, machine: Machine) -> str:
-        self.house.offset = self.chance.choice((0, self.chance.randint(-86_400_000, 86_400_000), self.chance.randint(-30 * YEAR, 30 * YEAR)))
-        return ""
-
     def _restart(self, machine: Machine) -> str:
         machine.restart(self.chance.randrange(2))
         return str(machine.user)
@@ -286,34 +282,6 @@ class World:
         self.typed = [t for t in self.typed if t.machine is not machine or t.step <= chosen.step or self.reached(t)]
         return f"to {chosen.step}"
 
-    def _county_back_up(self, machine: Machine) -> str:
-        self.house.back_up()
-        return ""
-
-    def _county_restore(self, machine: Machine, *, newest: bool = False) -> str:
-        """The county's disk dies. What it had told its devices they tell it again, but for values that stood in a field only for a while."""
-        if not self.house.restore(newest=newest):
-            return "nothing to restore"
-        for typed in self.typed:
-            typed.reached = self.reached(typed)
-        self.typed = [t for t in self.typed if t.reached or t.machine.keeps(t.record_id, t.name, t.value)]
-        return f"to {sorted((f, len(e)) for f, e in self.house.log.feeds.items())}"
-
-    def _county_disk_dies(self, machine: Machine) -> str:
-        """The county's disk dies right after it took something in, of which its answer arrived and the line went before it came back."""
-        self.house.back_up()
-        machine.road.closed_to = frozenset({"/v1/pull"})
-        try:
-            machine.sync(numbers=False)
-        except failures.SyncFailure as failure:
-            said = type(failure).__name__
-        else:
-            said = ""
-        finally:
-            machine.road.closed_to = frozenset()
-            machine.odd.update(one.record_id for one in machine.store.outgoing(("refused",)))
-        return f"{said} {self._county_restore(machine, newest=True)}"
-
     def _disk_dies(self, machine: Machine) -> str:
         """Papers are printed after the last backup, the disk dies, and more papers are printed: with no contact to the county in between."""
         machine.mains.disarm()
@@ -333,43 +301,6 @@ class World:
     def reached(self, typed: Typed) -> bool:
         """Whether the county took a value in."""
         return said(typed.record_id, typed.name, typed.value) in self.house.log.said
-
-    def _revoke(self, machine: Machine) -> str:
-        if self.chance.random() < 0.5 and machine.device_id in self.house.known - self.house.revoked:
-            self.house.revoke(machine.device_id)
-        return ""
-
-    def _rescope(self, machine: Machine) -> str:
-        """The county gives a machine to another office, or to the liaison of a village."""
-        if machine.device_id in self.house.revoked:
-            return ""
-        scope = self.chance.choice((OFFICE, OTHER_OFFICE, *self.villages))
-        self.house.rescope(machine.device_id, scope)
-        return scope
-
-    def _begin_the_day(self, machine: Machine) -> str:
-        """Somebody begins to work at a machine that may have been without contact for too long; a director has a code for it, or not."""
-        machine.mains.disarm()
-        locked = machine.is_locked()
-        assert locked or not machine.locked, f"{machine.name} was locked, and a clock has opened it"
-        machine.locked = locked
-        if locked and machine.store.release_secret() and machine.device_id in self.house.known - self.house.revoked and self.chance.random() < 0.5:
-            release(machine.session, self.house.release_code(machine.device_id, machine.store.challenge()))
-            machine.locked = machine.is_locked()
-            assert not machine.locked, f"the county's code does not open {machine.name}"
-            return "released"
-        return "locked" if locked else ""
-
-    def _move_village(self, machine: Machine) -> str:
-        """The county gives a village to the other office, with all that is on file of it."""
-        old = self.chance.choice(self.villages)
-        new = f"{OFFICE if old.startswith(OTHER_OFFICE) else OTHER_OFFICE}{self.house.moves + 3:03}"
-        try:
-            count = self.house.move_village(old, new)
-        except NotMoved:
-            return f"{old} stays"
-        self.villages[self.villages.index(old)] = new
-        return f"{old} {new} {count}"
 
     def _paper(self, machine: Machine, record_id: str, number: str) -> None:
         """A paper was printed and signed."""

@@ -356,3 +356,22 @@ def test_numbers_of_what_left_stay_explained(county: County, tmp_path: Path) -> 
 
 def _killed(*_: object, **__: object) -> None:
     raise KeyboardInterrupt
+
+
+def test_what_left_while_a_device_joined_anew_is_sealed_whole(county: County, tmp_path: Path) -> None:
+    """The feeds are read anew and do not tell it again: what was known of it goes into the seal, and its scan does not stay behind."""
+    old, new = desk(county, tmp_path / "old"), desk(county, tmp_path / "new", OTHER_OFFICE, other_office(tmp_path / "new"))
+    gone = case(old.store, "麒麟")
+    scan = "JPEG 麒麟".encode()
+    sha256 = old.store.keep_content(scan)
+    old.store.write([Edit("attachment", {"file_name": "麒麟.jpg", "sha256": sha256, "size_bytes": len(scan)}, parent_id=gone)], act="attach")
+    for one in (old, new):
+        one.sync()
+    again = desk(county, tmp_path / "old", OFFICE, old.store)
+    moved(county)
+    again.sync()
+    assert again.store.record(gone) is None
+    assert not again.store.has_content(sha256)
+    rows = opened(county, again.store, tmp_path / "opened")
+    bodies = [json.loads(row["body"]) for row in rows if row["table"] == "record"]
+    assert {"麒麟村东", "麒麟.jpg"} <= {value for body in bodies for value in body.values() if isinstance(value, str)}
