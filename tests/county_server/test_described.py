@@ -28,10 +28,11 @@ from county_server import routes
 from county_server.cli import main
 from county_server.openapi import description
 from jusuo_desktop.wire import messages
-from jusuo_desktop.wire.codec import decode, encode, inflated
+from jusuo_desktop.wire.codec import Malformed, decode, encode, inflated
 from jusuo_desktop.wire.limits import MOST_INFLATED_BYTES
-from jusuo_desktop.wire.messages import CONTENT_TYPE, RECEIPT_HEADER, EnrollRequest, EnrollResponse, Hello, PushRequest, SessionRequest
+from jusuo_desktop.wire.messages import CONTENT_TYPE, RECEIPT_HEADER, EnrollRequest, EnrollResponse, Hello, PushRequest, SessionRequest, TablePush
 from jusuo_desktop.wire.receipt import challenge_text, receipt_holds
+from jusuo_desktop.wire.table import tabled
 from tests.county_server.counties import OFFICE
 from tests.running_county import RunningCounty, running_county
 
@@ -141,9 +142,28 @@ def sensible(known: Known, path: str, body: Any) -> Any:
     for name, value in (("epoch", known.epoch), ("device_id", known.device)):
         if name in names:
             made[names.index(name)] = value
-    if asked_at(path) is PushRequest:
-        return straightened(names, made)
+    try:
+        if asked_at(path) is PushRequest:
+            return straightened(names, made)
+        if asked_at(path) is TablePush:
+            return as_table(dict(zip(names, made, strict=False)), known.epoch)
+    except TypeError:
+        return body  # made to be wrong, and wrong in its columns
     return made
+
+
+def as_table(told: dict[str, Any], epoch: str) -> bytes:
+    """A table that is one, with the columns and values of the request."""
+    values = [{"name": value, "reply_due_on": value} for column in told["columns"] if isinstance(column, list) for value in column]
+    columns = {name: told.get(name, []) for name in ("scopes", "parent_ids", "base_versions", "author_ids", "made_ats")}
+    given: dict[str, Any] = {"batch_id": "", "epoch": epoch, "record_ids": str(told["record_ids"]), "change_ids": str(told["own_ids"])}
+    given |= {"kinds": [], **columns, "fields": values}
+    names = PushRequest.__struct_fields__[: len(given)]
+    try:
+        request = decode(encode(packed_as(PushRequest, straightened(names, [given[name] for name in names]))), PushRequest)
+    except Malformed:
+        return b""
+    return encode(tabled(request))
 
 
 def straightened(names: tuple[str, ...], made: list[Any]) -> list[Any]:
