@@ -72,8 +72,8 @@ def read_record(session: Session, record_id: str, *, with_draft: bool = False, w
     shown = [record, *children]
     _warm_names(session, shown)
     refused: dict[str, list[tuple[tuple[str, ...], str]]] = {}
-    for one in store.outgoing((REFUSED,), MOST_REFUSED, of=[r.id for r in shown]):
-        refused.setdefault(one.record_id, []).append((one.answer_fields or tuple(one.fields), one.answer))
+    for back in store.outgoing((REFUSED,), MOST_REFUSED, of=[r.id for r in shown]):
+        refused.setdefault(back.record_id, []).append((back.answer_fields or tuple(back.fields), back.answer))
     authors = {}
     if with_authors:
         for one in shown:
