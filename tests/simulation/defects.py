@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from types import SimpleNamespace
 from typing import Any, Final
 
 import msgspec
@@ -188,17 +187,6 @@ def _sent_before_it_is_there() -> Sequence[Patch]:
     return [(content_road.ContentRun, "_send_one", sent)]
 
 
-def _believes_any_content() -> Sequence[Patch]:
-    """What came is kept under the name that was asked for."""
-
-    class Whatever(str):
-        def __ne__(self, other: object) -> bool:
-            return False
-
-    shim = SimpleNamespace(sha256=lambda _: SimpleNamespace(hexdigest=lambda: Whatever()))
-    return [(content_road, "hashlib", shim)]
-
-
 def _done_when_sent() -> Sequence[Patch]:
     """What went out is taken for done: it is sent again only when it was held back."""
     waiting = CountySide.waiting
@@ -267,10 +255,7 @@ DEFECTS: Final[Mapping[str, Defect]] = {
     "author-at-hand": Defect("a change goes under the name of whoever is there when it is sent", "S3", _sends_as_who_is_there),
     "history-untold": Defect("what others wrote is not told in the history", "S3", _put_out(feed, "_tell")),
     "past-version": Defect("what waits keeps the version of before the county was restored", "S1", _put_out(known_before, "_made_on")),
-    "content-unread-there": Defect(
-        "the county takes in a content without looking at it", "S9", lambda: [(contents, "_digest", lambda _, name: name)]
-    ),
-    "content-unread-here": Defect("a machine keeps a content unread", "S9", _believes_any_content),
+    "content-unread": Defect("only the devices look whether a content is what its name says", "S9", lambda: [(contents, "_digest", lambda _, n: n)]),
     "content-sent-early": Defect("a content counts as sent before it is there", "S9", _sent_before_it_is_there),
     "stick-counts": Defect("what is written to a stick counts as sent", "S10", _stick_counts_as_sent),
 }

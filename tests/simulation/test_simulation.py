@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT
+from tests.simulation.defects import DEFECTS, found_by
 from tests.simulation.runs import run
 from tests.simulation.templates import Templates
 from tests.simulation.world import Likeness
@@ -44,3 +45,10 @@ def test_a_seed_repeats_its_run(templates: Templates, tmp_path: Path) -> None:
     digest = run(7, 60, templates, lines.append)
     assert lines == [line for line in told.stdout.splitlines() if line in set(lines)]
     assert f"seed 7: {digest}" in told.stdout
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", sorted(DEFECTS))
+def test_a_deliberate_defect_is_found(name: str, templates: Templates) -> None:
+    """A run that finds nothing proves something only if it finds what is there."""
+    assert found_by(name, templates) is not None, f"{DEFECTS[name].promise}: {DEFECTS[name].what}"

@@ -63,10 +63,13 @@ class Kept:
 
 @dataclass(frozen=True)
 class Likeness:
-    """What a run does: whether the machines' clocks go wrong, and whether numbers are leased and drawn (the year decides which)."""
+    """What a run does: whether the machines' clocks go wrong, whether numbers are leased and drawn (the year decides which), and whether
+    machines are given to other places.
+    """
 
     clocks: bool = True
     numbers: bool = True
+    rescope: bool = False
 
 
 WILD: Final = Likeness()
@@ -142,7 +145,8 @@ class World:
             (self._people, 46), (self._sync, 34), (self._late_arrival, 4), (self._clock, 4), (self.county.county_clock, 1), (self._restart, 3),
             (self._index, 2), (self._back_up, 2), (self._restore, 1), (self.county.revoke, 1), (self._disk_dies, 2 * self.like.numbers),
             (self.county.county_back_up, 1), (self.county.county_restore, not self.moving), (self.county.county_disk_dies, not self.moving),
-            (self.county.move_village, 2 * self.moving), (self.county.rescope, 0), (self.county.begin_the_day, 2 * self.like.numbers),
+            (self.county.move_village, 2 * self.moving), (self.county.rescope, self.moving and self.like.rescope),
+            (self.county.begin_the_day, 2 * self.like.numbers),
             (self.sticks.export, 3), (self.sticks.carry, 4), (self.sticks.bring_back, 4),
             (self._open_attachment, 2), (self.contents.clear, 1), (self.contents.wrong_piece, 1), (self.contents.rot, 1),
         )  # fmt: skip
