@@ -113,6 +113,7 @@ class World:
         """Whether villages are moved in this run. A county that is restored has lost its moves, so these runs do without that."""
         self.late: list[tuple[str, str, bytes]] = []
         self.papers: dict[str, str] = {}
+        self.printed: set[tuple[str, str]] = set()
         self.contents = Attachments(self.seed, chance, self.house)
         self.sticks = Sticks(chance, self.house, numbers=self.like.numbers)
         self.county = Administrator(self)
@@ -308,6 +309,9 @@ class World:
 
     def _paper(self, machine: Machine, record_id: str, number: str) -> None:
         """A paper was printed and signed."""
+        if (record_id, number) in self.printed:
+            return  # once more, perhaps at the office to which its village has been moved
+        self.printed.add((record_id, number))
         bearer = self.papers.setdefault(f"{machine.scope[:9]}/{number}", record_id)
         assert bearer == record_id, f"S8: {number} on two papers, {bearer} and {record_id}"
 
