@@ -29,6 +29,7 @@ from jusuo_desktop.store.keys import (
     new_recovery_key,
     read_keys,
     read_recovery_key,
+    shut_out_since,
     unwrap,
     wrap,
     write_keys,
@@ -149,7 +150,8 @@ def open_store(folder: Path, user_name: str, passphrase: str, clock: Callable[[]
     wraps = read_keys(folder)
     wrapped = wraps.get(user_name) if user_name != RECOVERY else None
     if wrapped is None:
-        raise WrongPassphrase(f"没有名为“{user_name}”的用户，请从列表中选择。")
+        closed = shut_out_since(folder)
+        raise WrongPassphrase(closed.line if closed is not None else f"没有名为“{user_name}”的用户，请从列表中选择。")
     return open_unlocked(folder, unwrap(wrapped, passphrase, user_name), user_name, wrapped.user_id, clock)
 
 

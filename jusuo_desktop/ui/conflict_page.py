@@ -33,7 +33,9 @@ class ConflictPage(Page):
     def __init__(self, desk: Desk, about: str = "") -> None:
         super().__init__(desk, "有分歧的内容")
         self._about = about
-        self._last: list[Decision] = []
+        self._keys, self._writing = 0, 0
+        self._last: dict[int, Decision] = {}
+        """By the number of the key that decided: several are written at once, and the first to be done is not the first decided."""
         self._paper_of: tuple[str, ...] | None = None
         self._seen: set[str] = set()
         self.pane = ConflictPane()
@@ -66,10 +68,10 @@ class ConflictPage(Page):
 
     def take_back(self) -> None:
         """Opens the conflict decided last again."""
-        if not self._last:
+        if not self._last or self._writing:
             return
-        decision, session = self._last.pop(), self.desk.session
-        self.back.setEnabled(bool(self._last))
+        decision, session = self._last.pop(max(self._last)), self.desk.session
+        self._offer_back()
 
         def done(_: object) -> None:
             self.pane.put_back(decision.conflict_id)
@@ -133,10 +135,13 @@ class ConflictPage(Page):
 
     def _write(self, conflict_id: str, act: Callable[[Session], Decision]) -> None:
         session = self.desk.session
+        self._keys += 1
+        self._writing += 1
+        key = self._keys
+        self._offer_back()
 
         def done(decision: Decision) -> None:
-            self._last.append(decision)
-            self.back.setEnabled(True)
+            self._last[key] = decision
             self.desk.say("已决定，下次同步时告诉各台电脑。")
 
         def refused(said: Refused) -> None:
@@ -145,7 +150,14 @@ class ConflictPage(Page):
             self.desk.refuse(said)
             self._read()
 
-        self.desk.background.run(self, lambda _: act(session), done=done, refused=refused)
+        def ended() -> None:
+            self._writing -= 1
+            self._offer_back()
+
+        self.desk.background.run(self, lambda _: act(session), done=done, refused=refused, ended=ended)
+
+    def _offer_back(self) -> None:
+        self.back.setEnabled(bool(self._last) and not self._writing)
 
 
 def _paper(session: Session, record_ids: tuple[str, ...]) -> Any:

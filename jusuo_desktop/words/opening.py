@@ -70,7 +70,7 @@ def opened(args: argparse.Namespace, *, even_locked: bool = False) -> Iterator[S
     if args.user is None and len(names) > 1:
         raise Refused(f"这份数据有几个用户，请用 --user 指明：{'、'.join(names)}。")
     name = args.user if args.user is not None else names[0] if names else ""
-    session = unlock(folder, name, asked(f"{name}的口令："))
+    session = unlock(folder, name, asked(f"{name}的口令：") if name in names else "")
     try:
         if not even_locked:
             refuse_locked(session)
