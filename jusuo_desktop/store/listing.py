@@ -132,6 +132,10 @@ def _condition(one: Filter, kind: RecordKind, name: str, values: dict[str, Any])
     return f"{left} = :{name}"
 
 
+AT_ONCE: Final = 500
+"""Keys taken from the database at a time: a million at once are a hundred megabytes of tuples, and by thousands the window stands still."""
+
+
 def keys(connection: Connection, query: ListQuery, limit: int | None = None) -> array[int]:
     """The keys of the matching records in order, at most `limit`."""
     where, values = _conditions(connection, query)
@@ -144,7 +148,10 @@ def keys(connection: Connection, query: ListQuery, limit: int | None = None) -> 
     statement = f"SELECT serial FROM record{_reading(query, sort)} WHERE {' AND '.join(where)} ORDER BY {order}"
     if limit is not None:
         statement += f" LIMIT {int(limit)}"
-    return array("q", connection.execute(text(statement), values).scalars())
+    found = array("q")
+    for part in connection.execute(text(statement), values).scalars().partitions(AT_ONCE):
+        found.extend(part)
+    return found
 
 
 def count(connection: Connection, query: ListQuery) -> int:
