@@ -1,10 +1,11 @@
-"""Some runs of the simulation in every suite; `python -m tests.simulation` makes more of them, longer ones, and prints the steps of one."""
+"""Ten minutes of the simulation in every suite, hours with `--simulation-minutes`; `python -m tests.simulation` prints the steps of one run."""
 
 from __future__ import annotations
 
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -15,19 +16,20 @@ from tests.simulation.runs import run
 from tests.simulation.templates import Templates
 from tests.simulation.world import Likeness
 
-SEEDS = range(5)
 STEPS = 150
 
 
-@pytest.fixture(scope="module")
-def templates(tmp_path_factory: pytest.TempPathFactory) -> Templates:
-    return Templates.made(tmp_path_factory.mktemp("templates"))
-
-
-@pytest.mark.parametrize("seed", SEEDS)
-def test_nothing_is_lost_doubled_or_seen_by_others(seed: int, templates: Templates) -> None:
-    print(f"to repeat: python -m tests.simulation --seed {seed} --steps {STEPS} --loud")  # noqa: T201
-    run(seed, STEPS, templates)
+def test_nothing_is_lost_doubled_or_seen_by_others(first_seed: int, seconds_of_a_part: float, templates: Templates) -> None:
+    """Seed after seed until the part's time is spent; at least one."""
+    seed, begun = first_seed, time.monotonic()
+    while seed == first_seed or time.monotonic() - begun < seconds_of_a_part:
+        try:
+            run(seed, STEPS, templates)
+        except BaseException as error:
+            error.add_note(f"to repeat: python -m tests.simulation --seed {seed} --steps {STEPS} --loud")
+            raise
+        seed += 1
+    print(f"{seed - first_seed} runs from seed {first_seed}")  # noqa: T201
 
 
 def test_no_decision_depends_on_a_machine_s_clock(templates: Templates) -> None:
