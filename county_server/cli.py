@@ -73,6 +73,7 @@ def _declare_serving(word: Word) -> None:
     run.add_argument("--workers", type=int, default=1, help="工作进程数，不超过处理器核数为宜")
     run.add_argument("--no-tls", action="store_true", help="不加密，只许在本机回环地址上用")
     run.add_argument("--quiet", action="store_true", help="不逐次记录请求")
+    run.add_argument("--behind-proxy", action="store_true", help="前面有本机的反向代理：按它写的 X-Forwarded-For 认对方的地址，来自别处的不认")
     usual = Measure()
     run.add_argument("--device-rate", type=int, default=usual.device, help=f"一台设备每秒最多几次请求，每个工作进程各算；0 为不限（{usual.device}）")
     run.add_argument("--address-rate", type=int, default=usual.address, help=f"没有登录的一个地址每秒最多几次，同上（{usual.address}）")

@@ -21,7 +21,7 @@ from county_server import failing, routes
 from county_server.county import County
 from county_server.failing import Refusal
 from county_server.journal import OURS
-from county_server.limits import Limits
+from county_server.limits import LITTLE, Limits
 from county_server.metrics import Metrics
 from county_server.openapi import description
 from county_server.routes import Act
@@ -31,9 +31,6 @@ from jusuo_desktop.wire.limits import MOST_BODY_BYTES
 from jusuo_desktop.wire.messages import CONTENT_TYPE, RECEIPT_HEADER, Failure, PushResponse
 from jusuo_desktop.wire.program import program_version
 from jusuo_desktop.wire.receipt import sign_receipt
-
-LITTLE: Final = 64 * 1024
-"""Bytes of a request that is made before anybody has proved who he is."""
 
 OUT_OF_REACH: Final = (OperationalError, PoolTimeout, psycopg.OperationalError)
 """The database is locked for too long, full, or gone; the last one comes from COPY, which SQLAlchemy does not see."""
@@ -69,22 +66,24 @@ class Face:
         async def endpoint(request: Request) -> Response:
             async def answer(read: list[bytes]) -> object:
                 self._measured(request)
-                read.append(body := await read_body(request, LITTLE, self._body_seconds))
-                return await run_in_threadpool(lambda: act(decode(body, one.asked, most=LITTLE)))
+                with self._limits.body_of_address(host_of(request), stated_size(request, LITTLE)):
+                    read.append(body := await read_body(request, LITTLE, self._body_seconds))
+                    return await run_in_threadpool(lambda: act(decode(body, one.asked, most=LITTLE)))
 
             return await self._answered(request, one.path, answer)
 
         return Route(one.path, endpoint, methods=["POST"])
 
     def _act(self, one: Act) -> Route:
-        """An endpoint for devices: the token is looked at before a byte of the body."""
+        """An endpoint for devices: the token, and what else the device is sending, are looked at before a byte of the body."""
         act: Callable[[str, Any], object] = getattr(self._county, one.act)
 
         async def endpoint(request: Request) -> Response:
             async def answer(read: list[bytes]) -> object:
                 device_id = self._speaker(request)
-                read.append(body := await read_body(request, MOST_BODY_BYTES, self._body_seconds))
-                message = await run_in_threadpool(lambda: act(device_id, decode(body, one.asked)))
+                with self._limits.body_of_device(device_id, stated_size(request, MOST_BODY_BYTES)):
+                    read.append(body := await read_body(request, MOST_BODY_BYTES, self._body_seconds))
+                    message = await run_in_threadpool(lambda: act(device_id, decode(body, one.asked)))
                 if isinstance(message, PushResponse):
                     self._metrics.pushed(message.results)
                 return message
@@ -179,15 +178,26 @@ class Face:
         return Response(content, status, {RECEIPT_HEADER: receipt, "Cache-Control": "no-store"}, CONTENT_TYPE)
 
 
+def stated_size(request: Request, most: int) -> int:
+    """Bytes that the body will have; one that does not say so counts as the largest.
+
+    Raises:
+        Refusal: too large.
+    """
+    if "transfer-encoding" in request.headers:
+        return most
+    stated = request.headers.get("content-length", "0")
+    if not (stated.isascii() and stated.isdigit()) or int(stated) > most:
+        raise failing.too_large()
+    return int(stated)
+
+
 async def read_body(request: Request, most: int, seconds: float) -> bytes:
-    """The body, refused by its stated length before it is read, and read no further than the limit.
+    """The body, read no further than the limit.
 
     Raises:
         Refusal: too large, or too slow.
     """
-    stated = request.headers.get("content-length", "0")
-    if not (stated.isascii() and stated.isdigit()) or int(stated) > most:
-        raise failing.too_large()
     body = bytearray()  # not a list: a body may come byte by byte
     with anyio.move_on_after(seconds):
         async for piece in request.stream():

@@ -53,6 +53,11 @@ def too_often(wait: int = WAIT) -> Refusal:
     return Refusal(429, "busy", f"请求太频繁，请过{wait}秒再试。", wait)
 
 
+def too_much_at_once() -> Refusal:
+    """One device or one address has too many bytes on their way already."""
+    return Refusal(429, "busy", f"同时送来的数据太多，请过{WAIT}秒再试。")
+
+
 def other_epoch() -> Refusal:
     """The device was enrolled at another installation than this one."""
     return Refusal(409, "epoch", "县服务器更换过，与本机对不上。本机数据没有改动，请联系县局处理。")

@@ -20,7 +20,7 @@ Refusals = tuple[Callable[[], Refusal], ...]
 ANYWHERE: Final[Refusals] = (failing.too_often, failing.busy, failing.broken)
 """What any request may meet."""
 
-WITH_A_BODY: Final[Refusals] = (failing.malformed, failing.too_large)
+WITH_A_BODY: Final[Refusals] = (failing.malformed, failing.too_large, failing.too_much_at_once)
 SIGNED_IN: Final[Refusals] = (failing.unauthorized, failing.revoked)
 SAME_PAST: Final[Refusals] = (failing.other_epoch,)
 CONTENT: Final[Refusals] = (*SAME_PAST, failing.outside, failing.wrong_content)

@@ -37,6 +37,9 @@ MEASURE_VARIABLE: Final = "JUSUO_COUNTY_MEASURE"
 BACKLOG: Final = 1024
 START_SECONDS: Final = 60
 
+PROXIES: Final = "127.0.0.1,::1"
+"""Whose word about where a request comes from is believed, where there is a proxy."""
+
 
 class NotStarted(Exception):
     """The server could not start; the message is a sentence for the administrator."""
@@ -103,8 +106,20 @@ def _say(line: str) -> None:
     sys.stdout.flush()
 
 
-def serve(folder: Path, database_url: str, host: str, port: int, *, workers: int, tls: bool, quiet: bool, measure: Measure | None = None) -> None:
-    """Serves until SIGTERM or SIGINT, which let answers under way finish; prints `listening on URL` once it answers.
+def serve(
+    folder: Path,
+    database_url: str,
+    host: str,
+    port: int,
+    *,
+    workers: int,
+    tls: bool,
+    quiet: bool,
+    measure: Measure | None = None,
+    behind_proxy: bool = False,
+) -> None:
+    """Serves until SIGTERM or SIGINT, which let answers under way finish; prints `listening on URL` once it answers. `behind_proxy`, what comes
+    from this machine's own address comes from where its X-Forwarded-For says: from the last address there that is not this machine's.
 
     Raises:
         NotStarted: the address is taken, or a worker did not come up.
@@ -120,7 +135,8 @@ def serve(folder: Path, database_url: str, host: str, port: int, *, workers: int
         log_level="warning",
         access_log=False,
         server_header=False,
-        proxy_headers=False,
+        proxy_headers=behind_proxy,
+        forwarded_allow_ips=PROXIES,  # or it would be read from the environment
         timeout_keep_alive=30,
         timeout_graceful_shutdown=5,  # an answer cut short is asked for again and has no second effect
         ssl_certfile=str(folder / TLS_CHAIN) if tls else None,

@@ -17,9 +17,9 @@ from starlette.routing import Route
 
 from county_server import devices, notes, routes
 from county_server.county import County
-from county_server.face import LITTLE, OUT_OF_REACH, host_of, read_body
-from county_server.failing import Refusal
-from county_server.limits import Limits, is_loopback
+from county_server.face import OUT_OF_REACH, host_of, read_body, stated_size
+from county_server.failing import PASSING, Refusal
+from county_server.limits import LITTLE, Limits, is_loopback
 from county_server.metrics import MEDIA, Metrics
 from county_server.status import alone, gathering, page, sign_in
 from county_server.status.html import HOUR, STYLE_PATH
@@ -108,7 +108,7 @@ class StatusFace:
                 response.set_cookie(sign_in.COOKIE, made, path="/", secure=True, httponly=True, samesite="strict")
                 return response
         except Refusal as refused:
-            return _page(alone.told("没有登录", refused.message), refused.status)
+            return _refused("没有登录", refused)
         except OUT_OF_REACH:
             return _out_of_reach()
         return _page(alone.sign_in(self._county.name, said="登录码不对，请核对后再填。", possible=bool(hashed)), 403)
@@ -155,14 +155,15 @@ class StatusFace:
             try:
                 return await run_in_threadpool(done, request, await self._form(request))
             except Refusal as refused:
-                return _page(alone.told("没有改动", refused.message), refused.status)
+                return _refused("没有改动", refused)
             except OUT_OF_REACH:
                 return _out_of_reach()
 
         return endpoint
 
     async def _form(self, request: Request) -> Form:
-        body = await read_body(request, LITTLE, self._body_seconds)
+        with self._limits.body_of_address(host_of(request), stated_size(request, LITTLE)):
+            body = await read_body(request, LITTLE, self._body_seconds)
         try:
             fields = parse_qs(body.decode(), keep_blank_values=True, max_num_fields=MOST_FIELDS)
         except ValueError:
@@ -245,6 +246,10 @@ def _asked(request: Request, now: int) -> Asked:
 
 def _page(content: str, status: int = 200, more: dict[str, str] | None = None) -> Response:
     return HTMLResponse(content, status, {**GUARDS, **(more or {})})
+
+
+def _refused(title: str, refused: Refusal) -> Response:
+    return _page(alone.told(title, refused.message), refused.status, {"Retry-After": str(refused.wait)} if refused.status in PASSING else None)
 
 
 def _out_of_reach() -> Response:

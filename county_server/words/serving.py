@@ -28,7 +28,17 @@ def serve(args: argparse.Namespace) -> None:
     with opened(args) as county:
         url = county.database.engine.url.render_as_string(hide_password=False)
     measure = Measure(args.device_rate, args.address_rate)
-    serve_until_told(args.dir, url, args.host, args.port, workers=args.workers, tls=not args.no_tls, quiet=args.quiet, measure=measure)
+    serve_until_told(
+        args.dir,
+        url,
+        args.host,
+        args.port,
+        workers=args.workers,
+        tls=not args.no_tls,
+        quiet=args.quiet,
+        measure=measure,
+        behind_proxy=args.behind_proxy,
+    )
 
 
 def openapi(args: argparse.Namespace) -> None:
