@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
@@ -98,6 +98,16 @@ class Contents:
     def files(self) -> Iterator[Path]:
         """Every content's file, in the order of their names."""
         return files_in(self.folder)
+
+    def unnamed(self, named: Collection[str]) -> set[str]:
+        """The places of contents that are none of those."""
+        return {file.name for file in self.files()} - {self.place(sha256).name for sha256 in named}
+
+    def at_place(self, place: str) -> tuple[str, bytes] | None:
+        """The content at a place (name and bytes); None when it is not there or damaged."""
+        found = _read(self.folder / place[:2] / place)
+        data = unseal(self._database, place, found) if found is not None else None
+        return (hashlib.sha256(data).hexdigest(), data) if data is not None else None
 
     def sealed(self, file: Path) -> bytes | None:
         """A file as it lies there, None unless it is, to the last bit, a content that this store wrote under that name."""

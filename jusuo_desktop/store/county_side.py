@@ -213,9 +213,9 @@ class CountySide(NumberSide, ContactSide):
         self.scope = scope
 
     def outside(self) -> bool:
-        """Whether something lies outside this device's scope, or is still to be cleaned up after a sealing."""
+        """Whether something lies outside this device's scope, or is still to be cleaned up or looked at again after a sealing."""
         with self._reading() as connection:
-            return settings.get_setting(connection, reach.OUTSIDE) is not None or settings.get_setting(connection, sealing.CLEANING) is not None
+            return any(settings.get_setting(connection, due) is not None for due in (reach.OUTSIDE, sealing.UNNAMED, sealing.CLEANING))
 
     def seal_outside(self, seal_key: bytes) -> sealing.SealedAway | None:
         """Seals what lies outside this device's scope to the county's key; None when nothing did.
@@ -227,7 +227,8 @@ class CountySide(NumberSide, ContactSide):
         done = None
         with self._writing() as connection:
             enrolment = read_enrolment(connection)
-            if enrolment is not None and settings.get_setting(connection, reach.OUTSIDE) is not None:
+            due = any(settings.get_setting(connection, one) is not None for one in (reach.OUTSIDE, sealing.UNNAMED))
+            if enrolment is not None and due:
                 hand = Hand(self.user, self.device_id, self.scope, self._clock())
                 done = sealing.seal(connection, self.folder, self._contents, enrolment, seal_key, users, hand)
         sealing.clean(self._database, self._contents)

@@ -105,12 +105,12 @@ def apply(connection: Connection, entries: Sequence[Entry], cursor: Mapping[str,
         change_id = identity if entry.change_id == entry.record_id else unpacked(entry.change_id)
         one = held.get(identity)
         outside = not inside[entry.kind, entry.scope]
+        left_scope = left_scope or outside
         if one is None and outside:
-            continue  # it left before this device ever held it
+            continue  # it left before this device held it, unless that came out of a backup beside what it attached (store.sealing)
         if one is None:
             one = held[identity] = _Held(0, entry.kind, entry.scope, unpacked(entry.parent_id), 0, {}, {}, new=True)
         one.scope = entry.scope
-        left_scope = left_scope or outside
         own = next((f for c, f in unsent[identity] if c == change_id), None) if identity in unsent else None
         if own is not None:
             done[change_id] = (identity, own)

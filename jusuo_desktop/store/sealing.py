@@ -4,6 +4,9 @@ Files first, flushed; then one transaction takes the rows out and notes it in th
 is merged, so that no word of it is left in a freed page. Killed at any moment, the next run writes the same files again or goes on behind
 the transaction. What stays: the numbers drawn (S8), the imported lines' keys, the audit chain, which names ids, fields and counts but no
 value; of a place or person that a record which stayed refers to, the name; and the workers who use this machine.
+
+A content that no record names (the store came out of a backup beside a newer folder of contents) may have been of another scope as well: it is
+sealed, too, if nothing names it at the next contact either. One that is being taken in is named a moment later.
 """
 
 from __future__ import annotations
@@ -17,7 +20,8 @@ import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Connection, Table, delete, select
 
-from jusuo_desktop.records.identity import packed
+from jusuo_desktop.records.identity import new_id, packed
+from jusuo_desktop.records.printed_sheet import NAMING
 from jusuo_desktop.records.registry import KINDS
 from jusuo_desktop.store import audit, reach
 from jusuo_desktop.store.contents import Contents
@@ -40,6 +44,8 @@ DEPARTED: Final = "departed"
 """Setting: names of sealed places and people to whom records refer that stayed, by id."""
 BEARERS: Final = "sealed_bearers"
 """Setting: {kind: {number as printed: id}} of sealed records: no other paper may carry one of these numbers, and the ledger says where they went."""
+UNNAMED: Final = "unnamed_contents"
+"""Setting: contents that no record named at the last sealing, by their places, and the serial of the sealing that takes them."""
 PIECE: Final = 8 * 1024 * 1024
 STATES: Final = {"waiting": "没有上报", "held": "暂缓", "refused": "被退回"}
 _BY_RECORD: Final = (RECORD, OUTBOX, HISTORY, PRINTED)
@@ -48,7 +54,9 @@ _size: Final = msgspec.msgpack.Encoder().encode
 
 @dataclass(frozen=True, slots=True)
 class SealedAway:
-    """What one sealing did, for the clerk. `unsent` says, a line each, which changes never reached the county and lie in the files."""
+    """What one sealing did, for the clerk. `unsent` says, a line each, which changes never reached the county and lie in the files; `unnamed`
+    contents belonged to no record here.
+    """
 
     serial: str
     at: int
@@ -56,6 +64,7 @@ class SealedAway:
     files: list[str]
     counts: dict[str, int]
     unsent: list[str]
+    unnamed: int = 0
 
     @property
     def records(self) -> int:
@@ -67,7 +76,9 @@ class SealedAway:
         """What is said of it."""
         parts = "、".join(f"{KINDS[kind].label if kind in KINDS else kind} {count:,} 条" for kind, count in self.counts.items())
         lost = f"其中 {len(self.unsent):,} 项更改没有送到县里，已一起封存，请县里打开封存文件后补录。" if self.unsent else ""
-        return f"有 {self.records:,} 条记录不再归本机管辖，已封存（{parts}），只有县里能打开。{lost}"
+        loose = f"有 {self.unnamed:,} 份附件没有登记在任何记录下，已封存，只有县里能打开。" if self.unnamed else ""
+        gone = f"有 {self.records:,} 条记录不再归本机管辖，已封存（{parts}），只有县里能打开。" if self.counts else ""
+        return gone + lost + loose
 
 
 class _Files:
@@ -129,10 +140,15 @@ def seal(
         DiskTrouble: no room for the files; nothing was taken out.
     """
     connection.exec_driver_sql("PRAGMA secure_delete = ON")
-    serial, scope = str(get_setting(connection, reach.OUTSIDE)), reach.device_scope(connection)
+    before: dict[str, Any] = get_setting(connection, UNNAMED, {"serial": "", "places": []})
+    serial, scope = str(get_setting(connection, reach.OUTSIDE, before["serial"])), reach.device_scope(connection)
     ids = outside(connection, users)
-    connection.execute(delete(SETTING).where(SETTING.c.name == reach.OUTSIDE))
-    if not ids:
+    places = contents.unnamed(_named(connection))
+    loose, new = places.intersection(before["places"]), places.difference(before["places"])
+    connection.execute(delete(SETTING).where(SETTING.c.name.in_((reach.OUTSIDE, UNNAMED))))
+    if new:
+        put_setting(connection, UNNAMED, {"serial": new_id(), "places": sorted(new)})
+    if not ids and not loose:
         return None
     head = Head(FROM_DEVICE, enrolment.device_id, enrolment.epoch, packed(serial), hand.at)
     files = _Files(folder, head, scope, enrolment, seal_key)
@@ -145,7 +161,7 @@ def seal(
         if table is RECORD:
             counts[row.kind] = counts.get(row.kind, 0) + 1
             rows.append(row)
-            papers.add(str(to_values(row.body).get("sha256", "")) if row.kind == "attachment" else "")
+            papers |= _names(row.kind, row.body)
         elif table is PRINTED:
             papers |= {row.digest, row.whole}
         elif table is OUTBOX and row.state in STATES:
@@ -154,15 +170,21 @@ def seal(
     for row in drafts:
         files.row(DRAFT.name, row._mapping)
     _take_out(connection, rows, [row.key for row in drafts])
-    papers = _nobody_else_s(connection, papers - {""})
+    staying = _named(connection)
+    papers -= staying
     at_county = set(connection.execute(select(CONTENT_SENT.c.sha256)).scalars())
     for sha256 in sorted(papers - at_county):
         if contents.has(sha256) and (data := contents.read(sha256)) is not None:
             files.content(sha256, data)
+    for sha256, data in filter(None, map(contents.at_place, sorted(loose))):
+        papers.add(sha256)
+        if sha256 not in at_county:
+            files.content(sha256, data)
     files.end()
+    papers |= set(connection.execute(select(CONTENT_PART.c.sha256).distinct()).scalars()) - staying
     _remember_names(connection, rows)
     _remember_bearers(connection, rows)
-    done = SealedAway(serial, hand.at, scope, files.names, counts, unsent)
+    done = SealedAway(serial, hand.at, scope, files.names, counts, unsent, len(loose))
     put_setting(connection, LISTED, [*get_setting(connection, LISTED, []), msgspec.to_builtins(done)])
     put_setting(connection, CLEANING, sorted({*get_setting(connection, CLEANING, []), *papers}))
     audit.append(connection, hand.at, hand.user.id, hand.device_id, "seal", detail=",".join(f"{kind}:{count}" for kind, count in counts.items()))
@@ -195,7 +217,8 @@ def _take_out(connection: Connection, rows: Sequence[Any], drafts: Sequence[str]
     serials = [(row.serial,) for row in rows]
     for table in (*TABLES, UNINDEXED.name):
         key = "record_serial" if table == UNINDEXED.name else "rowid"
-        connection.exec_driver_sql(f"DELETE FROM {table} WHERE {key} = ?", serials)
+        if serials:
+            connection.exec_driver_sql(f"DELETE FROM {table} WHERE {key} = ?", serials)
     for table_ in _BY_RECORD:
         column = table_.c.id if table_ is RECORD else table_.c.record_id
         for some in chunks([row.id for row in rows]):
@@ -204,15 +227,19 @@ def _take_out(connection: Connection, rows: Sequence[Any], drafts: Sequence[str]
         connection.execute(delete(DRAFT).where(DRAFT.c.key.in_(some)))
 
 
-def _nobody_else_s(connection: Connection, papers: set[str]) -> set[str]:
-    """Those that no record and no print names which stayed."""
-    staying: set[str] = set()
-    for some in chunks(sorted(papers)):
-        staying.update(connection.execute(select(PRINTED.c.digest).where(PRINTED.c.digest.in_(some))).scalars())
-        staying.update(connection.execute(select(PRINTED.c.whole).where(PRINTED.c.whole.in_(some))).scalars())
-    for body in connection.execute(select(RECORD.c.body).where(RECORD.c.kind == "attachment")).scalars():
-        staying.add(str(to_values(body).get("sha256", "")))
-    return papers - staying
+def _named(connection: Connection) -> set[str]:
+    """The contents that a record or a print here names."""
+    named: set[str] = set()
+    for digest, whole in connection.execute(select(PRINTED.c.digest, PRINTED.c.whole)):
+        named |= {digest, whole}
+    for kind, body in connection.execute(select(RECORD.c.kind, RECORD.c.body).where(RECORD.c.kind.in_(NAMING))):
+        named |= _names(kind, body)
+    return named - {""}
+
+
+def _names(kind: str, body: str) -> set[str]:
+    values = to_values(body)
+    return {str(values[name]) for name, _ in NAMING.get(kind, ()) if values.get(name)}
 
 
 def _remember_names(connection: Connection, rows: Sequence[Any]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from random import Random
 from typing import Final
 
@@ -34,6 +34,8 @@ class Attachments:
         """The step at which a machine took a content in; gone when its disk was lost since, or its room was needed."""
         self._cleared: dict[str, int] = {}
         """How often the county had been restored when a machine let go of a content that the county held."""
+        self._sealed: dict[tuple[str, str], int] = {}
+        """The same for a content that left a machine because nothing in its scope names it any more."""
 
     def chosen(self) -> tuple[str, bytes]:
         """A picture to be attached: a new one, or one that somebody has attached before, perhaps elsewhere."""
@@ -52,6 +54,13 @@ class Attachments:
     def disk_lost(self, machine: Machine, step: int) -> None:
         """What a machine took in since that step, it may not have any more."""
         self._kept = {(name, sha256): at for (name, sha256), at in self._kept.items() if name != machine.name or at <= step}
+
+    def look_for_sealed(self, machine: Machine) -> None:
+        """What a machine took in may have been sealed, once no record there names it."""
+        for name, sha256 in list(self._kept):
+            if name == machine.name and not machine.store.has_content(sha256) and not machine.names_content(sha256):
+                del self._kept[name, sha256]
+                self._sealed[name, sha256] = self._house.restored
 
     # -- bad luck -------------------------------------------------------------------------
 
@@ -104,7 +113,7 @@ class Attachments:
             wrong = {bytes.fromhex(one) for one in machine.store.contents_sent()} - self._complete().keys()
             assert not wrong, f"S9: {machine.name} takes {len(wrong)} contents for sent that the county does not hold"
 
-    def check(self, machines: Iterable[Machine]) -> None:
+    def check(self, machines: Sequence[Machine]) -> None:
         """At the end: whole and verified at the county and on the office's computers, the same bytes, once; nothing elsewhere."""
         named = dict(self._named())
         with self._house.workers[0].database.reading() as connection:
@@ -114,6 +123,10 @@ class Attachments:
         for name, size in whole.items():
             assert self._house.content(name) == self.known[name.hex()], f"S9: the county holds something else as {name.hex()[:8]}"
             assert sums[name] == size, f"S9: the county holds {name.hex()[:8]} more than once"
+        sealed = {machine.name: machine.sealed_contents() for machine in machines}
+        for (name, sha256), restored in self._sealed.items():
+            there = bytes.fromhex(sha256) in whole or sha256 in sealed[name]
+            assert there or restored < self._house.restored, f"S9: {sha256[:8]} was sealed at {name}, and is neither in the files nor at the county"
         for sha256, scopes in named.items():
             self._check_one(sha256, scopes, bytes.fromhex(sha256) in whole, machines)
         for machine in machines:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from county_server.judging import is_reference
 from county_server.sealed import ROWS_FILE, open_sealed
+from jusuo_desktop.store.reach import OUTSIDE
 from jusuo_desktop.store.rebase import rebase
 from jusuo_desktop.store.rows import to_values
 from jusuo_desktop.wire.bundle import read_head
@@ -26,7 +28,7 @@ class Machine(Computer):
             self._who, self.mirror = (self.epoch, self.device_id), Mirror(self._house.logs[self.epoch], self.scope)
         elif self.scope != self.mirror.scope:
             self.mirror = self.mirror.moved_to(self.scope)
-        if not self.store.outside():
+        if self.store.get(OUTSIDE) is None:
             self.mirror.aside.clear()
         self.mirror.advance(self.store.feed_cursor())
         assert self.store.held_digest() == self.mirror.digest, f"S2/S4: {self.name} holds something else than the county's log says"
@@ -94,12 +96,7 @@ class Machine(Computer):
     def sealed(self) -> set[Said]:
         """Every value in the files that were sealed here, as the county's administrator reads them."""
         told: set[Said] = set()
-        parts: dict[bytes, list[tuple[str, bytes]]] = {}
-        for file in sorted((self.folder / SEALED).glob("*")):
-            parts.setdefault(read_head(file.read_bytes()).serial, []).append((file.name, file.read_bytes()))
-        for number, some in enumerate(parts.values()):
-            into = self.folder.with_name(f"{self.name}启封{number}")
-            open_sealed(self._house.workers[0], some, into)
+        for into in self._opened():
             for line in (into / ROWS_FILE).read_text(encoding="utf-8").splitlines():
                 row = msgspec.json.decode(line)
                 if row["table"] == "history":
@@ -111,6 +108,25 @@ class Machine(Computer):
                     fields = msgspec.msgpack.decode(bytes.fromhex(row["fields"]))
                     told.update(said(row["record_id"], name, value) for name, value in fields.items())
         return told
+
+    def sealed_contents(self) -> set[str]:
+        """The contents in those files, by their SHA-256."""
+        return {file.name for into in self._opened() for file in into.iterdir()}
+
+    def _opened(self) -> list[Path]:
+        """What was sealed here, opened by the county: a folder for each sealing."""
+        parts: dict[bytes, list[tuple[str, bytes]]] = {}
+        for file in sorted((self.folder / SEALED).glob("*")):
+            parts.setdefault(read_head(file.read_bytes()).serial, []).append((file.name, file.read_bytes()))
+        folders = [self.folder.with_name(f"{self.name}启封{number}") for number in range(len(parts))]
+        for into, some in zip(folders, parts.values(), strict=True):
+            open_sealed(self._house.workers[0], some, into)
+        return folders
+
+    def names_content(self, sha256: str) -> bool:
+        """Whether a record here names a content."""
+        with self._reading() as connection:
+            return bool(connection.exec_driver_sql("SELECT EXISTS (SELECT 1 FROM record WHERE instr(body, ?))", (sha256,)).scalar())
 
     def keeps(self, record_id: str, name: str, value: Any) -> bool:
         """Whether a value that was typed here stands in the record, in its history or in a conflict."""

@@ -171,6 +171,7 @@ class World:
         machine.check()
         machine.check_set_aside()
         self.contents.check_sent(machine)
+        self.contents.look_for_sealed(machine)
         if self.chance.random() < 0.05:
             machine.check_whole()
 

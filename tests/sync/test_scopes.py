@@ -375,3 +375,48 @@ def test_what_left_while_a_device_joined_anew_is_sealed_whole(county: County, tm
     rows = opened(county, again.store, tmp_path / "opened")
     bodies = [json.loads(row["body"]) for row in rows if row["table"] == "record"]
     assert {"麒麟村东", "麒麟.jpg"} <= {value for body in bodies for value in body.values() if isinstance(value, str)}
+
+
+def test_a_content_that_no_record_names_is_sealed_with_the_rest(county: County, tmp_path: Path) -> None:
+    """Found by the simulation: the store came out of a backup beside a newer folder of contents, and its scope changed then. What is being taken
+    in at that moment is named by a record a moment later, and stays.
+    """
+    one = desk(county, tmp_path / "one")
+    one.sync()
+    left, coming = one.store.keep_content("别处的照片".encode()), one.store.keep_content("正在收进来的照片".encode())
+    one.store.add_content_part("ab" * 32, 0, "别处的照片的前一半".encode())
+    rescoped(county, one.store.device_id, VILLAGE)
+    one.sync()
+    assert one.store.has_content(left), "it may be named a moment later"
+    identity = new_id()
+    values = {"file_name": "照片.jpg", "media_type": "image/jpeg", "sha256": coming, "size_bytes": 24}
+    edits = [Edit("consultation", {"name": "张三", "village": PLACE}, identity, new=True), Edit("attachment", values, parent_id=identity)]
+    one.store.write(edits, act="attach")
+    one.sync()
+    assert one.sealed is not None
+    assert one.sealed.line == "有 1 份附件没有登记在任何记录下，已封存，只有县里能打开。"
+    assert not one.store.has_content(left)
+    assert one.store.content(coming) == "正在收进来的照片".encode()
+    assert one.store.content_come("ab" * 32) == 0
+    opened(county, one.store, tmp_path / "opened")
+    assert (tmp_path / "opened" / left).read_bytes() == "别处的照片".encode()
+    one.sync()
+    assert one.sealed is None
+    assert not one.store.outside()
+
+
+def test_a_content_of_a_village_of_which_a_backup_knew_nothing_is_sealed(county: County, tmp_path: Path) -> None:
+    """The same where a village was moved: all that a store out of an old backup hears of it is that it left."""
+    old, new = desk(county, tmp_path / "old"), desk(county, tmp_path / "new", OTHER_OFFICE, other_office(tmp_path / "new"))
+    new.sync()
+    old.sync()
+    other = desk(county, tmp_path / "other")
+    young = OFFICE + "009"
+    other.store.write([Edit("village", {"name": "新村", "division_code": young}, place_id("village", young), new=True)], act="save")
+    case(other.store, "麒麟", place_id("village", young))
+    other.sync()
+    moved(county, young)
+    left = old.store.keep_content("搬走的村的照片".encode())
+    old.sync()
+    old.sync()
+    assert not old.store.has_content(left)
