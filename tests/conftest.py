@@ -13,8 +13,10 @@ os.environ.setdefault("QT_LOGGING_RULES", "qt.qpa.*=false;qt.text.font.*=false")
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.disk import in_memory
 from tests.postgres import fresh_database, running_postgres
 
+in_memory()
 settings.register_profile("default", deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("default")
 
