@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -19,6 +22,7 @@ from jusuo_desktop.actions.number_ledger import number_ledger
 from jusuo_desktop.actions.session import Session
 from jusuo_desktop.records.identity import new_id, place_id
 from jusuo_desktop.store import Edit, FirstRun, Store, create_store, numbers
+from jusuo_desktop.store.engine import DATABASE_FILE
 from jusuo_desktop.store.printed import Printed
 from jusuo_desktop.store.sealing import SealedAway
 from jusuo_desktop.sync.contents import ContentRun
@@ -28,8 +32,9 @@ from jusuo_desktop.sync.patience import Patience
 from jusuo_desktop.sync.progress import SyncReport
 from jusuo_desktop.sync.sealing import sealed_away
 from tests.county_server.counties import COUNTY_CODE, founded
+from tests.simulation.faults import Mains, PowerCut, power_back
 from tests.sync.direct import DirectTransport, joined
-from tests.sync.offices import OFFICE, OTHER_VILLAGE, PASSPHRASE, VILLAGE, new_store
+from tests.sync.offices import OFFICE, OTHER_VILLAGE, PASSPHRASE, VILLAGE, new_store, reopened
 from tests.sync.raw_pages import plain_pages
 
 OTHER_OFFICE = "990101002"
@@ -299,10 +304,10 @@ def test_a_device_whose_scope_widens_again_holds_everything_again(county: County
     assert one.store.search("凤凰张三")
 
 
-def test_a_sealing_that_is_killed_is_finished_later(county: County, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Killed before the rows went: they are there, and go at the next contact. Killed after: the papers' bytes and the index go then."""
-    from jusuo_desktop.store import sealing
-
+def test_the_power_may_go_at_any_statement_of_a_sealing(county: County, tmp_path: Path) -> None:
+    """Before the rows went they are all there, and go at the next contact; after it their files are there, and the papers' bytes and the index go
+    then. Whenever it was, in the end all of it lies once in files that the county opens, and nowhere else.
+    """
     old = desk(county, tmp_path / "old")
     desk(county, tmp_path / "new", OTHER_OFFICE, other_office(tmp_path / "new")).sync()
     known = case(old.store, "麒麟")
@@ -310,25 +315,48 @@ def test_a_sealing_that_is_killed_is_finished_later(county: County, tmp_path: Pa
     old.store.note_print(Printed(known, "mediation/agreement", "1", 1, printed, "0" * 64))
     old.sync()
     moved(county)
-    with monkeypatch.context() as dying:
-        dying.setattr(sealing, "put_setting", _killed)
-        with pytest.raises(KeyboardInterrupt):
-            old.sync()
-    assert old.store.record(known) is not None
-    assert old.store.sealed_away() == []
-    assert list((old.store.folder / "sealed").iterdir()) != []
-    with monkeypatch.context() as dying:
-        dying.setattr(sealing, "merge_step", _killed)
-        with pytest.raises(KeyboardInterrupt):
-            old.sync()
-    assert old.store.record(known) is None
-    assert old.store.outside()
-    old.sync()
-    assert not old.store.outside()
-    assert not old.store.has_content(printed)
-    assert "麒麟".encode() not in plain_pages(old.store)
-    assert len(old.store.sealed_away()) == 1
-    assert [row for row in opened(county, old.store, tmp_path / "opened") if row["table"] == "record"]
+    sync_once(old.store, old.line, patience=AT_ONCE)
+    old.store.close()
+    seen: set[str] = set()
+    for statement in count(1):
+        folder = tmp_path / "cut"
+        shutil.copytree(tmp_path / "old", folder)
+        store = reopened(folder)
+        mains = Mains(store._engine, folder / DATABASE_FILE, folder / "left", Random(statement))
+        mains.arm(statement)
+        try:
+            sealed_away(store)
+        except PowerCut:
+            store.close()
+            power_back(folder / DATABASE_FILE, folder / "left")
+            store = reopened(folder)
+            seen.add(_stage(store, known, printed))
+            sealed_away(store)
+        mains.disarm()
+        assert _stage(store, known, printed) == "done"
+        assert not store.outside()
+        assert "麒麟".encode() not in plain_pages(store)
+        assert len(store.sealed_away()) == 1
+        assert [row["id"] for row in opened(county, store, tmp_path / "opened") if row["table"] == "record" and row["kind"] == "mediation"] == [known]
+        assert store.verify() == []
+        store.close()
+        shutil.rmtree(folder)
+        if not mains.gone:
+            break
+    assert seen == {"nothing", "files", "rows", "papers", "done"}
+
+
+def _stage(store: Store, known: str, printed: str) -> str:
+    """How far a sealing has come, by what is there of a case and its paper."""
+    files = list(store.folder.glob("sealed/*"))
+    if store.record(known) is not None:
+        assert store.has_content(printed)
+        assert store.sealed_away() == []
+        return "files" if files else "nothing"
+    assert files
+    if store.outside():
+        return "rows" if store.has_content(printed) else "papers"
+    return "done"
 
 
 def test_numbers_of_what_left_stay_explained(county: County, tmp_path: Path) -> None:
@@ -352,10 +380,6 @@ def test_numbers_of_what_left_stay_explained(county: County, tmp_path: Path) -> 
     rows = {row.first: row for row in number_ledger(session, office, year, "mediation").rows if row.first == row.last}
     assert [rows[n].state for n in (1, 2, 3)] == ["moved", "moved", "used"]
     assert "移交" in rows[1].said
-
-
-def _killed(*_: object, **__: object) -> None:
-    raise KeyboardInterrupt
 
 
 def test_what_left_while_a_device_joined_anew_is_sealed_whole(county: County, tmp_path: Path) -> None:
