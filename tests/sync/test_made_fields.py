@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,28 +10,13 @@ import pytest
 from jusuo_desktop.actions.decide_conflict import decide, open_conflicts
 from jusuo_desktop.actions.save_record import Child, save
 from jusuo_desktop.actions.session import Session
-from jusuo_desktop.sync.engine import sync_once
-from tests.county_server.counties import founded
-from tests.sync.direct import DirectTransport, joined
-from tests.sync.offices import OFFICE, new_store
-
-Desks = tuple[Session, Session, Callable[[], None]]
+from tests.sync.two_desks import Desks, two_desks
 
 
 @pytest.fixture
 def desks(tmp_path: Path) -> Iterator[Desks]:
-    """Two machines of one office, and what brings both to the same state: the first sends first."""
-    with founded(tmp_path / "county") as county, ExitStack() as stack:
-        stores = [new_store(tmp_path / name, name) for name in ("王内勤", "李所长")]
-        for store in stores:
-            stack.callback(store.close)
-        roads = [DirectTransport(county, joined(county, store, OFFICE)) for store in stores]
-
-        def meet() -> None:
-            for store, road in [*zip(stores, roads, strict=True)] * 3:
-                sync_once(store, road)
-
-        yield Session(stores[0]), Session(stores[1]), meet
+    with two_desks(tmp_path, turns=3) as made:
+        yield made
 
 
 def case(session: Session) -> str:

@@ -2,35 +2,20 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from jusuo_desktop.actions.decide_conflict import decide, open_conflicts
-from jusuo_desktop.actions.session import Session
 from jusuo_desktop.store import Edit
-from jusuo_desktop.sync.engine import sync_once
-from tests.county_server.counties import founded
-from tests.sync.direct import DirectTransport, joined
-from tests.sync.offices import OFFICE, new_store
+from tests.sync.two_desks import two_desks
 
 
 @pytest.mark.parametrize("last", ["kept", "other"])
 @pytest.mark.parametrize(("first", "second"), [("kept", "other"), ("other", "kept"), ("kept", "kept"), ("other", "other")])
 def test_the_second_decision_never_wins_silently(tmp_path: Path, first: Any, second: Any, last: Any) -> None:
-    with founded(tmp_path / "county") as county, ExitStack() as stack:
-        stores = [new_store(tmp_path / name, name) for name in ("王内勤", "李所长")]
-        for store in stores:
-            stack.callback(store.close)
-        roads = [DirectTransport(county, joined(county, store, OFFICE)) for store in stores]
-        one, two = (Session(store) for store in stores)
-
-        def meet() -> None:
-            for store, road in [*zip(stores, roads, strict=True)] * 2:
-                sync_once(store, road)
-
+    with two_desks(tmp_path) as (one, two, meet):
         made = one.store.write([Edit("consultation", {"consultation_content": "问宅基地"})], act="save")[0].id
         meet()
         for session, text in ((one, "先到的"), (two, "后到的")):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -20,32 +19,20 @@ from jusuo_desktop.actions.session import Session
 from jusuo_desktop.actions.signed_scan import SIGNED
 from jusuo_desktop.actions.void_record import void
 from jusuo_desktop.store import Edit
-from jusuo_desktop.sync.engine import sync_once
 from jusuo_desktop.ui.conflict_page import NO_PAPER, ConflictPage
 from jusuo_desktop.ui.conflict_pane import ASKED_AGAIN
 from jusuo_desktop.ui.desk import Desk
-from tests.county_server.counties import founded
 from tests.pictures.images import encoded, sheet
-from tests.sync.direct import DirectTransport, joined
-from tests.sync.offices import OFFICE, consult, new_store
+from tests.sync.offices import consult
+from tests.sync.two_desks import Desks, two_desks
 
 ACCOUNT = "两家院墙相邻，素来和睦。" * 60
-Desks = tuple[Session, Session, Callable[[], None]]
 
 
 @pytest.fixture
 def desks(tmp_path: Path) -> Iterator[Desks]:
-    with founded(tmp_path / "county") as county, ExitStack() as stack:
-        stores = [new_store(tmp_path / name, name) for name in ("王内勤", "李所长")]
-        for store in stores:
-            stack.callback(store.close)
-        roads = [DirectTransport(county, joined(county, store, OFFICE)) for store in stores]
-
-        def meet() -> None:
-            for store, road in [*zip(stores, roads, strict=True)] * 2:
-                sync_once(store, road)
-
-        yield Session(stores[0]), Session(stores[1]), meet
+    with two_desks(tmp_path) as made:
+        yield made
 
 
 @pytest.fixture
