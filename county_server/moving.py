@@ -140,7 +140,9 @@ def _sensible(county_code: str, old: str, new: str) -> None:
 
 
 def _gone(connection: Connection, move: Move) -> list[Any]:
-    """The rows that go, parents before their children: what lies in the village, its own entry, its committees, their people."""
+    """The rows that go: what lies in the village, its own entry, its committees, their people. Parents before their children, and otherwise in
+    the order in which the old feed first told of them: the last print of a paper is the last one at the new office as well.
+    """
     rows = connection.execute(select(RECORD).where(RECORD.c.feed == move.old_feed)).all()
     values = {bytes(r.id): _values(r.body) for r in rows if r.kind in ("village", "mediation_committee", "worker")}
     villages = {i for i, v in values.items() if v.get("division_code") == move.old_scope}
@@ -156,12 +158,22 @@ def _gone(connection: Connection, move: Move) -> list[Any]:
         below.setdefault(bytes(row.parent_id), []).append(row)
     ordered: list[Row[Any]] = []
     by_id = {bytes(r.id): r for r in rows}
-    first = (villages, committees, people)
-    waiting = sorted((i for i in chosen if bytes(by_id[i].parent_id) not in chosen), key=lambda i: ([i not in some for some in first], i))
+    first, told = (villages, committees, people), _first_told(connection, move)
+    waiting = [i for i in chosen if bytes(by_id[i].parent_id) not in chosen]
+    waiting.sort(key=lambda i: ([i not in some for some in first], told.get(i, 0), i))
     while waiting:
         ordered += [by_id[i] for i in waiting]
-        waiting = [bytes(r.id) for i in waiting for r in sorted(below.get(i, ()), key=lambda r: bytes(r.id))]
+        waiting = [i for above in waiting for i in sorted((bytes(r.id) for r in below.get(above, ())), key=lambda i: (told.get(i, 0), i))]
     return ordered
+
+
+def _first_told(connection: Connection, move: Move) -> dict[bytes, int]:
+    """At which place of the old feed each record of the village was first told."""
+    told: dict[bytes, int] = {}
+    query = select(CHANGE.c.seq, CHANGE.c.entry).where(CHANGE.c.feed == move.old_feed, CHANGE.c.scope == move.old_scope).order_by(CHANGE.c.seq)
+    for seq, entry in connection.execute(query):
+        told.setdefault(_entry(entry).record_id, seq)
+    return told
 
 
 def _goes(worker: Mapping[str, Any], villages: Collection[str], committees: Collection[str]) -> bool:

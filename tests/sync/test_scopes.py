@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import secrets
 import shutil
+import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count
@@ -20,7 +22,7 @@ from county_server.sealed import ROWS_FILE, open_sealed
 from jusuo_desktop.actions.number import PATTERNS
 from jusuo_desktop.actions.number_ledger import number_ledger
 from jusuo_desktop.actions.session import Session
-from jusuo_desktop.records.identity import new_id, place_id
+from jusuo_desktop.records.identity import identities_from, new_id, place_id
 from jusuo_desktop.store import Edit, FirstRun, Store, create_store, numbers
 from jusuo_desktop.store.engine import DATABASE_FILE
 from jusuo_desktop.store.printed import Printed
@@ -444,3 +446,19 @@ def test_a_content_of_a_village_of_which_a_backup_knew_nothing_is_sealed(county:
     old.sync()
     old.sync()
     assert not old.store.has_content(left)
+
+
+def test_the_prints_of_a_moved_village_keep_their_order(county: County, tmp_path: Path) -> None:
+    """The last print is the one that the volume takes, at the new office as well, whatever a machine's clock said of their identities."""
+    old, new = desk(county, tmp_path / "old"), desk(county, tmp_path / "new", OTHER_OFFICE, other_office(tmp_path / "new"))
+    new.sync()
+    mine = case(old.store, "麒麟")
+    for number in range(12):
+        digest = old.store.keep_content(f"第{number}次打印".encode())
+        with identities_from(lambda number=number: uuid.UUID(int=(12 - number) << 96 | secrets.randbits(60), version=4)):
+            old.store.note_print(Printed(mine, "登记表", "1", 1, digest, "", size=20))
+    old.sync()
+    before = [one.digest for one in old.store.prints(mine)]
+    moved(county)
+    new.sync()
+    assert [one.digest for one in new.store.prints(mine)] == before
