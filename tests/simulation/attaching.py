@@ -1,4 +1,6 @@
-"""Attachments' bytes in a run (S9): what people attach, what a broken machine or a rotten disk does to it, and what must be true of it."""
+"""The bytes of attachments and prints in a run (S9): what people attach and print, what a broken machine or a rotten disk does to it, and what
+must be true of it.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,7 @@ from sqlalchemy import func, select
 from county_server.failing import Refusal
 from county_server.schema import CONTENT, CONTENT_PIECE
 from jusuo_desktop.actions.contents import clear, fetches_ahead
-from jusuo_desktop.records.attachment import ATTACHMENT
+from jusuo_desktop.records.printed_sheet import contents_named
 from jusuo_desktop.sync.contents import missing
 from jusuo_desktop.wire.messages import ContentPutRequest
 from jusuo_desktop.wire.scope import visible
@@ -41,11 +43,15 @@ class Attachments:
         """A picture to be attached: a new one, or one that somebody has attached before, perhaps elsewhere."""
         if self.known and self._chance.random() < 0.35:
             return self._chance.choice(list(self.known.items()))
+        data = self.sheet()
+        return hashlib.sha256(data).hexdigest(), data
+
+    def sheet(self) -> bytes:
+        """The bytes of a sheet that is printed: others every time."""
         size = self._chance.choices(SIZES, (3, 4, 3, 2, 1))[0]
         data = Random(f"content {self._seed} {len(self.known)}").randbytes(size)
-        sha256 = hashlib.sha256(data).hexdigest()
-        self.known[sha256] = data
-        return sha256, data
+        self.known[hashlib.sha256(data).hexdigest()] = data
+        return data
 
     def taken_in(self, machine: Machine, sha256: str, step: int) -> None:
         """A machine said that an attachment was saved."""
@@ -155,6 +161,7 @@ class Attachments:
         mirror.advance({feed: len(entries) for feed, entries in log.feeds.items()})
         places: dict[str, set[str]] = {}
         for one in mirror.held.values():
-            if one.kind == ATTACHMENT.name and "voided_reason" not in one.values and one.values.get("sha256") in self.known:
-                places.setdefault(str(one.values["sha256"]), set()).add(one.scope)
+            for sha256, _ in contents_named(one.kind, one.values):
+                if "voided_reason" not in one.values and sha256 in self.known:
+                    places.setdefault(sha256, set()).add(one.scope)
         return places.items()

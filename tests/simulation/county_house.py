@@ -87,6 +87,8 @@ class CountyHouse:
         self.log = Log()
         self.revoked: set[str] = set()
         self.scopes: dict[str, str] = {}
+        self.former: dict[str, str] = {}
+        """What a device's scope was before it was given another: what lies there it may hand over, and does not get."""
         self.moved: dict[str, str] = {}
         self.deaths = 0
         self.restored = 0
@@ -182,10 +184,10 @@ class CountyHouse:
             self._read_log()
             self.check_page(decode(encode(message), PullResponse), self.scopes[device_id])
         elif path.startswith("/v1/content/"):
-            self._check_content(decode(body, kind), message, self.scopes[device_id])
+            self._check_content(decode(body, kind), message, device_id)
         return 200, message
 
-    def _check_content(self, asked: Any, told: Any, scope: str) -> None:
+    def _check_content(self, asked: Any, told: Any, device_id: str) -> None:
         """What was told of contents, or given of them, is of the device's scope (taken, of what was its own); whole is what its name says."""
         self._read_log()
         if isinstance(asked, ContentStateRequest):
@@ -193,10 +195,11 @@ class CountyHouse:
         else:
             names = [asked.sha256]
         for name in names:
-            told_of = set(self.log.contents.get(name.hex(), ()))
+            told_of, scopes = set(self.log.contents.get(name.hex(), ())), [self.scopes[device_id]]
             if not isinstance(asked, ContentGetRequest):
                 told_of |= {old for old in self.moved if self.now_called(old) in told_of}
-            assert any(s.startswith(scope) for s in told_of), f"S5: content {name.hex()[:8]} shown to {scope}"
+                scopes += [self.former[device_id]] if device_id in self.former else []
+            assert any(s.startswith(tuple(scopes)) for s in told_of), f"S5: content {name.hex()[:8]} shown to {scopes}"
         if isinstance(told, ContentPutResponse) and told.complete:
             assert hashlib.sha256(self.content(asked.sha256)).digest() == asked.sha256, "S9: the county calls whole what is not what its name says"
 
@@ -237,6 +240,8 @@ class CountyHouse:
             rows = connection.execute(select(DEVICE)).all()
         self.revoked = {row.id for row in rows if row.revoked_at is not None}
         self.known = {row.id for row in rows}
+        self.scopes |= {row.id: row.scope for row in rows}
+        self.former = {row.id: row.former_scope for row in rows if row.former_scope}
         self.close()
         self._start()  # the epoch is read once
         self.log = self.logs[self.epoch] = copy.deepcopy(log)
@@ -286,6 +291,8 @@ class CountyHouse:
         """A device is to serve another place."""
         with self.workers[0].database.writing() as connection:
             assert devices.rescope(connection, device_id, scope)
+        if self.scopes[device_id] != scope:
+            self.former[device_id] = self.scopes[device_id]
         self.scopes[device_id] = scope
 
     def now_called(self, scope: str) -> str:

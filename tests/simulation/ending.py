@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jusuo_desktop.records.identity import unpacked
+from jusuo_desktop.records.printed_sheet import PRINTED_SHEET
 from jusuo_desktop.records.registry import KINDS
 from jusuo_desktop.sync import failures
 from jusuo_desktop.sync.progress import SyncReport
@@ -42,6 +43,7 @@ def settle(world: World) -> None:
     house.check_numbers()
     nothing_lost(world)
     authors(world)
+    prints(world)
     world.contents.check(world.machines)
 
 
@@ -83,6 +85,19 @@ def nothing_lost(world: World) -> None:
         if typed.reached and not typed.machine.is_odd(typed.record_id):
             assert away or world.reached(typed), what + ", never reached the county"
         assert away or (world.moving and world.reached(typed)) or typed.machine.keeps(typed.record_id, typed.name, typed.value), what
+
+
+def prints(world: World) -> None:
+    """What was printed of a record is known on every machine that holds it, in the order in which the county first took it in."""
+    sheets: dict[str, dict[bytes, str]] = {}
+    for entry in world.house.log.ids.values():
+        if entry.kind == PRINTED_SHEET.name and "of_record" in (fields := entry.fields or {}):
+            sheets.setdefault(fields["of_record"], {}).setdefault(entry.record_id, fields["sha256"])
+    for machine in world.machines:
+        for record_id, told in sheets.items():
+            if (record := machine.store.record(record_id)) is not None and record.scope.startswith(machine.scope):
+                shown = [one.digest for one in machine.store.prints(record_id) if one.at_county]
+                assert shown == list(told.values()), f"S2: {machine.name} shows other prints of {record_id}"
 
 
 def authors(world: World) -> None:

@@ -12,9 +12,9 @@ from sqlalchemy import Connection, select
 
 from county_server.judging import is_reference
 from county_server.schema import CHANGE, RECORD
-from jusuo_desktop.records.attachment import ATTACHMENT
 from jusuo_desktop.records.conflict import CONFLICT
 from jusuo_desktop.records.identity import unpacked
+from jusuo_desktop.records.printed_sheet import contents_named
 from jusuo_desktop.wire.digest import digest_of
 from jusuo_desktop.wire.messages import Entry
 from jusuo_desktop.wire.scope import follows, visible
@@ -69,8 +69,8 @@ class Log:
     def _note(self, entry: Entry, scope: str) -> None:
         fields = entry.fields or {}
         self.said.update(said(unpacked(entry.record_id), name, value) for name, value in fields.items())
-        if entry.kind == ATTACHMENT.name and (sha256 := fields.get("sha256")):
-            self.contents.setdefault(str(sha256), set()).add(scope)
+        for sha256, _ in contents_named(entry.kind, fields):
+            self.contents.setdefault(sha256, set()).add(scope)
         if entry.kind == CONFLICT.name and "other_value" in fields:
             self.said.add((unpacked(entry.parent_id), fields["field_name"], json.dumps(json.loads(fields["other_value"]), ensure_ascii=False)))
 

@@ -1,7 +1,8 @@
-"""What people do at their machines: they type, correct, add, void, decide, draw numbers, import the same ledger twice."""
+"""What people do at their machines: they type, correct, add, void, decide, draw numbers, print, import the same ledger twice."""
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from random import Random
 from typing import Any, Final
@@ -9,6 +10,7 @@ from typing import Any, Final
 from jusuo_desktop.actions.decide_conflict import decide, decide_with, open_conflicts, take_back
 from jusuo_desktop.actions.number import draw
 from jusuo_desktop.actions.number_exchange import give_back_all
+from jusuo_desktop.actions.print_form import Paper, printed
 from jusuo_desktop.actions.save_record import Child, save
 from jusuo_desktop.actions.void_number import void_number
 from jusuo_desktop.actions.void_record import void
@@ -31,9 +33,15 @@ class People:
     """The people of a run. Each act tells in `typed` what it is about to save, before it saves."""
 
     def __init__(
-        self, chance: Random, papers: Callable[[Machine, str, str], None], pictures: Callable[[], tuple[str, bytes]], *, numbers: bool = True
+        self,
+        chance: Random,
+        papers: Callable[[Machine, str, str], None],
+        pictures: Callable[[], tuple[str, bytes]],
+        sheets: Callable[[], bytes],
+        *,
+        numbers: bool = True,
     ) -> None:
-        self._chance, self._papers, self._pictures = chance, papers, pictures
+        self._chance, self._papers, self._pictures, self._sheets = chance, papers, pictures, sheets
         self._count = 0
         self.typed: Typed = []
         self.made: list[list[str]] = []
@@ -43,6 +51,7 @@ class People:
             (self.decide, 6), (self.draw, 4 * numbers), (self.void_number, 1 * numbers), (self.give_back, 1 * numbers),
             (self.import_line, 2), (self.trespass, 1),
             (self.set_aside, 3), (self.type_a_draft, 1), (self.classify, 2), (self.entitle, 2), (self.attach, 5), (self.newer_field, 2),
+            (self.print_out, 4),
         )  # fmt: skip
 
     def act(self, machine: Machine) -> str:
@@ -149,6 +158,27 @@ class People:
             self.made.append([identity])
             machine.store.write([Edit("attachment", values, identity, parent, new=True)], act="attach")
             return f"{sha256[:6]} {len(data)}"
+        return ""
+
+    def print_out(self, machine: Machine) -> str:
+        """A sheet goes to the printer, now and then onto paper that carries the form's wording already; whoever may only read prints, too."""
+        if record_id := self._pick(machine, self._chance.choice(("consultation", "mediation", "party"))):
+            record = machine.store.record(record_id)
+            assert record is not None
+            pdf, whole = self._sheets(), self._sheets() if self._chance.random() < 0.2 else b""
+            known = set(machine.records("printed_sheet"))
+            machine.attached.update(hashlib.sha256(sheet).hexdigest() for sheet in (pdf, whole) if sheet)
+            paper = Paper(f"{record.kind}/{self._chance.randrange(2)}", "登记表", pdf, 1, 1, record_id, "", "1", f"{self._count:064x}", whole)
+            printed(machine.session, paper)
+            (made,) = set(machine.records("printed_sheet")) - known
+            sheet = machine.store.record(made)
+            assert sheet is not None
+            assert sheet.values["of_record"] == record_id
+            assert sheet.values["sha256"] == hashlib.sha256(pdf).hexdigest()
+            self.typed += [(made, name, sheet.values[name]) for name in ("of_record", "sha256", "whole_sha256") if name in sheet.values]
+            if number := record.values.get("case_number") or record.values.get("consultation_number"):
+                self._papers(machine, record_id, str(number))
+            return f"{machine.store.prints(record_id)[-1].digest[:6]}"
         return ""
 
     def newer_field(self, machine: Machine) -> str:

@@ -117,7 +117,7 @@ class World:
         self.contents = Attachments(self.seed, chance, self.house)
         self.sticks = Sticks(chance, self.house, numbers=self.like.numbers)
         self.county = Administrator(self)
-        self.people = People(chance, self._paper, self.contents.chosen, numbers=self.like.numbers)
+        self.people = People(chance, self._paper, self.contents.chosen, self.contents.sheet, numbers=self.like.numbers)
         self.typed: list[Typed] = []
         self.backups: dict[str, list[Kept]] = {}
         self.authors: dict[str, tuple[str, int]] = {}
@@ -191,7 +191,7 @@ class World:
     def _note(self, machine: Machine, record_id: str, name: str, value: Any) -> None:
         self.typed.append(Typed(machine, record_id, name, value, self.steps))
         machine.last[record_id, name] = value
-        if name == "sha256":
+        if name in ("sha256", "whole_sha256"):
             self.contents.taken_in(machine, str(value), self.steps)
 
     def _after_cut(self, machine: Machine) -> None:
@@ -325,5 +325,6 @@ class World:
         """What happened and what the county wrote down, without the times that clocks told."""
         said = self.told.running.copy()
         for entry in self.house.log.ids.values():
-            said.update(repr(msgspec.structs.replace(entry, made_at=0, received_at=0)).encode())
+            fields = {n: v for n, v in (entry.fields or {}).items() if not n.endswith("_at")}
+            said.update(repr(msgspec.structs.replace(entry, made_at=0, received_at=0, fields=fields)).encode())
         return str(said.hexdigest())
