@@ -16,7 +16,7 @@ from typing import Final
 import msgspec
 
 from jusuo_desktop.actions.attachment_pages import pdf_of
-from jusuo_desktop.actions.print_form import Paper, prepare, printed
+from jusuo_desktop.actions.print_form import Paper, keep_paper, prepare
 from jusuo_desktop.actions.print_sheet import sheet_of
 from jusuo_desktop.actions.session import Session
 from jusuo_desktop.actions.volume import volume_state
@@ -126,16 +126,15 @@ def bind_volume(
 
 
 def volume_printed(session: Session, volume: Volume) -> None:
-    """Records that the volume went to paper or was put away: the papers made for it count as printed, its own bytes are kept.
+    """Records that the volume went to paper or was put away: the papers made for it count as printed, all or none; its own bytes are kept.
 
     Raises:
         Refused: it is larger than what can be kept.
     """
     digest = session.store.keep_content(volume.pdf)
-    for paper in volume.fresh:
-        printed(session, paper)
-    plan = volume.state.plan
-    session.store.note_print(Printed(volume.record_id, VOLUME, plan.version, volume.pages, digest, volume.said_digest, title="卷宗"))
+    sheets = [keep_paper(session, paper) for paper in volume.fresh]
+    own = Printed(volume.record_id, VOLUME, volume.state.plan.version, volume.pages, digest, volume.said_digest, title="卷宗")
+    session.store.note_print(*sheets, own)
 
 
 def prints_lacking(session: Session, record_id: str) -> list[Paper]:

@@ -148,15 +148,17 @@ def prepare_blank(session: Session, form: str) -> Paper:
 
 
 def printed(session: Session, paper: Paper) -> None:
-    """Records that the paper went to a printer or was saved as a file; its bytes are kept, so that it can be printed again as it is.
+    """Records that the paper went to a printer or was saved as a file; its bytes are kept, so that it can be printed again as it is."""
+    session.store.note_print(keep_paper(session, paper))
 
-    A blank form says nothing of anybody: of it only the digest is kept.
-    """
+
+def keep_paper(session: Session, paper: Paper) -> Printed:
+    """What is recorded of a print, once the bytes of the paper are kept. A blank form says nothing of anybody: of it only the digest is kept."""
     store = session.store
     digest = store.keep_content(paper.pdf) if paper.record_id else hashlib.sha256(paper.pdf).hexdigest()
     whole = store.keep_content(paper.whole) if paper.whole else ""
     sheet = Printed(paper.record_id, paper.form, paper.version, paper.pages, digest, paper.values_digest, whole=whole)
-    store.note_print(replace(sheet, size=len(paper.pdf), whole_size=len(paper.whole), title=paper.title))
+    return replace(sheet, size=len(paper.pdf), whole_size=len(paper.whole), title=paper.title)
 
 
 def _number(

@@ -32,6 +32,7 @@ MERGING: Final = "search_merging"
 """Setting: what is still to be merged, in order; the first step of each table starts a merge of everything ('-')."""
 SEARCHED: Final = "searched_fields"
 """Setting: {kind: its searched fields} by which the index was made."""
+SEARCHED_KINDS: Final = frozenset(kind.name for kind in KINDS.values() if kind.searched)
 NAME_ENDINGS: Final = ("name", "title")
 SPACED: Final = re.compile(rf"(?<=[{HAN}])\s+(?=[{HAN}])")
 """The blank with which ledgers stretch a name of two characters."""
@@ -69,15 +70,21 @@ def kind_token(kind_name: str) -> str:
 
 
 def index(connection: Connection, records: Sequence[tuple[int, str, Mapping[str, Any]]], *, queue: bool | None = None) -> None:
-    """Indexes records given as (serial, kind, values), or queues them when they are many."""
+    """Indexes records given as (serial, kind, values), or queues them when they are many. Those of a kind without searched fields are never
+    in the index; what is indexed anew (`queue` False) may be of a kind that had some in another version, and is taken out.
+    """
+    if queue is not False:
+        records = [one for one in records if one[1] in SEARCHED_KINDS]
     if not records:
         return
     if queue if queue is not None else len(records) > AT_ONCE:
         insert_rows(connection, "INSERT OR IGNORE INTO unindexed (record_serial)", [(s,) for s, _, _ in records])
         return
-    entries = [(serial, kind_token(kind), *entry(kind, values)) for serial, kind, values in records]
     for table in TABLES:
-        connection.exec_driver_sql(f"DELETE FROM {table} WHERE rowid = ?", [(row[0],) for row in entries])
+        connection.exec_driver_sql(f"DELETE FROM {table} WHERE rowid = ?", [(serial,) for serial, _, _ in records])
+    entries = [(serial, kind_token(kind), *entry(kind, values)) for serial, kind, values in records if kind in SEARCHED_KINDS]
+    if not entries:
+        return
     connection.exec_driver_sql("INSERT INTO search_name (rowid, kind, names, numbers) VALUES (?,?,?,?)", [row[:4] for row in entries])
     connection.exec_driver_sql("INSERT INTO search_text (rowid, kind, body) VALUES (?,?,?)", [(row[0], row[1], row[4]) for row in entries])
 

@@ -302,13 +302,14 @@ class Store(CountySide):
             for row in connection.execute(query):
                 yield to_record(row)
 
-    def note_print(self, sheet: printed.Printed) -> None:
-        """Records what was printed, in which version, and adds it to the audit chain."""
+    def note_print(self, *sheets: printed.Printed) -> None:
+        """Records what was printed, in which version, and adds each to the audit chain: all of them in one transaction."""
         hand = Hand(self.user, self.device_id, self.scope, self._clock())
         with self._writing() as connection:
-            printed.note(connection, sheet, hand)
-            if not sheet.record_id:
-                audit.append(connection, hand.at, self.user.id, self.device_id, "print", "", sheet.form)
+            for sheet in sheets:
+                printed.note(connection, sheet, hand)
+                if not sheet.record_id:
+                    audit.append(connection, hand.at, self.user.id, self.device_id, "print", "", sheet.form)
         self._tell(frozenset())
 
     def prints(self, *record_ids: str) -> list[printed.Printed]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pypdfium2 as pdfium
 import pytest
+from sqlalchemy import Connection, event
 
 from jusuo_desktop.actions import bind_volume as binding
 from jusuo_desktop.actions.attach import attach
@@ -66,6 +67,24 @@ def test_the_papers_made_for_it_count_as_printed_when_the_volume_is(office: Offi
     again = bound(office)
     assert not again.fresh
     assert (again.pdf, again.said_digest) == (volume.pdf, volume.said_digest)
+
+
+def test_the_prints_of_a_volume_are_noted_in_one_transaction(office: Office) -> None:  # noqa: F811
+    volume = bound(office)
+    commits: list[Connection] = []
+
+    def committed(connection: Connection) -> None:
+        commits.append(connection)
+
+    event.listen(office.store._database.engine, "commit", committed)
+    volume_printed(office.session, volume)
+    event.remove(office.store._database.engine, "commit", committed)
+    assert len(volume.fresh) > 5
+    writes = [one for one in commits if one.get_execution_options().get("writes")]
+    assert len(writes) == 1, "the disk is waited for once, and a power cut leaves all or none"
+    with office.store._reading() as connection:
+        noted = list(connection.exec_driver_sql("SELECT act FROM audit ORDER BY seq DESC LIMIT ?", (len(volume.fresh) + 1,)).scalars())
+    assert set(noted) == {"print"}, "each of them stands in the audit chain"
 
 
 def test_every_paper_stands_in_it_as_it_was_printed_last_and_the_changed_ones_are_named(office: Office) -> None:  # noqa: F811

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from jusuo_desktop.records.identity import new_id
-from jusuo_desktop.store import Edit, ListQuery, Store
+from jusuo_desktop.store import Edit, ListQuery, Printed, Store
 from tests.store.offices import consultation, edit, mediation
 
 STORY = "双方因院墙滴水发生争执，经村干部3次劝说未果，滴水处距离界石1.5米。" * 40 + "尾声在此。"
@@ -141,6 +141,28 @@ def test_an_edit_moves_the_record_in_the_index(store: Store) -> None:
     edit(store, made, name="新姓名")
     assert store.search("旧名字") == []
     assert [h.id for h in store.search("新姓名")] == [made.id]
+
+
+def test_a_kind_without_searched_fields_is_kept_out_of_the_index_and_taken_out_of_it(store: Store) -> None:
+    def entries() -> list[int]:
+        with store._reading() as connection:
+            tables = ("search_name_docsize", "search_text_docsize", "unindexed")
+            return [int(connection.exec_driver_sql(f"SELECT count(*) FROM {table}").scalar_one()) for table in tables]
+
+    made = consultation(store, "单雄信")
+    before = entries()
+    store.note_print(*(Printed(made.id, "consultation", "1", 1, f"{n:064x}", "v") for n in range(3)))
+    values = {"of_record": made.id, "form": "consultation", "sha256": "f" * 64}
+    sheets = store.write([Edit("printed_sheet", {**values, "printed_at": n}) for n in range(150)], act="import")
+    assert entries() == before, "neither indexed at once nor queued as a bulk"
+    with store._writing() as connection:  # as a version would have left it by which this kind was searched
+        serial = connection.exec_driver_sql("SELECT serial FROM record WHERE id = ?", (sheets[0].id,)).scalar_one()
+        connection.exec_driver_sql("INSERT INTO search_name (rowid, kind, names, numbers) VALUES (?, 'printedsheet', '', '')", (serial,))
+        connection.exec_driver_sql("INSERT INTO search_text (rowid, kind, body) VALUES (?, 'printedsheet', '旧')", (serial,))
+        connection.exec_driver_sql("INSERT INTO unindexed (record_serial) VALUES (?)", (serial,))
+    index_all(store)
+    assert entries() == before
+    assert [hit.id for hit in store.search("单雄信")] == [made.id]
 
 
 def test_a_bulk_is_found_before_the_background_has_come_to_it(store: Store) -> None:
