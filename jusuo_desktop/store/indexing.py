@@ -32,7 +32,6 @@ MERGING: Final = "search_merging"
 """Setting: what is still to be merged, in order; the first step of each table starts a merge of everything ('-')."""
 SEARCHED: Final = "searched_fields"
 """Setting: {kind: its searched fields} by which the index was made."""
-SEARCHED_KINDS: Final = frozenset(kind.name for kind in KINDS.values() if kind.searched)
 NAME_ENDINGS: Final = ("name", "title")
 SPACED: Final = re.compile(rf"(?<=[{HAN}])\s+(?=[{HAN}])")
 """The blank with which ledgers stretch a name of two characters."""
@@ -69,12 +68,17 @@ def kind_token(kind_name: str) -> str:
     return kind_name.replace("_", "")
 
 
+def _is_searched(kind_name: str) -> bool:
+    kind = KINDS.get(kind_name)
+    return kind is not None and bool(kind.searched)
+
+
 def index(connection: Connection, records: Sequence[tuple[int, str, Mapping[str, Any]]], *, queue: bool | None = None) -> None:
     """Indexes records given as (serial, kind, values), or queues them when they are many. Those of a kind without searched fields are never
     in the index; what is indexed anew (`queue` False) may be of a kind that had some in another version, and is taken out.
     """
     if queue is not False:
-        records = [one for one in records if one[1] in SEARCHED_KINDS]
+        records = [one for one in records if _is_searched(one[1])]
     if not records:
         return
     if queue if queue is not None else len(records) > AT_ONCE:
@@ -82,7 +86,7 @@ def index(connection: Connection, records: Sequence[tuple[int, str, Mapping[str,
         return
     for table in TABLES:
         connection.exec_driver_sql(f"DELETE FROM {table} WHERE rowid = ?", [(serial,) for serial, _, _ in records])
-    entries = [(serial, kind_token(kind), *entry(kind, values)) for serial, kind, values in records if kind in SEARCHED_KINDS]
+    entries = [(serial, kind_token(kind), *entry(kind, values)) for serial, kind, values in records if _is_searched(kind)]
     if not entries:
         return
     connection.exec_driver_sql("INSERT INTO search_name (rowid, kind, names, numbers) VALUES (?,?,?,?)", [row[:4] for row in entries])
