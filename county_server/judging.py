@@ -32,13 +32,14 @@ DECIDING: Final = frozenset({"state", "decision", "new_value"})
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """The device that speaks: its identity and its scope. It may write to `also` as well, because it has not heard yet that it may not
-    any more (county_server.moving); it reads nothing of them.
+    """The device that speaks: its identity and its scope, which is the one of `scope_number` among those it was given. It may write to `also` as
+    well, because it has not heard yet that it may not any more (county_server.moving); it reads nothing of them.
     """
 
     id: str
     scope: str
     also: tuple[str, ...] = ()
+    scope_number: int = 0
 
     def writes(self, scope: str) -> bool:
         """Whether it may create or change a record there."""
@@ -152,8 +153,8 @@ def bad_values(kind: str, fields: Mapping[str, Any]) -> str | None:
         field = declared.get(name)
         if field is None or ((field.type is CODE or field.type is CODES) and _newer_codes(field, value)):
             unknown[name] = value
-        elif value is not None:
-            said += [p.message for p in check_field(field, value) if p.blocking]
+        elif value is not None and (problems := check_field(field, value)):
+            said += [p.message for p in problems if p.blocking]
     if unknown and (general := fault(unknown)) is not None:
         said.append(general)
     return "".join(said) or None

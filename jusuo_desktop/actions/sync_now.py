@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from datetime import timedelta
+from typing import Any
 from weakref import WeakKeyDictionary
 
 from jusuo_desktop.actions.contents import travel
@@ -51,6 +52,7 @@ def sync_now(session: Session, *, reins: Reins | None = None, patience: Patience
     if not lock.acquire(blocking=False):
         raise AlreadySyncing
     try:
+        told: dict[str, Any] = {}
         kept = _signed_in.pop(store, None)
         transport = kept if kept is not None and kept.enrolment == enrolment else HttpTransport(enrolment, store.folder)
         try:
@@ -68,21 +70,22 @@ def sync_now(session: Session, *, reins: Reins | None = None, patience: Patience
             exchange(session, transport, held, (session.clock() - timedelta(milliseconds=report.clock_offset_ms)).date())
             contents = travel(session, transport, held, patience)
             sealed = sealed_away(store)
+            report.sealed = sealed.line if sealed is not None else ""
+            now = session.clock().isoformat(timespec="seconds")
+            told = {LAST_CONTACT: now, CLOCK_OFFSET: report.clock_offset_ms, LAST_OUTCOME: f"{report.line}{contents.line}"}
         except failures.Revoked as revoked:
             closed = closed_for_good(store, transport)
-            store.set(LAST_OUTCOME, (closed or revoked).message)
+            told[LAST_OUTCOME] = (closed or revoked).message
             raise closed or revoked from None
         except Refused as refused:
-            store.set(LAST_OUTCOME, refused.message)
+            told[LAST_OUTCOME] = refused.message
             raise
         finally:
             if transport.heard:
-                store.note_contact(transport.release_secret)
+                store.note_contact(transport.release_secret, told)
+            elif told:
+                store.set_all(told)
             transport.close()
-        store.set(LAST_CONTACT, session.clock().isoformat(timespec="seconds"))
-        store.set(CLOCK_OFFSET, report.clock_offset_ms)
-        report.sealed = sealed.line if sealed is not None else ""
-        store.set(LAST_OUTCOME, f"{report.line}{contents.line}")
         _signed_in[store] = transport
         return report
     finally:

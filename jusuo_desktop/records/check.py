@@ -15,6 +15,7 @@ from jusuo_desktop.records.kind import RecordKind
 PHONE: Final = re.compile(r"(1\d{10}|(0\d{2,3}-?)?\d{7,8}(-\d{1,6})?|1\d{2,4}|[48]00-?\d{3}-?\d{4})")
 CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _ID_CARD, _PHONE = FieldType.ID_CARD, FieldType.PHONE  # looked up once: it takes as long as the check itself
+_LINE, _LONG = FieldType.TEXT, FieldType.LONG_TEXT
 MOST_ITEMS: Final = 200
 """Codes or links in one field: bounds what the wire can bring."""
 
@@ -32,6 +33,8 @@ def missing(kind: RecordKind, values: Values) -> list[Field]:
 
 def check_field(field: Field, value: object) -> list[Problem]:
     """Everything wrong with one value of `field`."""
+    if (field.type is _LINE or field.type is _LONG) and field.check is None and field.doubt is None and _plain(field, value):
+        return []  # most of all that is written, three times as quick as by the way below
     said = _CHECKS[field.type](field, value)
     if said is None and field.check is not None:
         said = field.check(value)  # type: ignore[arg-type]
@@ -39,6 +42,11 @@ def check_field(field: Field, value: object) -> list[Problem]:
     if not problems and (doubt := _doubt(field, value)):
         problems.append(Problem(field.name, doubt, blocking=False))
     return problems
+
+
+def _plain(field: Field, value: object) -> bool:
+    """A text of nothing but characters, not too long."""
+    return isinstance(value, str) and 0 < len(value) <= field.max_length and value.isprintable()
 
 
 def _doubt(field: Field, value: object) -> str | None:

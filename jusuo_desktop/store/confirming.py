@@ -8,13 +8,12 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any, Final
 
-import msgspec
 from sqlalchemy import Connection
 
 from jusuo_desktop.records.identity import unpacked
 from jusuo_desktop.store import held_digest
 from jusuo_desktop.store.rows import chunks
-from jusuo_desktop.wire.digest import record_digest
+from jusuo_desktop.wire.digest import number_of
 from jusuo_desktop.wire.messages import Entry
 
 _MADE: Final = (
@@ -22,7 +21,6 @@ _MADE: Final = (
     " WHERE o.change_id IN ({places}) AND r.version = 0 AND r.base = '{{}}' AND r.scope = o.scope"
     " AND NOT EXISTS (SELECT 1 FROM outbox AS other WHERE other.record_id = o.record_id AND other.serial <> o.serial)"
 )
-_fields: Final = msgspec.msgpack.Decoder(dict[str, Any])
 
 
 def confirm_made(connection: Connection, entries: Sequence[Entry]) -> dict[bytes, str]:
@@ -43,5 +41,5 @@ def confirm_made(connection: Connection, entries: Sequence[Entry]) -> dict[bytes
     places = [(known[row[2]].seq, known[row[2]].received_at, row[1]) for row in found]
     connection.exec_driver_sql("UPDATE record SET version = 1, base = NULL, place = ?, received_at = ? WHERE serial = ?", places)
     connection.exec_driver_sql("DELETE FROM outbox WHERE serial = ?", [(row[0],) for row in found])
-    held_digest.move(connection, sum([record_digest(identity, 1, _fields.decode(fields)) for _, _, identity, _, fields in found]), len(found))
+    held_digest.move(connection, sum([number_of(identity, 1, fields) for _, _, identity, _, fields in found]), len(found))
     return {known[row[2]].record_id: row[2] for row in found}

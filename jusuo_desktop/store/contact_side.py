@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from typing import Any, Final
 
 from sqlalchemy import Connection
@@ -33,10 +34,14 @@ class ContactSide(OpenedStore):
             kept = settings.get_setting(connection, CONTACT)
         return Contact(**kept) if kept else None
 
-    def note_contact(self, release_secret: bytes = b"") -> None:
-        """The county has spoken to this machine: the time without contact begins anew, from the clock as it stands."""
+    def note_contact(self, release_secret: bytes = b"", told: Mapping[str, Any] | None = None) -> None:
+        """The county has spoken to this machine: the time without contact begins anew, from the clock as it stands. `told` are settings that are
+        kept in the same breath.
+        """
         with self._writing() as connection:
             self._contact_now(connection)
+            for name, value in (told or {}).items():
+                settings.put_setting(connection, name, value)
             if release_secret:
                 settings.put_setting(connection, SECRET, release_secret.hex())
 

@@ -10,7 +10,6 @@ import msgspec
 from sqlalchemy import Connection, delete, func, select, update
 from sqlalchemy.engine import Row
 
-from jusuo_desktop.records.identity import packed
 from jusuo_desktop.records.registry import KINDS
 from jusuo_desktop.store.schema import OUTBOX, RECORD
 from jusuo_desktop.wire.messages import Change, Result
@@ -36,7 +35,7 @@ class Outgoing:
     answer_fields: tuple[str, ...] = ()
 
 
-_COLUMNS: Final = "change_id, record_id, kind, scope, parent_id, base_version, author_id, made_at, fields"
+_AS_SENT: Final = "unhex(change_id, '-'), unhex(record_id, '-'), kind, scope, unhex(parent_id, '-'), base_version, author_id, made_at, fields"
 _STUCK: Final = "SELECT record_id FROM outbox JOIN record ON record.id = record_id WHERE state = 'refused' AND version = 0"
 """Records whose very creation was refused: what follows on it waits, or the county would hold a record of which half is missing."""
 STUCK_ANSWER: Final = "这条记录登记时被退回，改正后一起上报。"
@@ -49,7 +48,7 @@ def waiting(connection: Connection, most: int, most_bytes: int, after: str = "")
     `fields` stay the bytes in which they were queued; the wire's encoder passes them on as they are.
     """
     behind = " AND serial > (SELECT serial FROM outbox WHERE change_id = ?)" if after else ""
-    chosen = f"SELECT {_COLUMNS} FROM outbox WHERE state = 'waiting'{behind} ORDER BY serial LIMIT ?"
+    chosen = f"SELECT {_AS_SENT} FROM outbox WHERE state = 'waiting'{behind} ORDER BY serial LIMIT ?"
     batch: list[Change] = []
     size = 0
     for change_id, record_id, kind, scope, parent_id, base_version, author_id, made_at, fields in connection.exec_driver_sql(
@@ -59,7 +58,7 @@ def waiting(connection: Connection, most: int, most_bytes: int, after: str = "")
         if batch and size > most_bytes:
             break
         raw = cast("dict[str, Any]", msgspec.Raw(fields))
-        batch.append(Change(packed(change_id), packed(record_id), kind, scope, packed(parent_id), base_version, author_id, made_at, raw))
+        batch.append(Change(change_id, record_id, kind, scope, parent_id, base_version, author_id, made_at, raw))
     return batch
 
 

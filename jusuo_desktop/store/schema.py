@@ -54,7 +54,7 @@ OUTBOX: Final = Table(
     Index("outbox_by_record", "record_id"),
 )
 """Rows are immutable but for state ('waiting', 'sent', 'held', 'refused'), tries and answer; they carry their author for ever.
-`answer_fields` names the fields that the answer is about, a comma between them.
+`fields` is wire.digest.canonical of the new values; `answer_fields` names the fields that the answer is about, a comma between them.
 """
 
 HISTORY: Final = Table(

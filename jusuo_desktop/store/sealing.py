@@ -36,6 +36,9 @@ from jusuo_desktop.store.settings import get_setting, put_setting
 from jusuo_desktop.wire.bundle import FROM_DEVICE, Head, write_bundle
 from jusuo_desktop.wire.sealed import FOLDER, MOST_PART, SUFFIX, Piece, Sealed
 
+PAGE_BYTES: Final = 4096
+BLANK_PAGES: Final = 4_000
+"""Free pages that one row writes over."""
 CLEANING: Final = "sealing_cleans"
 """Setting: the contents that are still to be dropped and that the index is still to be merged, after the rows were taken out."""
 LISTED: Final = "sealed_away"
@@ -292,9 +295,19 @@ def clean(database: Database, contents: Contents) -> None:
                 break
             begins = False
     with engine.begin() as connection:
+        _blank(connection)
         connection.execute(delete(SETTING).where(SETTING.c.name == CLEANING))
     raw = database.engine.raw_connection()
     try:
         raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
     finally:
         raw.close()
+
+
+def _blank(connection: Connection) -> None:
+    """Writes zeros over the pages that stand free: what was deleted in passing, before the sealing, may lie in them (store.engine)."""
+    connection.exec_driver_sql("PRAGMA secure_delete = ON")
+    connection.exec_driver_sql("CREATE TABLE blank (zeros BLOB)")
+    while free := int(connection.exec_driver_sql("PRAGMA freelist_count").scalar_one()):
+        connection.exec_driver_sql("INSERT INTO blank VALUES (zeroblob(?))", (min(free, BLANK_PAGES) * PAGE_BYTES,))
+    connection.exec_driver_sql("DROP TABLE blank")

@@ -258,8 +258,13 @@ class Store(CountySide):
 
     def set(self, name: str, value: Any) -> None:
         """Keeps a setting of this machine (a JSON value)."""
+        self.set_all({name: value})
+
+    def set_all(self, values: Mapping[str, Any]) -> None:
+        """Keeps several settings at once: the disk is waited for once."""
         with self._writing() as connection:
-            settings.put_setting(connection, name, value)
+            for name, value in values.items():
+                settings.put_setting(connection, name, value)
 
     def draw_number(self, record_id: str, series: str, pattern: str) -> Record:
         """Gives a record the next number of a series unless it has one: drawn and written in one transaction, final, never given again.

@@ -10,7 +10,7 @@ import gc
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from itertools import takewhile
 from typing import TypeVar
@@ -81,11 +81,18 @@ def sync_once(
 
 @dataclass(frozen=True, slots=True)
 class _Batch:
-    """Changes ready to be sent; `answer` waits for what the county says, once they are on their way."""
+    """Changes ready to be sent."""
 
     changes: Sequence[Change]
     send: Callable[[], PushResponse]
-    answer: Callable[[], tuple[PushResponse, float]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _UnderWay:
+    """Changes on their way; `answer` waits for what the county says and tells how many seconds it took."""
+
+    changes: Sequence[Change]
+    answer: Callable[[], tuple[PushResponse, float]]
 
 
 class _Run:
@@ -110,7 +117,7 @@ class _Run:
         self._up, self._down = size, size  # a first page of four times as much took a bad line half a minute, and all of it again after a cut
         self._seconds, self._wall = seconds, wall
         self._ahead = ahead
-        self._batch_ahead: _Batch | None = None
+        self._batch_ahead: _UnderWay | None = None
         self._page_ahead: tuple[dict[str, int], Callable[[], tuple[PullResponse, float]]] | None = None
         self._line_known = False
         self._unreadable = 0
@@ -148,17 +155,17 @@ class _Run:
             done += sent
 
     def _one_batch(self, left: int) -> int:
-        """Settles the batch under way, or cuts and sends one first; while the county judges it, the one behind it is made ready. A repeated try
-        cuts anew: smaller. One that was made ready goes on its way only after a whole answer, so that they arrive in order.
+        """Settles the batch under way, or cuts and sends one first; while the county judges it, the one behind it is made ready, and goes on its
+        way before this one is settled. A repeated try cuts anew: smaller. The next is sent only after a whole answer, so that they arrive in order.
         """
-        batch = self._batch_ahead or self._cut()
+        batch = self._batch_ahead or self._sent(self._cut(self._up))
         self._batch_ahead = None
         if batch is None:
             return 0
-        answer = batch.answer or AtOnce().start(partial(self._timed, batch.send))
-        following = self._cut(batch.changes) if batch.answer or self._line_known else None
+        hoped = self._up if self._line_known else self._up.after(0.0)  # a line that turns out slower has time for a second cut
+        following = self._cut(hoped, batch.changes)
         try:
-            response, took = answer()
+            response, took = batch.answer()
             self._check(response, batch.changes)
         except (failures.TooLarge, failures.Rejected) as failure:
             self._divide(batch.changes, failure)
@@ -167,20 +174,23 @@ class _Run:
         if len(batch.changes) < left or took > self._up.target:  # the last, small one says nothing about the line
             self._up = self._up.after(took)
         if following is not None and not self._reins.stopped.is_set():
-            self._batch_ahead = replace(following, answer=self._ahead.start(partial(self._timed, following.send)))
+            self._batch_ahead = self._sent(following if hoped <= self._up else self._cut(self._up, batch.changes))
         self._settle(batch.changes, response.results, response.place)
         return len(batch.changes)
 
-    def _cut(self, before: Sequence[Change] = ()) -> _Batch | None:
-        """The next batch at the size of the moment, ready to be sent; behind those of a batch that has no answer yet, nothing of whose records
+    def _cut(self, size: BatchSize, before: Sequence[Change] = ()) -> _Batch | None:
+        """The next batch, ready to be sent; behind those of a batch that has no answer yet, nothing of whose records
         goes along: if the county refuses what made a record, the rest of it must wait.
         """
         with without_rounds():
-            changes = self._store.waiting(self._up.changes, self._up.most_bytes, unpacked(before[-1].change_id) if before else "")
+            changes = self._store.waiting(size.changes, size.most_bytes, unpacked(before[-1].change_id) if before else "")
             if before:
                 unanswered = {change.record_id for change in before}
                 changes = list(takewhile(lambda change: change.record_id not in unanswered, changes))
             return _Batch(changes, self._transport.prepared(self._request(changes))) if changes else None
+
+    def _sent(self, batch: _Batch | None) -> _UnderWay | None:
+        return _UnderWay(batch.changes, self._ahead.start(partial(self._timed, batch.send))) if batch is not None else None
 
     def _request(self, changes: Sequence[Change]) -> PushRequest:
         return push_request(packed(new_id()), self._epoch, changes, self._store.feed_cursor(), self._store.feed_marks(), self._store.scope)

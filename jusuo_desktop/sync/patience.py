@@ -89,6 +89,10 @@ class BatchSize:
         factor = min(8.0, max(0.5, self.target / max(seconds, 0.001)))
         return self._times(factor)
 
+    def __le__(self, other: BatchSize) -> bool:
+        """Whether a batch of this size keeps to the other, too."""
+        return self.changes <= other.changes and self.most_bytes <= other.most_bytes
+
     def halved(self) -> BatchSize:
         """After a time-out or a cut; never below one change."""
         return self._times(0.5)

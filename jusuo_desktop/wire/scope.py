@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
 COUNTY: Final = 6
@@ -9,6 +10,7 @@ OFFICE: Final = 9
 VILLAGE: Final = 12
 
 
+@lru_cache(10_000)
 def is_scope(scope: str) -> bool:
     """Whether this is the code of a county, an office or a village."""
     return len(scope) in (COUNTY, OFFICE, VILLAGE) and scope.isascii() and scope.isdigit()

@@ -31,38 +31,29 @@ def content_id(record_id: bytes, author_id: str, fields: dict[str, Any]) -> byte
 
 def tabled(request: PushRequest) -> TablePush:
     """The table of a batch."""
-    shapes: dict[tuple[str, ...], int] = {}
+    queued: list[Any] = list(request.fields)  # as they were queued, or decoded
+    fields_of: list[dict[str, Any]] = [_values(one) if isinstance(one, msgspec.Raw) else one for one in queued]
+    shapes: dict[tuple[str, tuple[str, ...]], int] = {}
     columns: dict[tuple[str, str], list[Any]] = {}
     puts: list[list[Any]] = []
     shape_of: list[int] = []
-    ids, own = bytearray(), bytearray()
-    nothing = bytes(SIZE)
-    queued: list[Any] = list(request.fields)  # as they were queued, or decoded
-    for place, (kind, base_version, raw) in enumerate(zip(request.kinds, request.base_versions, queued, strict=True)):
-        fields: dict[str, Any] = _values(raw) if isinstance(raw, msgspec.Raw) else raw
-        shape = (kind, *fields)
+    for kind, fields in zip(request.kinds, fields_of, strict=True):
+        shape = kind, tuple(fields)
         number = shapes.get(shape)
         if number is None:
             number = shapes[shape] = len(shapes)
             puts.append([columns.setdefault((kind, name), []).append for name in fields])
         shape_of.append(number)
-        for put, value in zip(puts[number], fields.values(), strict=True):
+        for put, value in zip(puts[number], fields.values()):  # noqa: B905 - as many as the shape has names
             put(value)
-        change_id = request.change_ids[SIZE * place : SIZE * (place + 1)]
-        if change_id == nothing:
-            ids.append(RECORD_S)
-        elif base_version == 0 and change_id == content_id(request.record_ids[SIZE * place : SIZE * (place + 1)], request.author_ids[place], fields):
-            ids.append(CONTENT_S)
-        else:
-            ids.append(OWN)
-            own += change_id
+    ids, own = _goes_by(request, fields_of)
     return TablePush(
         request.batch_id,
         request.epoch,
         request.record_ids,
-        bytes(ids),
-        bytes(own),
-        [list(shape) for shape in shapes],
+        ids,
+        own,
+        [[kind, *names] for kind, names in shapes],
         shape_of,
         request.scopes,
         request.parent_ids,
@@ -74,6 +65,25 @@ def tabled(request: PushRequest) -> TablePush:
         request.marks,
         request.scope,
     )
+
+
+def _goes_by(request: PushRequest, fields_of: list[dict[str, Any]]) -> tuple[bytes, bytes]:
+    """What each change goes by, and the identities of those that have one of their own."""
+    ids, own = bytearray(len(fields_of)), bytearray()
+    if not request.change_ids.strip(b"\0"):  # the commonest batch: every change makes its record
+        return bytes(ids), b""
+    nothing = bytes(SIZE)
+    for place, fields in enumerate(fields_of):
+        here = slice(SIZE * place, SIZE * (place + 1))
+        change_id = request.change_ids[here]
+        if change_id == nothing:
+            continue
+        if request.base_versions[place] == 0 and change_id == content_id(request.record_ids[here], request.author_ids[place], fields):
+            ids[place] = CONTENT_S
+        else:
+            ids[place] = OWN
+            own += change_id
+    return bytes(ids), bytes(own)
 
 
 def changes_in(table: TablePush) -> list[Change] | None:

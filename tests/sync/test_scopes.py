@@ -42,6 +42,8 @@ from tests.sync.raw_pages import plain_pages
 OTHER_OFFICE = "990101002"
 NEW = OTHER_OFFICE + "007"
 PLACE = place_id("village", VILLAGE)
+MANY = 60
+"""So many that whole pages of the queue fall free when the county has them."""
 AT_ONCE = Patience(tries=2, first_pause=0.0, longest_pause=0.0)
 
 
@@ -126,6 +128,8 @@ def test_a_moved_village_is_sealed_at_the_old_office_and_whole_at_the_new(county
     whole = desk(county, tmp_path / "whole", COUNTY_CODE)
     gone, stays = case(old.store, "麒麟"), case(old.store, "凤凰", place_id("village", OTHER_VILLAGE))
     old.store.write([Edit("mediation", {"place": "麒麟村北"}, gone)], act="save")
+    people = [{"name": f"麒麟{n}", "party_role": "1", "address": "麒麟村" * 20} for n in range(MANY)]
+    old.store.write([Edit("party", one, parent_id=gone) for one in people], act="save")
     paper = b"%PDF " + "麒麟协议书".encode()
     scan = b"JPEG " + "麒麟".encode()
     sha256, printed = old.store.keep_content(scan), old.store.keep_content(paper)
@@ -142,7 +146,7 @@ def test_a_moved_village_is_sealed_at_the_old_office_and_whole_at_the_new(county
     for one in (whole, old, new, whole):
         one.sync()
     sealed = old.store.sealed_away()[-1]
-    assert sealed.counts == {"village": 1, "mediation_committee": 1, "mediation": 1, "party": 1, "attachment": 1, "printed_sheet": 1}
+    assert sealed.counts == {"village": 1, "mediation_committee": 1, "mediation": 1, "party": 1 + MANY, "attachment": 1, "printed_sheet": 1}
     assert sealed.unsent == []
     assert old.store.record(gone) is None
     assert old.store.record(stays) is not None
