@@ -113,7 +113,7 @@ def known_device(connection: Connection, device_id: str) -> Device:
         Refusal: unknown or revoked.
     """
     row = device_row(connection, device_id)
-    return Device(row.id, row.scope)
+    return Device(row.id, row.scope, scope_number=row.scope_number)
 
 
 def giving_device(connection: Connection, device_id: str, believed: str | None = None) -> Device:
@@ -132,7 +132,8 @@ def rescope(connection: Connection, device_id: str, scope: str) -> bool:
     """Gives a device another scope; false if there is no such device."""
     row = connection.execute(select(DEVICE.c.scope).where(DEVICE.c.id == device_id)).first()
     if row is not None and row.scope != scope:
-        connection.execute(update(DEVICE).where(DEVICE.c.id == device_id).values(scope=scope, former_scope=row.scope))
+        told = {"scope": scope, "former_scope": row.scope, "scope_number": DEVICE.c.scope_number + 1}
+        connection.execute(update(DEVICE).where(DEVICE.c.id == device_id).values(told))
     return row is not None
 
 

@@ -117,8 +117,8 @@ def move_village(connection: Connection, county_code: str, old: str, new: str, n
         connection.execute(update(FEED).where(FEED.c.name == name).values(last_seq=last))
     told = {"id": move.id, "old_scope": old, "new_scope": new, "old_seq": places[move.old_feed], "new_seq": move.new_seq, "moved_at": now}
     connection.execute(insert(VILLAGE_MOVE).values(**told))
-    for table in (DEVICE, ENROLL_CODE):
-        connection.execute(update(table).where(table.c.scope == old).values(scope=new))
+    connection.execute(update(DEVICE).where(DEVICE.c.scope == old).values(scope=new, scope_number=DEVICE.c.scope_number + 1))
+    connection.execute(update(ENROLL_CODE).where(ENROLL_CODE.c.scope == old).values(scope=new))
     return len(gone)
 
 

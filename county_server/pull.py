@@ -72,7 +72,7 @@ def pull(connection: Connection, device: Device, request: PullRequest, epoch: st
     more = any(cursor[feed] < head for feed, head in heads.items())
     marks = {feed: mark_of(connection, feed, seq) for feed, seq in cursor.items() if seq}
     held = (b"", -1) if more else tally.held_by(connection, device.scope)
-    return PullResponse(epoch, cast("list[Entry]", answer.entries), cursor, more, now, marks, device.scope, *held)
+    return PullResponse(epoch, cast("list[Entry]", answer.entries), cursor, more, now, marks, device.scope, *held, device.scope_number)
 
 
 def _heads(connection: Connection, device_scope: str) -> dict[str, int]:

@@ -61,8 +61,11 @@ DEVICE: Final = Table(
     Column("last_contact", BigInteger, nullable=False),
     Column("revoked_at", BigInteger),
     Column("former_scope", Text, nullable=False, server_default=""),
+    Column("scope_number", Integer, nullable=False, server_default="0"),
 )
-"""`former_scope` is the one before the administrator gave the device another: what was typed before the device knew is taken in all the same."""
+"""`former_scope` is the one before the administrator gave the device another: what was typed before the device knew is taken in all the same.
+`scope_number` grows with each scope that the device is given: a USB answer that was long under way does not turn it back.
+"""
 
 VILLAGE_MOVE: Final = Table(
     "village_move",

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, inspect, text
 
 from county_server.database import Database
 
-HEAD: Final = "0006"
+HEAD: Final = "0007"
 """The newest step under migrations/versions: a database that stands there needs nothing, and starting needs no alembic."""
 
 UPGRADE_LOCK: Final = 0x6A75_7375

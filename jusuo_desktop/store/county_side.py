@@ -203,14 +203,27 @@ class CountySide(NumberSide, ContactSide):
             feed.start_over(connection)
             write_enrolment(connection, replace(enrolment, epoch=epoch))
             content_travel.forget_sent(connection)
+            settings.put_setting(connection, reach.SCOPE_NUMBER, 0)
             audit.append(connection, self._clock(), self.user.id, self.device_id, "follow", detail=epoch)
 
-    def rescope(self, scope: str) -> None:
-        """The county gave this device another scope; what lies outside it waits to be sealed."""
+    def rescope(self, scope: str, number: int = 0) -> None:
+        """The county gave this device another scope, of that number; what lies outside it waits to be sealed."""
         with self._writing() as connection:
             feed.rescope(connection, scope)
+            settings.put_setting(connection, reach.SCOPE_NUMBER, number)
             audit.append(connection, self._clock(), self.user.id, self.device_id, "rescope", detail=scope)
         self.scope = scope
+
+    def scope_number(self) -> int:
+        """The number of this device's scope, which grows with each that the county gives it; 0 of the first one."""
+        with self._reading() as connection:
+            return reach.scope_number(connection)
+
+    def note_scope_number(self, number: int) -> None:
+        """The county said which number this device's scope has by now."""
+        if number > self.scope_number():
+            with self._writing() as connection:
+                settings.put_setting(connection, reach.SCOPE_NUMBER, number)
 
     def outside(self) -> bool:
         """Whether something lies outside this device's scope, or is still to be cleaned up or looked at again after a sealing."""
@@ -307,6 +320,7 @@ class CountySide(NumberSide, ContactSide):
             self._joined(connection)
             content_travel.forget_sent(connection)
             settings.put_setting(connection, "scope", enrolment.scope)
+            settings.put_setting(connection, reach.SCOPE_NUMBER, 0)
             settings.put_setting(connection, "device_id", enrolment.device_id)
             audit.append(connection, self._clock(), self.user.id, enrolment.device_id, "enrol", detail=enrolment.scope)
         self.scope, self.device_id = enrolment.scope, enrolment.device_id

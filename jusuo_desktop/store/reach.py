@@ -17,6 +17,8 @@ from jusuo_desktop.wire.scope import visible
 
 OUTSIDE: Final = "outside"
 """Setting: the serial of the sealing that is due because a record left this device's scope; null, none is."""
+SCOPE_NUMBER: Final = "scope_number"
+"""Setting: the number of the scope that the county gave this device last, as far as it has heard."""
 
 
 def device_scope(connection: Connection) -> str:
@@ -42,6 +44,11 @@ class Inside(dict[tuple[str, str], bool]):
     def __missing__(self, place: tuple[str, str]) -> bool:
         found = self[place] = belongs(*place, self._scope)
         return found
+
+
+def scope_number(connection: Connection) -> int:
+    """The number of the scope of this device."""
+    return int(get_setting(connection, SCOPE_NUMBER, 0))
 
 
 def note_outside(connection: Connection) -> None:

@@ -122,7 +122,7 @@ def imported(store: Store, data: bytes) -> Imported:
     for raw in answer.pages:
         try:
             page = decode(raw, PullResponse)
-            _follow_scope(store, page.scope)
+            _follow_scope(store, page.scope, page.scope_number)
             report.received += store.apply(page.entries, page.cursor, page.marks).entries
         except Malformed:
             raise Refused("回执文件里有一部分读不出来，请重新复制一次。") from None
@@ -145,12 +145,17 @@ def imported(store: Store, data: bytes) -> Imported:
     return Imported(report, unpacked(head.serial), head.made_at, answer.leases, answer.more, answer.returned, answer.blocks)
 
 
-def _follow_scope(store: Store, scope: str) -> None:
-    """The county gave this device another scope: a smaller one goes on from where it was; for another one everything is read anew."""
+def _follow_scope(store: Store, scope: str, number: int) -> None:
+    """The county gave this device another scope: a smaller one goes on from where it was; for another one everything is read anew. An answer
+    that was under way since before then is not believed.
+    """
+    if number < store.scope_number():
+        raise Refused("这份回执是县局改变本机管辖范围以前给的，已经过时。请重新导出一次，再到县里换回执。已录入的内容没有丢失。")
     if scope in ("", store.scope):
+        store.note_scope_number(number)
         return
     smaller = scope.startswith(store.scope)
-    store.rescope(scope)
+    store.rescope(scope, number)
     if not smaller:
         raise Refused("县局改变了本机的管辖范围。请重新导出一次，再到县里换回执，就能收到新的范围里的内容。已录入的内容没有丢失。")
 

@@ -184,6 +184,8 @@ class PullResponse(msgspec.Struct, frozen=True, array_like=True):
     """With the last page, what a `DigestRequest` would bring at its cursor: on a far line each exchange is a second."""
     count: int = -1
     """-1: not told."""
+    scope_number: int = 0
+    """Grows with each scope that the device is given: an answer that was long under way does not turn it back to a former one."""
 
 
 class Hello(msgspec.Struct, frozen=True, array_like=True):

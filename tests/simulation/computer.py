@@ -98,6 +98,8 @@ class Computer:
         self.road = Road(house, chance, late, tell)
         self._first_scope = scope
         self.mirror, self._who = Mirror(house.log, scope), (house.epoch, "")
+        self._heard = 0
+        """Which of the scopes that it was given under the present epoch it took on last."""
         self._queued: dict[int, str] | None = None
         self._author: dict[str, str] = {}
         self.odd: set[str] = set()
@@ -178,7 +180,7 @@ class Computer:
         if self._chance.random() < 0.5:
             shutil.rmtree(self.folder / CONTENTS, ignore_errors=True)
         restore(self.folder, backup, self.local_time())
-        self._queued = None
+        self._queued, self._heard = None, 0
         self._open()
         self.mirror, self._who, self.locked = mirror, (self.epoch, self.device_id), False
 

@@ -89,6 +89,8 @@ class CountyHouse:
         self.scopes: dict[str, str] = {}
         self.former: dict[str, str] = {}
         """What a device's scope was before it was given another: what lies there it may hand over, and does not get."""
+        self.given: dict[str, list[str]] = {}
+        """Every scope that a device was given under the present epoch, in order."""
         self.moved: dict[str, str] = {}
         self.deaths = 0
         self.restored = 0
@@ -241,6 +243,7 @@ class CountyHouse:
         self.revoked = {row.id for row in rows if row.revoked_at is not None}
         self.known = {row.id for row in rows}
         self.scopes |= {row.id: row.scope for row in rows}
+        self.given = {row.id: [row.scope] for row in rows}
         self.former = {row.id: row.former_scope for row in rows if row.former_scope}
         self.close()
         self._start()  # the epoch is read once
@@ -261,6 +264,7 @@ class CountyHouse:
             code = devices.new_code(connection, scope, ours, county.now() + HOUR)
         answer = county.enroll(EnrollRequest(code, key, "电脑"))
         self.scopes[answer.device_id] = answer.scope
+        self.given[answer.device_id] = [answer.scope]
         self.known.add(answer.device_id)
         return answer
 
@@ -274,7 +278,8 @@ class CountyHouse:
             count = move_village(connection, COUNTY_CODE, old, new, self._now())
         with self.workers[0].database.reading() as connection:
             self.log.read_anew(connection)
-        self.scopes = {device_id: new if scope == old else scope for device_id, scope in self.scopes.items()}
+        for device_id in [device_id for device_id, scope in self.scopes.items() if scope == old]:
+            self._give(device_id, new)
         self.moved[old] = new
         return count
 
@@ -293,7 +298,11 @@ class CountyHouse:
             assert devices.rescope(connection, device_id, scope)
         if self.scopes[device_id] != scope:
             self.former[device_id] = self.scopes[device_id]
+            self._give(device_id, scope)
+
+    def _give(self, device_id: str, scope: str) -> None:
         self.scopes[device_id] = scope
+        self.given[device_id].append(scope)
 
     def now_called(self, scope: str) -> str:
         """What a scope is called since the last moves."""

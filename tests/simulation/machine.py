@@ -26,10 +26,16 @@ class Machine(Computer):
         """What it takes for the county's state is what the county's log says at its cursor (S2, S4, S5, S6)."""
         if (self.epoch, self.device_id) != self._who:
             self._who, self.mirror = (self.epoch, self.device_id), Mirror(self._house.logs[self.epoch], self.scope)
+            self._heard = 0
         elif self.scope != self.mirror.scope:
             self.mirror = self.mirror.moved_to(self.scope)
         if self.store.get(OUTSIDE) is None:
             self.mirror.aside.clear()
+        if self.epoch == self._house.epoch and self.device_id in self._house.known:
+            given = self._house.given[self.device_id]
+            following = [at for at, scope in enumerate(given) if scope == self.scope and at >= self._heard]
+            assert following or self.scope not in given, f"{self.name} was turned back to {self.scope}, which it had before {given[self._heard]}"
+            self._heard = min(following, default=0)
         self.mirror.advance(self.store.feed_cursor())
         assert self.store.held_digest() == self.mirror.digest, f"S2/S4: {self.name} holds something else than the county's log says"
 

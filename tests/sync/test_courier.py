@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from county_server import devices
 from county_server.county import County
 from county_server.courier import take_in
 from county_server.failing import Refusal
@@ -29,7 +30,7 @@ from jusuo_desktop.wire.bundle import BadBundle
 from tests.county_server.counties import founded
 from tests.running_county import running_county
 from tests.sync.direct import DirectTransport, joined
-from tests.sync.offices import OFFICE, new_session, new_store, reopened
+from tests.sync.offices import OFFICE, VILLAGE, new_session, new_store, reopened
 
 NOW = datetime(2026, 3, 9, 10, 30)
 
@@ -297,3 +298,36 @@ def test_a_county_that_was_restored_is_followed_by_stick(county: County, device:
     assert store.unsent_count() == 0
     assert store.held_digest() == store.local_digest()
     by_network(again, store)
+
+
+def test_an_answer_that_was_long_under_way_does_not_turn_a_device_back_to_a_former_scope(county: County, device: Callable[[str], Store]) -> None:
+    store = device("王内勤")
+    write(store, "改变管辖范围以前")
+    by_network(county, store)
+    late = [take_in(county, exported(store, [], 0).data).answer]
+    for scope in (VILLAGE, OFFICE, VILLAGE):
+        with county.database.writing() as connection:
+            assert devices.rescope(connection, store.device_id, scope)
+        by_network(county, store)
+        state = store.scope, store.feed_cursor(), store.held_digest(), store.outbox_counts()
+        for answer in late:
+            with pytest.raises(Refused, match="已经过时"):
+                imported(store, answer)
+        assert (store.scope, store.feed_cursor(), store.held_digest(), store.outbox_counts()) == state
+        late.append(take_in(county, exported(store, [], 0).data).answer)
+    assert imported(store, late[-1]).report.digest_equal is True, "the newest one fits"
+
+
+def test_a_scope_that_came_and_went_while_a_device_was_silent_is_a_former_one(county: County, device: Callable[[str], Store]) -> None:
+    """It was given a village and its office again before it heard of either, but for an answer that lay in between."""
+    store = device("王内勤")
+    by_network(county, store)
+    with county.database.writing() as connection:
+        assert devices.rescope(connection, store.device_id, VILLAGE)
+    late = take_in(county, exported(store, [], 0).data).answer
+    with county.database.writing() as connection:
+        assert devices.rescope(connection, store.device_id, OFFICE)
+    by_network(county, store)
+    with pytest.raises(Refused, match="已经过时"):
+        imported(store, late)
+    assert store.scope == OFFICE
