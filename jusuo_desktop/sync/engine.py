@@ -267,8 +267,9 @@ class _Run:
         self._believe(page, cursor)
         if page.scope not in ("", self._store.scope):
             self._give_first()
-            self._store.rescope(page.scope)  # this page was read for it from a cursor that counts no more
+            self._store.rescope(page.scope, page.scope_number)  # this page was read for it from a cursor that counts no more
             return msgspec.structs.replace(page, more=True)
+        self._store.note_scope_number(page.scope_number)
         if page.more or took > self._down.target:
             self._down = self._down.after(took)
         if any(not belongs(e.kind, e.scope, self._store.scope) for e in page.entries):
