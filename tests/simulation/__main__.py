@@ -17,7 +17,6 @@ from tests.simulation.defects import DEFECTS, afflicted
 from tests.simulation.defects import main as main_of_defects
 from tests.simulation.runs import DISK, run
 from tests.simulation.templates import Templates
-from tests.simulation.world import Likeness
 
 
 def main() -> int:
@@ -29,7 +28,6 @@ def main() -> int:
     parser.add_argument("--minutes", type=float, default=0.0, help="goes on to further seeds for so long")
     parser.add_argument("--loud", action="store_true", help="prints every step")
     parser.add_argument("--keep-going", action="store_true", help="goes on after a finding")
-    parser.add_argument("--rescope", action="store_true", help="machines are given to other places as well")
     parser.add_argument("--defect", choices=sorted(DEFECTS), default="", help="with a deliberate defect")
     parser.add_argument("--defects", nargs="*", choices=sorted(DEFECTS), metavar="NAME", help="tries whether each deliberate defect is found")
     args = parser.parse_args()
@@ -42,7 +40,7 @@ def main() -> int:
         while True:
             try:
                 with afflicted(args.defect):
-                    digest = run(seed, args.steps, templates, loud, like=Likeness(rescope=args.rescope))
+                    digest = run(seed, args.steps, templates, loud)
             except Exception:
                 found += 1
                 traceback.print_exc()

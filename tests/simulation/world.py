@@ -63,13 +63,10 @@ class Kept:
 
 @dataclass(frozen=True)
 class Likeness:
-    """What a run does: whether the machines' clocks go wrong, whether numbers are leased and drawn (the year decides which), and whether
-    machines are given to other places.
-    """
+    """What a run does: whether the machines' clocks go wrong, and whether numbers are leased and drawn (the year decides which)."""
 
     clocks: bool = True
     numbers: bool = True
-    rescope: bool = False
 
 
 WILD: Final = Likeness()
@@ -110,7 +107,7 @@ class World:
         self.house = CountyHouse(self._folder / "county", self._templates.county, chance, lambda: self.time, chance.randint(1, 3))
         self._stack.callback(self.house.close)
         self.moving = chance.random() < 0.35
-        """Whether villages are moved in this run. A county that is restored has lost its moves, so these runs do without that."""
+        """Whether villages are moved and machines given to other places. A county that is restored has lost that, so these runs do without it."""
         self.late: list[tuple[str, str, bytes]] = []
         self.papers: dict[str, str] = {}
         self.printed: set[tuple[str, str]] = set()
@@ -146,7 +143,7 @@ class World:
             (self._people, 46), (self._sync, 34), (self._late_arrival, 4), (self._clock, 4), (self.county.county_clock, 1), (self._restart, 3),
             (self._index, 2), (self._back_up, 2), (self._restore, 1), (self.county.revoke, 1), (self._disk_dies, 2 * self.like.numbers),
             (self.county.county_back_up, 1), (self.county.county_restore, not self.moving), (self.county.county_disk_dies, not self.moving),
-            (self.county.move_village, 2 * self.moving), (self.county.rescope, self.moving and self.like.rescope),
+            (self.county.move_village, 2 * self.moving), (self.county.rescope, self.moving),
             (self.county.begin_the_day, 2 * self.like.numbers),
             (self.sticks.export, 3), (self.sticks.carry, 4), (self.sticks.bring_back, 4),
             (self._open_attachment, 2), (self.contents.clear, 1), (self.contents.wrong_piece, 1), (self.contents.rot, 1),
