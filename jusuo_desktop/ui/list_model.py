@@ -217,11 +217,11 @@ class ListModel(QAbstractTableModel):
 
     def _known(self, keys: array[int]) -> None:
         have = len(self._keys)
-        if have and len(keys) > have and keys[:have].tobytes() == self._keys.tobytes():
+        if have and len(keys) > have and memoryview(keys)[:have] == memoryview(self._keys):
             self.beginInsertRows(QModelIndex(), have, len(keys) - 1)
             self._keys = keys
             self.endInsertRows()
-        elif keys.tobytes() != self._keys.tobytes():
+        elif keys != self._keys:
             self._replace(keys)
         self.counted.emit(len(keys))
         self._look.start()

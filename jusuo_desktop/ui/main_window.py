@@ -280,6 +280,8 @@ class MainWindow(QMainWindow):
 
 
 def _load() -> None:
+    import linecache
+
     import jusuo_desktop.actions.print_form
     import jusuo_desktop.actions.unlock
     import jusuo_desktop.store.opening
@@ -294,6 +296,7 @@ def _load() -> None:
     code_list("access_role")  # reads all lists
     shipped_forms()
     initials("王")  # loads the dictionary in one piece, which would stop the window for several frames
+    linecache.clearcache()  # PySide looks into the source of every module that is imported, and Python keeps it: 14 MB
 
 
 def _looked_at(session: Session) -> tuple[Session, ContactState]:
