@@ -107,9 +107,9 @@ class World:
         self.house = CountyHouse(self._folder / "county", self._templates.county, chance, lambda: self.time, chance.randint(1, 3))
         self._stack.callback(self.house.close)
         self.moving = chance.random() < 0.35
-        """Whether villages are moved and machines given to other places. A county that is restored has lost that, and the administrator has to do
-        it again only when every device has sent back what the county lost of the village: what comes later from the old office finds the village
-        gone and stays there, unsent. No act of a run can wait for everybody, so these runs do without restores.
+        """Whether villages are moved and machines given to other places. A county that is restored has lost that, and the administrator does it
+        again before the server starts; but a further village may go only when every device has sent back what the county lost of it: what comes
+        from the old office later finds the village gone and stays there. Acts of a run wait for nobody, so these runs do without restores.
         """
         self.late: list[tuple[str, str, bytes]] = []
         self.papers: dict[str, str] = {}
