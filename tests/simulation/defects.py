@@ -228,11 +228,6 @@ def _stick_counts_as_sent() -> Sequence[Patch]:
     return [(courier, "exported", written)]
 
 
-def _turned_back() -> Sequence[Patch]:
-    """Every answer is believed about the scope, however long it was under way."""
-    return [(CountySide, "scope_number", lambda _: 0)]
-
-
 def _nothing(*_: Any, **__: Any) -> None:
     """Not done."""
 
@@ -262,7 +257,6 @@ DEFECTS: Final[Mapping[str, Defect]] = {
     "past-version": Defect("what waits keeps the version of before the county was restored", "S1", _put_out(known_before, "_made_on")),
     "content-unread": Defect("only the devices look whether a content is what its name says", "S9", lambda: [(contents, "_digest", lambda _, n: n)]),
     "content-sent-early": Defect("a content counts as sent before it is there", "S9", _sent_before_it_is_there),
-    "turned-back": Defect("an old answer by stick gives a device its former scope again", "S5", _turned_back),
     "stick-counts": Defect("what is written to a stick counts as sent", "S10", _stick_counts_as_sent),
 }
 """By name; see the README on what the promises say."""
