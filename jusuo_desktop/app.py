@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication
 from jusuo_desktop.actions.store_folder import PROGRAM, crash_folder, default_folder
 from jusuo_desktop.store.presence import claim_window
 from jusuo_desktop.store.refusal import DiskTrouble, StoreInUse
-from jusuo_desktop.ui import theme
+from jusuo_desktop.ui import rounds, theme
 from jusuo_desktop.ui.crash import CrashHooks
 from jusuo_desktop.ui.main_window import TITLE, MainWindow
 
@@ -28,7 +28,7 @@ SWITCH_SECONDS: Final = 0.001
 
 def main(argv: Sequence[str]) -> int:
     """Opens the window. `--store DIR` names the folder of the store, `--sample` opens the invented office."""
-    gc.disable()  # until the first frame: what is loaded until then stays
+    rounds.hold()  # until the first frame: what is loaded until then stays
     asked = _asked(argv)
     if asked is None:
         sys.stderr.write(USAGE + "\n")
@@ -99,7 +99,7 @@ def _furnish(app: QApplication) -> None:
     from PySide6.QtGui import QIcon
 
     gc.freeze()  # and is never looked through again: full collections get shorter
-    gc.enable()
+    rounds.release()
     app.setWindowIcon(QIcon(f"{theme.ICONS}/app.svg"))
     QLocale.setDefault(QLocale(QLocale.Language.Chinese, QLocale.Country.China))
     translator = QTranslator(app)

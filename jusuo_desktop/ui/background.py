@@ -7,9 +7,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import shiboken6
-from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal, Slot
+from PySide6.QtCore import QObject, QThreadPool, QTimer, Signal, Slot
 
 from jusuo_desktop.store.refusal import Refused
+from jusuo_desktop.ui import rounds
 
 if TYPE_CHECKING:
     from jusuo_desktop.sync.progress import Reins
@@ -19,11 +20,14 @@ T = TypeVar("T")
 THREADS = 3
 """One long job, one search and one page of a list side by side; old PCs have two cores."""
 CLOSING_SECONDS = 20
+TENDED_MS = 200
+"""How often, while work is under way, Python's rounds are made and what has ended is let go of."""
 
 
-class _Run(QRunnable):
+class _Run:
+    """What the pool's thread does. No QRunnable of Python's own: the pool deletes those on its thread, and every third one stayed for ever."""
+
     def __init__(self, task: Task, work: Callable[[Reins], Any]) -> None:
-        super().__init__()
         self._task, self._work = task, work
 
     def run(self) -> None:
@@ -101,7 +105,11 @@ class Task(QObject):
 
 
 class Background(QObject):
-    """The window's pool. `refused` carries sentences that no caller wanted to show itself, `broke` our bugs."""
+    """The window's pool. `refused` carries sentences that no caller wanted to show itself, `broke` our bugs.
+
+    Nothing that belongs to Qt may go on a thread of the pool (ui.rounds says why): Python's rounds are made here while work is under way, and
+    what has ended is held until its thread has let go of it.
+    """
 
     refused = Signal(object)
     broke = Signal(object)
@@ -110,7 +118,11 @@ class Background(QObject):
         super().__init__(parent)
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(THREADS)
-        self._tasks: set[Task] = set()
+        self._tasks: dict[Task, _Run] = {}
+        self._ended: list[tuple[Task, _Run]] = []
+        self._tending = QTimer(self)
+        self._tending.setInterval(TENDED_MS)
+        self._tending.timeout.connect(self._tend)
         self._closed = False
 
     def run(
@@ -136,13 +148,17 @@ class Background(QObject):
             task.running = False
             task.abandon()
             return task
-        self._tasks.add(task)
-        self._pool.start(_Run(task, work))
+        if not self._tending.isActive():
+            rounds.hold()
+            self._tending.start()
+        self._tasks[task] = _Run(task, work)
+        self._pool.start(self._tasks[task].run)
         return task
 
     def forget(self, task: Task) -> None:
         """Lets go of a task that has ended."""
-        self._tasks.discard(task)
+        if (run := self._tasks.pop(task, None)) is not None:
+            self._ended.append((task, run))
 
     @property
     def busy(self) -> bool:
@@ -155,5 +171,17 @@ class Background(QObject):
         for task in list(self._tasks):
             task.abandon()
         ended = self._pool.waitForDone(CLOSING_SECONDS * 1000)
+        self._ended += self._tasks.items()
         self._tasks.clear()
+        self._tend()
         return ended
+
+    @Slot()
+    def _tend(self) -> None:
+        rounds.make()
+        if self._pool.activeThreadCount():
+            return
+        self._ended.clear()
+        if not self._tasks and self._tending.isActive():
+            self._tending.stop()
+            rounds.release()

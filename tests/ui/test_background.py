@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import threading
+import weakref
 from collections.abc import Iterator
 
 import pytest
@@ -82,6 +84,42 @@ def test_nobody_is_told_after_the_owner_is_gone(background: Background, qtbot: Q
     gate.set()
     qtbot.waitUntil(lambda: not task.running)
     assert heard == []
+
+
+class Held(QObject):
+    """A piece of the window that nobody holds any more but itself; says on which thread it goes."""
+
+    def __init__(self, gone: list[int]) -> None:
+        super().__init__()
+        self.me, self._gone = self, gone
+
+    def __del__(self) -> None:
+        self._gone.append(threading.get_ident())
+
+
+def test_what_belongs_to_the_window_never_goes_on_a_thread_of_the_pool(background: Background, qtbot: QtBot) -> None:
+    """Found as a window that stood still for ever: a round over the heap, due on a pool thread, took an old page away."""
+    gone: list[int] = []
+
+    def busy(reins: Reins) -> list[list[int]]:
+        return [[number] for number in range(300_000)]  # rounds of every generation are due
+
+    for _ in range(3):
+        Held(gone)
+        with qtbot.waitSignal(background.run(background, busy).finished):
+            pass
+    qtbot.waitUntil(lambda: gc.isenabled())
+    gc.collect()
+    assert gone == [threading.get_ident()] * 3
+
+
+def test_a_task_that_has_ended_goes_on_the_qt_thread(background: Background, qtbot: QtBot) -> None:
+    gone: list[int] = []
+    for _ in range(200):
+        weakref.finalize(background.run(background, lambda reins: None), lambda: gone.append(threading.get_ident()))
+    qtbot.waitUntil(lambda: not background.busy and gc.isenabled())
+    gc.collect()
+    assert gone == [threading.get_ident()] * 200
 
 
 def test_what_is_asked_for_after_the_end_is_not_begun(qtbot: QtBot) -> None:
