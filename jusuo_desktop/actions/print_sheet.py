@@ -15,6 +15,7 @@ from jusuo_desktop.printing.bindings import Path, rows_of, shown, shown_in
 from jusuo_desktop.records.field import FieldType, Value, Values
 from jusuo_desktop.records.kind import Record
 from jusuo_desktop.records.registry import KINDS
+from jusuo_desktop.store.reach import belongs
 from jusuo_desktop.store.refusal import Refused
 
 
@@ -24,6 +25,7 @@ def bound(session: Session, template: Template, record_id: str) -> tuple[Record 
     record = store.record(record_id)
     if record is None:
         raise Refused("这条记录不在本机上，可能已经移交给别的司法所。")
+    still_here(session, record)
     if record.kind == template.kind.name:
         return record, store.record(record.parent_id) if record.parent_id else None
     if template.rows is not None:
@@ -33,6 +35,16 @@ def bound(session: Session, template: Template, record_id: str) -> tuple[Record 
     rows = [r for r in store.children(record.id, template.kind.name) if not r.voided] if template.from_parent == "latest" else []
     order = template.kind.order
     return (max(rows, key=lambda r: (str(r.values.get(order, "")), r.id)) if rows else None), record
+
+
+def still_here(session: Session, record: Record) -> None:
+    """A print made after its record went to another office would stay here, where nobody may read the record any more.
+
+    Raises:
+        Refused: the record has left this device's scope and waits to be sealed.
+    """
+    if record.version and not belongs(record.kind, record.scope, session.store.scope):
+        raise Refused("这条记录已经移交给别的司法所，下次同步时封存，不能再打印。")
 
 
 def sheet_of(session: Session, template: Template, record: Record | None, parent: Record | None) -> Sheet:

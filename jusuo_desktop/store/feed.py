@@ -146,11 +146,11 @@ def apply(connection: Connection, entries: Sequence[Entry], cursor: Mapping[str,
 
 
 def _prints(held: Mapping[str, _Held], entries: Sequence[Entry]) -> list[tuple[str, Mapping[str, Any], str]]:
-    """The prints that are new here, each with who made it."""
-    if not any(one.new and one.kind == PRINTED_SHEET.name for one in held.values()):
+    """The prints that are told here, each with who made it. One that came to another office at once is known before it says what it is of."""
+    if not any(one.kind == PRINTED_SHEET.name for one in held.values()):
         return []
-    made_by = {unpacked(entry.record_id): entry.author_id for entry in reversed(entries) if entry.kind == PRINTED_SHEET.name}
-    return [(i, one.base, made_by.get(i, "")) for i, one in held.items() if one.new and one.kind == PRINTED_SHEET.name]
+    made_by = {unpacked(e.record_id): e.author_id for e in reversed(entries) if e.kind == PRINTED_SHEET.name and e.author_id}
+    return [(i, one.base, made_by.get(i, "")) for i, one in held.items() if one.kind == PRINTED_SHEET.name]
 
 
 def _as_held(row: Row[Any], scope: str) -> _Held:

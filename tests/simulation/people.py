@@ -11,6 +11,7 @@ from jusuo_desktop.actions.decide_conflict import decide, decide_with, open_conf
 from jusuo_desktop.actions.number import draw
 from jusuo_desktop.actions.number_exchange import give_back_all
 from jusuo_desktop.actions.print_form import Paper, printed
+from jusuo_desktop.actions.print_sheet import still_here
 from jusuo_desktop.actions.save_record import Child, save
 from jusuo_desktop.actions.void_number import void_number
 from jusuo_desktop.actions.void_record import void
@@ -165,6 +166,7 @@ class People:
         if record_id := self._pick(machine, self._chance.choice(("consultation", "mediation", "party"))):
             record = machine.store.record(record_id)
             assert record is not None
+            still_here(machine.session, record)
             pdf, whole = self._sheets(), self._sheets() if self._chance.random() < 0.2 else b""
             known = set(machine.records("printed_sheet"))
             machine.attached.update(hashlib.sha256(sheet).hexdigest() for sheet in (pdf, whole) if sheet)

@@ -8,6 +8,7 @@ import shutil
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import count
 from pathlib import Path
 from random import Random
@@ -21,16 +22,18 @@ from county_server.moving import move_village
 from county_server.sealed import ROWS_FILE, open_sealed
 from jusuo_desktop.actions.number import PATTERNS
 from jusuo_desktop.actions.number_ledger import number_ledger
+from jusuo_desktop.actions.print_form import prepare
 from jusuo_desktop.actions.session import Session
 from jusuo_desktop.records.identity import identities_from, new_id, place_id
 from jusuo_desktop.store import Edit, FirstRun, Store, create_store, numbers
 from jusuo_desktop.store.engine import DATABASE_FILE
 from jusuo_desktop.store.printed import Printed
+from jusuo_desktop.store.refusal import Refused
 from jusuo_desktop.store.sealing import SealedAway
 from jusuo_desktop.sync.contents import ContentRun
 from jusuo_desktop.sync.courier import SEAL_KEY
 from jusuo_desktop.sync.engine import sync_once
-from jusuo_desktop.sync.patience import Patience
+from jusuo_desktop.sync.patience import BatchSize, Patience
 from jusuo_desktop.sync.progress import SyncReport
 from jusuo_desktop.sync.sealing import sealed_away
 from tests.county_server.counties import COUNTY_CODE, founded
@@ -466,3 +469,31 @@ def test_the_prints_of_a_moved_village_keep_their_order(county: County, tmp_path
     moved(county)
     new.sync()
     assert [one.digest for one in new.store.prints(mine)] == before
+
+
+def test_a_print_that_is_known_before_it_says_what_it_is_of_is_found(county: County, tmp_path: Path) -> None:
+    """Printed by a machine that had not heard of the move: the old office's feed says first that it has left, and a page may end there."""
+    old, new = desk(county, tmp_path / "old"), desk(county, tmp_path / "new", OTHER_OFFICE, other_office(tmp_path / "new"))
+    whole = desk(county, tmp_path / "whole", COUNTY_CODE)
+    mine = case(old.store, "麒麟")
+    for one in (old, new, whole):
+        one.sync()
+    moved(county)
+    digest = old.store.keep_content(b"%PDF")
+    old.store.note_print(Printed(mine, "登记表", "1", 1, digest, "", size=4))
+    old.sync()
+    sync_once(whole.store, whole.line, patience=AT_ONCE, size=BatchSize(1, 1, ceiling_changes=1, ceiling_bytes=1))
+    (held,) = whole.store.prints(mine)
+    assert (held.digest, held.user_id, held.at_county) == (digest, old.store.user.id, True)
+
+
+def test_a_record_that_has_left_is_not_printed_any_more(county: County, tmp_path: Path) -> None:
+    """The sheet would stay at the old office, which may not read the record any more."""
+    old = desk(county, tmp_path / "old")
+    desk(county, tmp_path / "new", OTHER_OFFICE, other_office(tmp_path / "new")).sync()
+    mine = case(old.store, "麒麟")
+    old.sync()
+    moved(county)
+    sync_once(old.store, old.line, patience=AT_ONCE)
+    with pytest.raises(Refused, match="已经移交给别的司法所.*不能再打印"):
+        prepare(Session(old.store, datetime.now), "case_register", mine)
