@@ -495,5 +495,5 @@ def test_a_record_that_has_left_is_not_printed_any_more(county: County, tmp_path
     old.sync()
     moved(county)
     sync_once(old.store, old.line, patience=AT_ONCE)
-    with pytest.raises(Refused, match="已经移交给别的司法所.*不能再打印"):
+    with pytest.raises(Refused, match=r"已经移交给别的司法所.*不能再打印"):
         prepare(Session(old.store, datetime.now), "case_register", mine)
