@@ -25,7 +25,7 @@ from jusuo_desktop.store.indexing import index
 from jusuo_desktop.store.rebase import put, rebase
 from jusuo_desktop.store.rows import chunks, insert_rows, rows_by_id, to_body, to_values
 from jusuo_desktop.store.schema import CURSOR, HISTORY, OUTBOX, RECORD
-from jusuo_desktop.store.set_aside import superseded, unsent_by_record
+from jusuo_desktop.store.set_aside import UNTAKEN, superseded, unsent_by_record
 from jusuo_desktop.store.settings import get_setting, put_setting
 from jusuo_desktop.wire.digest import digest_of
 from jusuo_desktop.wire.messages import COUNTY_DEVICE, Change, Entry, Place, Result
@@ -161,21 +161,25 @@ def _as_held(row: Row[Any], scope: str) -> _Held:
 
 
 def _confirm(connection: Connection, done: Mapping[str, tuple[str, dict[str, Any]]]) -> dict[str, list[tuple[str, dict[str, Any]]]]:
-    """Takes confirmed changes out of the queue, and what they decided out of older refused ones; gives those records' queue anew."""
+    """Takes confirmed changes out of the queue, and what they decided out of older ones that were refused, or will be: where the feed is heard
+    before the queue is sent, the county may have refused one without this device knowing it yet. Gives those records' queue anew.
+    """
     if not done:
         return {}
-    older: set[str] = set()
-    by_state = select(OUTBOX.c.record_id).where(OUTBOX.c.state == "refused")
-    refused = set(connection.execute(by_state.distinct()).scalars())
-    for change_id, (identity, fields) in done.items():
-        if identity in refused:
-            serial = connection.execute(select(OUTBOX.c.serial).where(OUTBOX.c.change_id == change_id)).scalar_one()
-            superseded(connection, identity, fields.keys(), before=serial)
-            older.add(identity)
+    serials: dict[str, int] = {}
     for some in chunks(list(done)):
+        serials |= {
+            row.change_id: row.serial for row in connection.execute(select(OUTBOX.c.change_id, OUTBOX.c.serial).where(OUTBOX.c.change_id.in_(some)))
+        }
         connection.execute(delete(OUTBOX).where(OUTBOX.c.change_id.in_(some)))
-    again = unsent_by_record(connection, older)
-    return {identity: again.get(identity, []) for identity in older}
+    standing: set[str] = set()
+    for some in chunks(sorted({identity for identity, _ in done.values()})):
+        standing.update(connection.execute(select(OUTBOX.c.record_id).where(OUTBOX.c.record_id.in_(some), OUTBOX.c.state.in_(UNTAKEN))).scalars())
+    for change_id, (identity, fields) in done.items():
+        if identity in standing:
+            superseded(connection, identity, fields.keys(), before=serials[change_id])
+    again = unsent_by_record(connection, standing)
+    return {identity: again.get(identity, []) for identity in standing}
 
 
 def _told(entry: Entry, identity: str, change_id: str, one: _Held, fields: Mapping[str, Any], former: dict[str, Any]) -> _Told:

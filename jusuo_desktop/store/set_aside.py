@@ -8,7 +8,7 @@ one content for ever: whatever is left of a refused change after a later one cov
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 from sqlalchemy import Connection, delete, insert, select, update
@@ -22,6 +22,10 @@ from jusuo_desktop.store.rebase import changed, rebase
 from jusuo_desktop.store.refusal import NotAllowed, Refused
 from jusuo_desktop.store.rows import CHUNK, rows_by_id, to_body, to_values
 from jusuo_desktop.store.schema import HISTORY, OUTBOX, RECORD
+from jusuo_desktop.wire.digest import canonical
+
+UNTAKEN: Final = ("refused", "waiting", "held")
+"""States of a change that the county has not taken in, as far as this device knows."""
 
 
 def unsent_by_record(connection: Connection, ids: Collection[str]) -> dict[str, list[tuple[str, dict[str, Any]]]]:
@@ -36,12 +40,16 @@ def unsent_by_record(connection: Connection, ids: Collection[str]) -> dict[str, 
 
 
 def superseded(connection: Connection, record_id: str, names: Collection[str], *, before: int | None = None, requeue: bool = False) -> None:
-    """A later change of this device sets those fields: takes them out of the record's refused changes (older than row `before`).
+    """A later change of this device sets those fields: takes them out of the record's refused changes. Where that later one, row `before`, has
+    been taken in already, out of all older ones that have not.
 
     With `requeue` what is left of them goes back into the queue, in its old place and under its own author.
     """
-    query = select(OUTBOX).where(OUTBOX.c.record_id == record_id, OUTBOX.c.state == "refused")
-    for row in connection.execute(query if before is None else query.where(OUTBOX.c.serial < before)).all():
+    query = select(OUTBOX).where(OUTBOX.c.record_id == record_id)
+    older = OUTBOX.c.state == "refused"
+    if before is not None:  # what the program itself tells again keeps its identity: other devices tell it by the same
+        older = (OUTBOX.c.serial < before) & (older | (OUTBOX.c.state.in_(UNTAKEN) & (OUTBOX.c.author_id != "")))
+    for row in connection.execute(query.where(older)).all():
         fields: dict[str, Any] = msgspec.msgpack.decode(row.fields)
         rest = {n: v for n, v in fields.items() if n not in names}
         mine = OUTBOX.c.serial == row.serial
@@ -50,7 +58,7 @@ def superseded(connection: Connection, record_id: str, names: Collection[str], *
         elif rest != fields or requeue:
             state = {"state": "waiting", "answer": "", "answer_fields": ""} if requeue else {}
             fresh = new_id()
-            connection.execute(update(OUTBOX).where(mine).values(change_id=fresh, fields=msgspec.msgpack.encode(rest), **state))
+            connection.execute(update(OUTBOX).where(mine).values(change_id=fresh, fields=canonical(rest), **state))
             told = (HISTORY.c.record_id == record_id) & (HISTORY.c.change_id == row.change_id)
             connection.execute(update(HISTORY).where(told).values(change_id=fresh))
 

@@ -238,3 +238,25 @@ def test_what_somebody_else_told_again_as_conflicts_alone_is_not_told_once_more(
     assert house.sync(third).sent == 0
     assert third.outbox_counts() == {}
     assert len(third.children(record_id, "conflict")) == 1
+
+
+def test_what_was_typed_over_a_change_that_was_refused_unheard_stands(house: House, desks: tuple[Store, Store, Store]) -> None:
+    """The county refused the first of two changes and took the second one in, nobody heard it, and the feed is heard before anything is sent."""
+    front, back, _ = desks
+    mine = consult(front, "甲")
+    house.sync(front)
+    house.sync(back)
+    edit(front, mine, **{"name": "乙", "字段": "甲"})
+    edit(front, mine, name="丙")
+    enrolment = front.enrolment
+    assert enrolment is not None
+    with pytest.raises(failures.LineCut):
+        sync_once(front, DirectTransport(house.county, enrolment.device_id, [Fate.UNANSWERED]), patience=ONCE)
+    front.start_over()
+    house.sync(front)
+    house.sync(front)
+    (refused,) = front.outgoing(("refused",))
+    record = front.record(mine)
+    assert record is not None
+    assert (record.values["name"], refused.fields) == ("丙", {"字段": "甲"})
+    assert {"乙", "丙"} <= set(told(front, mine, "name"))
