@@ -27,7 +27,9 @@ PATIENCE = 5.0
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--long", action="store_true", help="also run the long versions")
-    parser.addoption("--simulation-minutes", type=float, default=10.0, help="minutes of tests/simulation in all, over every process; 10 unless told")
+    parser.addoption(
+        "--simulation-minutes", type=float, default=0.0, help="minutes of tests/simulation in all, over every process; ten seeds unless told"
+    )
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

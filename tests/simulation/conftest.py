@@ -1,4 +1,4 @@
-"""The simulation's share of every suite: so many minutes, cut into parts that lie evenly among the other tests."""
+"""The simulation's share of a suite: some seeds, or so many minutes, cut into parts that lie evenly among the other tests."""
 
 from __future__ import annotations
 
@@ -15,12 +15,14 @@ PART_SECONDS: Final = 30.0
 ONE_SEED: Final = 600.0
 """Seconds that a single run may take on a very slow machine."""
 SEEDS_APART: Final = 1_000
+SEEDS: Final = 10
+"""Parts of one seed each where no minutes are asked for."""
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """As many parts as the minutes need; each begins at a seed of its own."""
     if "first_seed" in metafunc.fixturenames:
-        parts = max(1, math.ceil(60 * metafunc.config.getoption("--simulation-minutes") / PART_SECONDS))
+        parts = math.ceil(60 * metafunc.config.getoption("--simulation-minutes") / PART_SECONDS) or SEEDS
         patience = pytest.mark.timeout(PART_SECONDS + ONE_SEED)
         metafunc.parametrize("first_seed", [pytest.param(1 + SEEDS_APART * part, marks=patience) for part in range(parts)])
 

@@ -1,4 +1,4 @@
-"""Ten minutes of the simulation in every suite, hours with `--simulation-minutes`; `python -m tests.simulation` prints the steps of one run."""
+"""Ten seeds of the simulation in every suite, hours with `--simulation-minutes`; `python -m tests.simulation` prints the steps of one."""
 
 from __future__ import annotations
 
