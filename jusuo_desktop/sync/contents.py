@@ -151,6 +151,8 @@ class ContentRun:
     def _fetch_one(self, sha256: str) -> bytes:
         name = bytes.fromhex(sha256)
         at = self._store.content_come(sha256)
+        if at and hashlib.sha256(data := self._store.content_parts(sha256)).hexdigest() == sha256:
+            return self._keep(sha256, data)  # all of it had come when the power went
         while True:
             self._check_stop()
             began = self._seconds()
@@ -167,6 +169,9 @@ class ContentRun:
         if hashlib.sha256(data).hexdigest() != sha256:
             self._store.drop_content_parts(sha256)
             raise failures.Garbled
+        return self._keep(sha256, data)
+
+    def _keep(self, sha256: str, data: bytes) -> bytes:
         self._store.keep_content(data)
         self._store.note_content_sent(sha256)
         self._store.drop_content_parts(sha256)

@@ -88,22 +88,22 @@ def nothing_lost(world: World) -> None:
 
 
 def prints(world: World) -> None:
-    """What was printed of a record is known on every machine that may hold record and print, in the order in which the county first took it in.
+    """What was printed of a record is known on every machine that may hold record and print, in the order of the places where the county has them.
     (Two machines can make one imported record at different places, and each print it before the county says where it lives.)
     """
     sheets: dict[str, dict[bytes, str]] = {}
-    scopes: dict[bytes, tuple[int, str]] = {}
+    last: dict[bytes, tuple[int, int, str]] = {}
     for entry in world.house.log.ids.values():
         if entry.kind == PRINTED_SHEET.name:
-            scopes[entry.record_id] = max(scopes.get(entry.record_id, (0, "")), (entry.version, entry.scope))
+            last[entry.record_id] = max(last.get(entry.record_id, (0, 0, "")), (entry.version, entry.seq, entry.scope))
             if "of_record" in (fields := entry.fields or {}):
                 sheets.setdefault(fields["of_record"], {}).setdefault(entry.record_id, fields["sha256"])
     for machine in world.machines:
         for record_id, told in sheets.items():
             if (record := machine.store.record(record_id)) is not None and record.scope.startswith(machine.scope):
                 shown = [one.digest for one in machine.store.prints(record_id) if one.at_county]
-                here = [sha256 for sheet, sha256 in told.items() if scopes[sheet][1].startswith(machine.scope)]
-                assert shown == here, f"S2: {machine.name} shows other prints of {record_id}"
+                here = [(last[sheet][1], sha256) for sheet, sha256 in told.items() if last[sheet][2].startswith(machine.scope)]
+                assert shown == [sha256 for _, sha256 in sorted(here)], f"S2: {machine.name} shows other prints of {record_id}"
 
 
 def authors(world: World) -> None:

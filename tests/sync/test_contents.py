@@ -164,6 +164,20 @@ def test_a_cut_upload_goes_on_where_it_stopped(county: County, device: Device) -
     assert cut.report.bytes_sent + rest.report.bytes_sent == len(data)
 
 
+def test_what_had_come_whole_when_the_power_went_is_kept(county: County, device: Device) -> None:
+    """The last piece was there, the whole not yet; found by the simulation: the county was asked for what comes behind the end, for ever."""
+    (one, road), (two, other) = device("王内勤"), device("李所长")
+    data = noise(1000)
+    name = attached(one, data)
+    sync_once(one, road)
+    ContentRun(one, road).send()
+    sync_once(two, other)
+    two.add_content_part(name, 0, data)
+    fetched = ContentRun(two, other)
+    fetched.fetch(missing(two))
+    assert (two.content(name), fetched.report.fetched, fetched.report.bytes_fetched, two.content_come(name)) == (data, 1, 0, 0)
+
+
 def test_nothing_goes_to_or_comes_from_outside_the_scope(county: County, device: Device) -> None:
     (office, road), (own, own_road), (_foreign, foreign_road) = device("王内勤"), device("张联络", VILLAGE), device("赵联络", OTHER_VILLAGE)
     data = noise(50_000)
