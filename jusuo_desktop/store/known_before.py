@@ -26,7 +26,7 @@ from jusuo_desktop.store.schema import HISTORY, OUTBOX, SETTING
 from jusuo_desktop.store.set_aside import unsent_by_record
 from jusuo_desktop.store.settings import get_setting, put_setting
 from jusuo_desktop.wire.digest import canonical
-from jusuo_desktop.wire.messages import Entry
+from jusuo_desktop.wire.messages import COUNTY_DEVICE, Entry
 from jusuo_desktop.wire.scope import within
 
 FORMER: Final = "former"
@@ -88,6 +88,8 @@ def compare(connection: Connection, entries: Sequence[Entry]) -> tuple[dict[str,
     there: set[int] = set()
     strange: set[int] = set()
     others: set[str] = set()
+    enrolment = read_enrolment(connection)
+    restored = enrolment is None or enrolment.epoch != epoch
     for entry in entries:
         one = former.get(unpacked(entry.record_id))
         if one is None:
@@ -99,6 +101,8 @@ def compare(connection: Connection, entries: Sequence[Entry]) -> tuple[dict[str,
             there.add(one.serial)
             others.add(change_id)
             _made_on(connection, one.record_id, entry.version)
+        elif not restored and entry.version > one.base_version and entry.device_id == COUNTY_DEVICE and not entry.author_id:
+            there.add(one.serial)  # it came from another office with all its values: what was before is in them, and is not told here
         elif change_id in known or (untold and not restated):
             there.update([one.serial] if entry.version == one.base_version else [])
         elif not restated:

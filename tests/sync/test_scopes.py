@@ -497,3 +497,21 @@ def test_a_record_that_has_left_is_not_printed_any_more(county: County, tmp_path
     sync_once(old.store, old.line, patience=AT_ONCE)
     with pytest.raises(Refused, match=r"已经移交给别的司法所.*不能再打印"):
         prepare(Session(old.store, datetime.now), "case_register", mine)
+
+
+def test_what_a_laptop_knew_before_its_village_moved_is_not_told_over_what_was_typed_since(county: County, tmp_path: Path) -> None:
+    """It reads the feeds anew, and of a record that came to the new office it is told only how it stands."""
+    old = desk(county, tmp_path / "old")
+    desk(county, tmp_path / "new", OTHER_OFFICE, other_office(tmp_path / "new")).sync()
+    old.sync()
+    laptop = desk(county, tmp_path / "laptop", VILLAGE, new_store(tmp_path / "laptop", "联络员"))
+    mine = case(laptop.store, "麒麟")
+    laptop.store.write([Edit("mediation", {"place": "先前"}, mine)], act="save")
+    laptop.sync()
+    laptop.store.write([Edit("mediation", {"place": "后来"}, mine)], act="save")
+    laptop.store.start_over()
+    moved(county)
+    laptop.sync()
+    record = laptop.store.record(mine)
+    assert record is not None
+    assert record.values["place"] == "后来"
