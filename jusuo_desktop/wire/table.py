@@ -44,7 +44,7 @@ def tabled(request: PushRequest) -> TablePush:
             number = shapes[shape] = len(shapes)
             puts.append([columns.setdefault((kind, name), []).append for name in fields])
         shape_of.append(number)
-        for put, value in zip(puts[number], fields.values()):  # noqa: B905 - as many as the shape has names
+        for put, value in zip(puts[number], fields.values(), strict=False):  # as many as the shape has names
             put(value)
     ids, own = _goes_by(request, fields_of)
     return TablePush(
