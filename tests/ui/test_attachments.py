@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -153,11 +154,15 @@ def test_adding_is_stopped_between_two_files(qtbot: QtBot, page: EntryPage) -> N
     shelf, attaching = shelf_of(page), page.attaching
     assert attaching is not None
 
+    under_way = threading.Event()
+
     def first() -> list[tuple[str, bytes]]:
+        assert under_way.wait(10), "the button is there once the page knows of the work"
         shelf.stop_wanted.emit()  # somebody presses 停止 while the first file is read
         return [("一.mp3", b"ID3\x04" + bytes(50))]
 
     attaching.add([Coming("一.mp3", first), Coming("二.mp3", lambda: [("二.mp3", b"ID3\x04" + bytes(60))])])
+    under_way.set()
     settled(qtbot, page)
     qtbot.waitUntil(lambda: "已停止，还有1个文件没有添加" in shelf.problems.text())
 
